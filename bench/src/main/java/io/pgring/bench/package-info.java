@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgring.bench;
+
+import org.jspecify.annotations.NullMarked;

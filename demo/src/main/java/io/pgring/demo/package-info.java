@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgring.demo;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgring.hashring;
+
+import org.jspecify.annotations.NullMarked;

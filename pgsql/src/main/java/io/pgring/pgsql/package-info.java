@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgring.pgsql;
+
+import org.jspecify.annotations.NullMarked;

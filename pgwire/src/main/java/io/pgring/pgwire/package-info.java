@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgring.pgwire;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgring.proxy;
+
+import org.jspecify.annotations.NullMarked;
