@@ -1,0 +1,169 @@
+package io.pgring.pgwire.auth;
+
+import io.pgring.pgwire.ProtocolViolation;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.List;
+
+/**
+ * The client's side of SCRAM-SHA-256 without channel binding (RFC 5802; PostgreSQL's fe-auth-scram.c). It names no user:
+ * PostgreSQL takes the one of the StartupMessage.
+ *
+ * <pre>
+ *   Started ── handleServerFirst ──► Challenged ── clientFinal ──► Proved ── handleServerFinal ──► Finished
+ *   clientFirst()                    (derive keys: slow)
+ * </pre>
+ *
+ * <p>Any other order throws IllegalStateException. The server has to prove that it knows the verifier: an AuthenticationOk
+ * before {@link #isFinished()} must not be believed.
+ */
+public final class ScramClient {
+    /** Above this a server is not asking for a password but for our CPU: some seconds of PBKDF2. */
+    public static final int ITERATIONS_MAX = 10_000_000;
+
+    /** SQLSTATE invalid_authorization_specification. */
+    private static final String INVALID_AUTHORIZATION = "28000";
+
+    private static final int NONCE_BYTES = 18;
+    private static final String GS2_HEADER = "n,,";
+    /** The header in base64. */
+    private static final String CHANNEL_BINDING = "biws";
+
+    private sealed interface State {}
+
+    private record Started(String nonce) implements State {
+        String clientFirstBare() {
+            return "n=,r=" + nonce;
+        }
+    }
+
+    private record Challenged(String clientFirstBare, ScramChallenge challenge) implements State {}
+
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Proved(byte[] serverSignature) implements State {}
+
+    private record Finished() implements State {}
+
+    private final String password;
+    private State state;
+
+    /**
+     * A client that knows the password.
+     *
+     * @throws IllegalArgumentException if the password is empty, which no PostgreSQL server accepts
+     */
+    public ScramClient(String password) {
+        this(password, newNonce());
+    }
+
+    ScramClient(String password, String nonce) {
+        if (password.isEmpty()) {
+            throw new IllegalArgumentException("the password is empty");
+        }
+        this.password = password;
+        this.state = new Started(nonce);
+    }
+
+    /** Whether a server offers what this client speaks. */
+    public static boolean isOffered(List<String> mechanisms) {
+        return mechanisms.contains(ScramServer.MECHANISM);
+    }
+
+    /** The client-first-message, for SASLInitialResponse. */
+    public byte[] clientFirst() {
+        return bytes(GS2_HEADER + started().clientFirstBare());
+    }
+
+    /**
+     * Takes the server-first-message from AuthenticationSASLContinue; says which keys it wants.
+     *
+     * @throws ProtocolViolation if it is malformed, does not continue our nonce, or asks for more than {@link #ITERATIONS_MAX}
+     */
+    public ScramChallenge handleServerFirst(byte[] serverFirst) {
+        Started started = started();
+        ScramChallenge challenge = ScramChallenge.parse(serverFirst, started.nonce(), ITERATIONS_MAX);
+        state = new Challenged(started.clientFirstBare(), challenge);
+        return challenge;
+    }
+
+    /** Derives the keys and returns the client-final-message, for SASLResponse. Takes milliseconds: not for an event loop. */
+    public byte[] clientFinal() {
+        ScramChallenge challenge = challenged().challenge();
+        return clientFinal(ScramKeys.derive(password, challenge.salt(), challenge.iterations()));
+    }
+
+    /** The client-final-message from keys that were derived before, with the salt and iterations of the challenge. */
+    public byte[] clientFinal(ScramKeys keys) {
+        Challenged challenged = challenged();
+        String withoutProof =
+                "c=" + CHANNEL_BINDING + ",r=" + challenged.challenge().nonce();
+        byte[] authMessage = bytes(
+                challenged.clientFirstBare() + "," + challenged.challenge().text() + "," + withoutProof);
+        byte[] proof = Sha256.xor(keys.clientKey(), Sha256.hmac(keys.storedKey(), authMessage));
+        state = new Proved(Sha256.hmac(keys.serverKey(), authMessage));
+        return bytes(withoutProof + ",p=" + base64(proof));
+    }
+
+    /**
+     * Takes the server-final-message from AuthenticationSASLFinal and checks the server's signature.
+     *
+     * @throws ProtocolViolation if it is malformed, or with SQLSTATE 28000 if the server refuses us or its signature is wrong
+     */
+    public void handleServerFinal(byte[] serverFinal) {
+        if (!(state instanceof Proved proved)) {
+            throw outOfOrder();
+        }
+        ScramAttributes attributes = new ScramAttributes(serverFinal);
+        if (attributes.peek() == 'e') {
+            throw new ProtocolViolation(INVALID_AUTHORIZATION, "server refused SCRAM authentication");
+        }
+        byte[] signature = ScramAttributes.base64(attributes.value('v'));
+        if (!attributes.atEnd()) {
+            throw ScramAttributes.malformed();
+        }
+        if (!MessageDigest.isEqual(signature, proved.serverSignature())) {
+            throw new ProtocolViolation(INVALID_AUTHORIZATION, "incorrect server signature");
+        }
+        state = new Finished();
+    }
+
+    /** Whether the server has proved that it knows the verifier. */
+    public boolean isFinished() {
+        return state instanceof Finished;
+    }
+
+    private Started started() {
+        if (state instanceof Started started) {
+            return started;
+        }
+        throw outOfOrder();
+    }
+
+    private Challenged challenged() {
+        if (state instanceof Challenged challenged) {
+            return challenged;
+        }
+        throw outOfOrder();
+    }
+
+    private IllegalStateException outOfOrder() {
+        return new IllegalStateException(
+                "out of order in a SCRAM exchange: " + state.getClass().getSimpleName());
+    }
+
+    private static String newNonce() {
+        byte[] nonce = new byte[NONCE_BYTES];
+        new SecureRandom().nextBytes(nonce);
+        return base64(nonce);
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    private static byte[] bytes(String message) {
+        return message.getBytes(StandardCharsets.ISO_8859_1);
+    }
+}
