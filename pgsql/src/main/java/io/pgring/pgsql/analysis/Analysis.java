@@ -1,0 +1,69 @@
+package io.pgring.pgsql.analysis;
+
+import io.pgring.pgsql.tree.QualifiedName;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a statement needs. It depends on the structure of the text and on the kinds of its literals, never on the value of
+ * a literal that {@link io.pgring.pgsql.lexer.Normalizer} leaves out of the key: a plan made of it fits every text of that key.
+ */
+public sealed interface Analysis {
+    /** What the statement makes or needs on its connection beyond a transaction; empty for most. */
+    Set<SessionState> sessionStates();
+
+    /**
+     * Every reference to a sharded table, at any depth, sees only rows whose key is one of the values. When <em>all</em>
+     * values lie on one shard the statement may run there, whole; otherwise this analysis proves nothing.
+     *
+     * @param keys at least one; no order
+     * @param readOnly by its grammar: no data-modifying part, no locking clause; a function that it calls may still write
+     */
+    record Bound(
+            List<KeyValue> keys, TableClass.Sharded table, boolean readOnly, Set<SessionState> sessionStates)
+            implements Analysis {
+        public Bound {
+            keys = List.copyOf(keys);
+            sessionStates = Set.copyOf(sessionStates);
+            if (keys.isEmpty()) {
+                throw new IllegalArgumentException("a bound statement has at least one key");
+            }
+        }
+    }
+
+    /**
+     * Mentions no sharded and no hiding table at all.
+     *
+     * @param readOnly as in {@link Bound}
+     * @param tables the tables that it mentions, as far as its grammar is known
+     */
+    record Unsharded(boolean readOnly, List<QualifiedName> tables, Set<SessionState> sessionStates)
+            implements Analysis {
+        public Unsharded {
+            tables = List.copyOf(tables);
+            sessionStates = Set.copyOf(sessionStates);
+        }
+    }
+
+    /**
+     * Mentions, or may mention, a sharded table without being bound to key values.
+     *
+     * @param reason a sentence for a DETAIL field
+     */
+    record NotBound(String reason, Set<SessionState> sessionStates) implements Analysis {
+        public NotBound {
+            sessionStates = Set.copyOf(sessionStates);
+        }
+    }
+
+    /**
+     * Can't be run on shards whatever the values are: a key that would change or that is not given.
+     *
+     * @param reason a sentence for a DETAIL field
+     */
+    record Refused(String reason, Set<SessionState> sessionStates) implements Analysis {
+        public Refused {
+            sessionStates = Set.copyOf(sessionStates);
+        }
+    }
+}

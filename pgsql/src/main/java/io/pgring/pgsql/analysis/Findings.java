@@ -1,0 +1,153 @@
+package io.pgring.pgsql.analysis;
+
+import io.pgring.pgsql.tree.QualifiedName;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What was found in one statement, and what follows from it. Lives for one analysis. */
+final class Findings {
+    /** A sharded table and the key values that the rows in question must have; none if they are not known. */
+    private record Use(TableClass.Sharded table, List<KeyValue> keys) {}
+
+    private final TableCatalog catalog;
+    private final List<Use> uses = new ArrayList<>();
+    private final List<QualifiedName> tables = new ArrayList<>();
+    private final Set<SessionState> states = EnumSet.noneOf(SessionState.class);
+    private boolean readOnly = true;
+    private @Nullable String refusal;
+    /** Why nothing can be proved even without a sharded table by name. */
+    private @Nullable String obstacle;
+    /** Why a sharded table can't be used in this statement, if there is one. */
+    private @Nullable String hindrance;
+
+    Findings(TableCatalog catalog) {
+        this.catalog = catalog;
+    }
+
+    TableCatalog catalog() {
+        return catalog;
+    }
+
+    void writes() {
+        readOnly = false;
+    }
+
+    void state(SessionState state) {
+        states.add(state);
+    }
+
+    /** A reason against any run on one shard; the first one stays. */
+    void obstacle(String reason) {
+        if (obstacle == null) {
+            obstacle = reason;
+        }
+    }
+
+    /** A reason against a run on a shard, harmless when no sharded table is there. */
+    void hindrance(String reason) {
+        if (hindrance == null) {
+            hindrance = reason;
+        }
+    }
+
+    void refuse(String reason) {
+        if (refusal == null) {
+            refusal = reason;
+        }
+    }
+
+    void use(TableClass.Sharded table, List<KeyValue> keys) {
+        uses.add(new Use(table, keys));
+    }
+
+    /** A sharded table, in a place where no key can bind it. */
+    void mention(TableClass.Sharded table, String reason) {
+        uses.add(new Use(table, List.of()));
+        hindrance(reason);
+    }
+
+    /**
+     * Looks up a table by name.
+     *
+     * @return the table if it is sharded; all else is noted here
+     */
+    TableClass.@Nullable Sharded table(QualifiedName name) {
+        String schema = name.schema();
+        if (schema != null && FunctionFacts.isTemporarySchema(schema)) {
+            states.add(SessionState.TEMPORARY_TABLE);
+        }
+        TableClass found = catalog.find(schema, name.name());
+        if (found instanceof TableClass.Sharded sharded) {
+            return sharded;
+        }
+        if (found instanceof TableClass.Hiding hiding) {
+            obstacle(hiding.reason());
+        }
+        tables.add(name);
+        return null;
+    }
+
+    /** A function, or a field that may be one: PostgreSQL reads {@code t.f} as {@code f(t)} too. */
+    void function(String name) {
+        String reason = catalog.hidingFunction(name);
+        if (reason != null) {
+            obstacle(reason);
+        }
+        if (FunctionFacts.runsSql(name)) {
+            obstacle("The function \"" + name + "\" runs SQL from its arguments, which may read sharded tables.");
+        }
+        if (FunctionFacts.usesSequence(name)) {
+            hindrance("The function \"" + name + "\" uses a sequence, and sequences live on the home shard.");
+        }
+        SessionState state = FunctionFacts.state(name);
+        if (state != null) {
+            states.add(state);
+        }
+    }
+
+    Analysis analysis() {
+        if (refusal != null) {
+            return new Analysis.Refused(refusal, states);
+        }
+        if (obstacle != null) {
+            return new Analysis.NotBound(obstacle, states);
+        }
+        if (uses.isEmpty()) {
+            return new Analysis.Unsharded(readOnly, tables, states);
+        }
+        String reason = reasonAgainstBound();
+        if (reason != null) {
+            return new Analysis.NotBound(reason, states);
+        }
+        List<KeyValue> keys = new ArrayList<>();
+        for (Use use : uses) {
+            keys.addAll(use.keys());
+        }
+        return new Analysis.Bound(keys, uses.get(0).table(), readOnly, states);
+    }
+
+    private @Nullable String reasonAgainstBound() {
+        if (hindrance != null) {
+            return hindrance;
+        }
+        TableClass.Sharded table = uses.get(0).table();
+        if (!tables.isEmpty()) {
+            return "The statement uses the sharded table \"" + table.qualifiedName() + "\" together with \"" + tables.get(0)
+                    + "\", which is not known to be on every shard.";
+        }
+        for (Use use : uses) {
+            if (use.keys().isEmpty()) {
+                return "The WHERE clause does not fix the key column \"" + use.table().keyColumn() + "\" of table \""
+                        + use.table().qualifiedName() + "\" to one value.";
+            }
+            if (!use.table().equals(table)) {
+                return "The statement uses two sharded tables, \"" + table.qualifiedName() + "\" and \""
+                        + use.table().qualifiedName() + "\".";
+            }
+        }
+        return null;
+    }
+}

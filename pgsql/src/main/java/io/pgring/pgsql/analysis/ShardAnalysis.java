@@ -1,0 +1,133 @@
+package io.pgring.pgsql.analysis;
+
+import io.pgring.pgsql.tree.Call;
+import io.pgring.pgsql.tree.CloseCursor;
+import io.pgring.pgsql.tree.Copy;
+import io.pgring.pgsql.tree.Deallocate;
+import io.pgring.pgsql.tree.DeclareCursor;
+import io.pgring.pgsql.tree.Delete;
+import io.pgring.pgsql.tree.Do;
+import io.pgring.pgsql.tree.Empty;
+import io.pgring.pgsql.tree.ExecuteStatement;
+import io.pgring.pgsql.tree.Explain;
+import io.pgring.pgsql.tree.FetchCursor;
+import io.pgring.pgsql.tree.Insert;
+import io.pgring.pgsql.tree.Listen;
+import io.pgring.pgsql.tree.Lock;
+import io.pgring.pgsql.tree.Other;
+import io.pgring.pgsql.tree.Prepare;
+import io.pgring.pgsql.tree.QualifiedName;
+import io.pgring.pgsql.tree.Select;
+import io.pgring.pgsql.tree.Show;
+import io.pgring.pgsql.tree.Statement;
+import io.pgring.pgsql.tree.Truncate;
+import io.pgring.pgsql.tree.Unlisten;
+import io.pgring.pgsql.tree.Unparsed;
+import io.pgring.pgsql.tree.Update;
+import java.util.List;
+
+/**
+ * Applies the proof rule to statements: one shard is enough only if every reference to a sharded table, at any depth, is bound to
+ * key values. Pure and safe for use by many threads.
+ */
+public final class ShardAnalysis {
+    private final Findings findings;
+
+    private ShardAnalysis(TableCatalog catalog) {
+        this.findings = new Findings(catalog);
+    }
+
+    /**
+     * What the statement needs. Offsets in the result are those of the text that was parsed.
+     *
+     * <p>Statements about transactions, session variables, prepared statements and cursors mention no table; the caller knows them by
+     * their class before it asks.
+     */
+    public static Analysis analyze(Statement statement, TableCatalog catalog) {
+        ShardAnalysis analysis = new ShardAnalysis(catalog);
+        analysis.statement(statement);
+        return analysis.findings.analysis();
+    }
+
+    private void statement(Statement statement) {
+        if (statement instanceof Select
+                || statement instanceof Insert
+                || statement instanceof Update
+                || statement instanceof Delete) {
+            new TreeWalk(findings).walk(statement);
+        } else if (statement instanceof Explain explain) {
+            explain(explain);
+        } else if (!(statement instanceof Show) && !(statement instanceof Empty)) {
+            findings.writes();
+            session(statement);
+            utility(statement);
+        }
+    }
+
+    /** Without ANALYZE nothing runs, so nothing is written; the state is asked for all the same. */
+    private void explain(Explain explain) {
+        if (explain.analyze() || !(explain.statement() instanceof Select)) {
+            findings.writes();
+        }
+        statement(explain.statement());
+    }
+
+    private void session(Statement statement) {
+        if (statement instanceof Prepare prepare) {
+            findings.state(SessionState.PREPARED_STATEMENT);
+            findings.hindrance("PREPARE of a statement on a sharded table is not supported; the protocol's own prepared statements are.");
+            statement(prepare.statement());
+        } else if (statement instanceof ExecuteStatement) {
+            findings.state(SessionState.PREPARED_STATEMENT);
+            findings.obstacle("EXECUTE runs a statement that was prepared by PREPARE.");
+        } else if (statement instanceof Deallocate) {
+            findings.state(SessionState.PREPARED_STATEMENT);
+        } else if (statement instanceof DeclareCursor declare) {
+            if (declare.hold()) {
+                findings.state(SessionState.HOLD_CURSOR);
+            }
+            new TreeWalk(findings).walk(declare.query());
+        } else if (statement instanceof FetchCursor || statement instanceof CloseCursor) {
+            findings.state(SessionState.CURSOR);
+        } else if (statement instanceof Listen || statement instanceof Unlisten) {
+            findings.state(SessionState.LISTEN);
+        }
+    }
+
+    private void utility(Statement statement) {
+        if (statement instanceof Copy copy) {
+            copy(copy);
+        } else if (statement instanceof Lock lock) {
+            tables(lock.tables(), "LOCK");
+        } else if (statement instanceof Truncate truncate) {
+            tables(truncate.tables(), "TRUNCATE");
+        } else if (statement instanceof Call call) {
+            new TreeWalk(findings).walk(call.procedure());
+        } else if (statement instanceof Do block) {
+            new WordScan(findings).block(block);
+        } else if (statement instanceof Other other) {
+            new WordScan(findings).other(other);
+        } else if (statement instanceof Unparsed unparsed) {
+            new WordScan(findings).unparsed(unparsed);
+        }
+    }
+
+    private void copy(Copy copy) {
+        QualifiedName table = copy.table();
+        if (table != null) {
+            tables(List.of(table), "COPY");
+        }
+        for (var child : copy.children()) {
+            new TreeWalk(findings).walk(child);
+        }
+    }
+
+    private void tables(List<QualifiedName> names, String command) {
+        for (QualifiedName name : names) {
+            TableClass.Sharded table = findings.table(name);
+            if (table != null) {
+                findings.mention(table, command + " of the sharded table \"" + table.qualifiedName() + "\" concerns every shard.");
+            }
+        }
+    }
+}

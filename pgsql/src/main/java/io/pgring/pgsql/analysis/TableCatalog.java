@@ -1,0 +1,31 @@
+package io.pgring.pgsql.analysis;
+
+import org.jspecify.annotations.Nullable;
+
+/** What the analysis must know about names. Answers must not change during one analysis. */
+public interface TableCatalog {
+    /**
+     * The class of a table or view by its name as PostgreSQL would resolve it.
+     *
+     * @param schema the schema as written (folded, unquoted), or null when the name is unqualified
+     * @param name the table name, folded or unquoted, at most 63 bytes
+     * @return null when the name is neither a sharded table nor one that hides a sharded table
+     */
+    @Nullable TableClass find(@Nullable String schema, String name);
+
+    /**
+     * Whether a bare word may be the name of a sharded or hiding table, in whichever schema. Asked about the words of statements
+     * and function bodies that are not understood; to say yes is always safe.
+     */
+    default boolean mentions(String word) {
+        return find(null, word) != null;
+    }
+
+    /**
+     * Why a function, procedure or aggregate must not be called without care: its body reads a sharded table.
+     *
+     * @param name the function name without its schema
+     * @return a sentence for a DETAIL field, or null when the function is harmless
+     */
+    @Nullable String hidingFunction(String name);
+}

@@ -1,0 +1,112 @@
+package io.pgring.proxy.app;
+
+import io.pgring.proxy.config.AuthenticationMethod;
+import io.pgring.proxy.config.Configuration;
+import io.pgring.proxy.config.ShardConfiguration;
+import io.pgring.proxy.config.TableConfiguration;
+import io.pgring.proxy.config.UsersFile;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Says whether a configuration is valid and, when asked, whether its shards can be used. */
+@Command(
+        name = "check",
+        description = "Validate the configuration file and, with --connect, every shard that it names.",
+        sortOptions = false)
+final class CheckCommand implements Callable<Integer> {
+    private static final int THREADS_MAX = 16;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private ConfigurationFile file = new ConfigurationFile();
+
+    @Option(names = "--connect", description = "Log in to every shard: version, encoding, tables, key columns.")
+    private boolean connect;
+
+    @Override
+    public Integer call() throws Exception {
+        PrintWriter out = spec.commandLine().getOut();
+        Configuration configuration = file.load();
+        Path users = configuration.clients().usersFile();
+        if (users != null && configuration.clients().authentication() == AuthenticationMethod.SCRAM_SHA_256) {
+            UsersFile.load(users);
+        }
+        out.println(file.path() + " is valid: " + counted(configuration.shards().size(), "shard") + ", "
+                + counted(configuration.tables().size(), "sharded table"));
+        if (!connect) {
+            return ExitCode.OK;
+        }
+        List<ShardInspection> inspections = inspect(configuration);
+        inspections.forEach(inspection -> print(out, inspection));
+        List<String> differences = differences(configuration, inspections);
+        differences.forEach(difference -> out.println("problem: " + difference));
+        boolean usable = inspections.stream().allMatch(inspection -> inspection.problems().isEmpty());
+        return usable && differences.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private static List<ShardInspection> inspect(Configuration configuration)
+            throws InterruptedException, ExecutionException {
+        ExecutorService threads =
+                Executors.newFixedThreadPool(Math.min(THREADS_MAX, configuration.shards().size()));
+        try {
+            List<Future<ShardInspection>> running = new ArrayList<>();
+            for (ShardConfiguration shard : configuration.shards()) {
+                running.add(threads.submit(() -> ShardInspection.of(shard, configuration)));
+            }
+            List<ShardInspection> inspections = new ArrayList<>();
+            for (Future<ShardInspection> one : running) {
+                inspections.add(one.get());
+            }
+            return inspections;
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static void print(PrintWriter out, ShardInspection inspection) {
+        ShardConfiguration shard = inspection.shard();
+        String server = inspection.server().isEmpty() ? "" : "  " + inspection.server();
+        out.println(shard.name() + "  " + shard.host() + ":" + shard.port() + "/" + shard.database() + server
+                + (inspection.problems().isEmpty() ? "  ok" : ""));
+        inspection.keyTypes().forEach((table, type) -> out.println("  " + table + ": key type " + type));
+        inspection.problems().forEach(problem -> out.println("  problem: " + problem));
+    }
+
+    /** Tables whose key has one type here and another there: equal keys would have different tokens. */
+    private static List<String> differences(Configuration configuration, List<ShardInspection> inspections) {
+        List<String> differences = new ArrayList<>();
+        for (TableConfiguration table : configuration.tables()) {
+            String name = table.schema() + "." + table.name();
+            TreeSet<String> types = new TreeSet<>();
+            for (ShardInspection inspection : inspections) {
+                String type = inspection.keyTypes().get(name);
+                if (type != null) {
+                    types.add(type);
+                }
+            }
+            if (types.size() > 1) {
+                differences.add("the key column of " + name + " has different types: " + String.join(", ", types));
+            }
+        }
+        return differences;
+    }
+
+    private static String counted(int count, String thing) {
+        return count + " " + thing + (count == 1 ? "" : "s");
+    }
+}

@@ -1,0 +1,41 @@
+package io.pgring.proxy.app;
+
+import io.pgring.proxy.config.PoolConfiguration;
+import io.pgring.proxy.config.ShardConfiguration;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+
+/** Logs in to a shard with JDBC, as the command line does for its checks. */
+final class ShardLogin {
+    private static final int ANSWER_SECONDS_MAX = 60;
+
+    private ShardLogin() {}
+
+    /** A connection, within the time that the pool gives itself. */
+    static Connection open(ShardConfiguration shard, PoolConfiguration pool) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", shard.user());
+        if (shard.password() != null) {
+            properties.setProperty("password", shard.password());
+        }
+        properties.setProperty("ApplicationName", "pgring check");
+        long seconds = Math.max(1, TimeUnit.MILLISECONDS.toSeconds(pool.connectMillisMax()));
+        properties.setProperty("connectTimeout", Long.toString(seconds));
+        properties.setProperty("loginTimeout", Long.toString(seconds));
+        properties.setProperty("socketTimeout", Integer.toString(ANSWER_SECONDS_MAX));
+        String host = shard.host().indexOf(':') >= 0 ? "[" + shard.host() + "]" : shard.host();
+        if (shard.isUnixDomainSocket()) {
+            properties.setProperty("socketFactory", UnixDomainSocketFactory.class.getName());
+            properties.setProperty("socketFactoryArg", shard.host() + "/.s.PGSQL." + shard.port());
+            properties.setProperty("sslmode", "disable");
+            host = "localhost";
+        } else {
+            properties.setProperty("sslmode", shard.tls().word());
+        }
+        properties.setProperty("PGDBNAME", shard.database());
+        return DriverManager.getConnection("jdbc:postgresql://" + host + ":" + shard.port() + "/", properties);
+    }
+}

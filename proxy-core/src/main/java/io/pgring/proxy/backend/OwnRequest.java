@@ -1,0 +1,78 @@
+package io.pgring.proxy.backend;
+
+import io.netty.buffer.ByteBuf;
+import io.pgring.pgwire.BackendType;
+import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.pgwire.backend.TransactionStatus;
+import io.pgring.pgwire.frontend.Query;
+import io.pgring.pgwire.frontend.Sync;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request of the proxy's own, none of whose replies any client sees: settings to make, a transaction to roll back, a sign of
+ * life to ask for.
+ */
+public final class OwnRequest implements Replier {
+    private final Consumer<@Nullable ErrorResponse> onDone;
+    private @Nullable ErrorResponse error;
+
+    private OwnRequest(Consumer<@Nullable ErrorResponse> onDone) {
+        this.onDone = onDone;
+    }
+
+    /**
+     * Runs SQL that returns no rows of interest.
+     *
+     * @param onDone told at the end: the first error, or null
+     */
+    public static void query(ServerConnection connection, String sql, Consumer<@Nullable ErrorResponse> onDone) {
+        connection.request(new OwnRequest(onDone));
+        Query.of(sql).encode(connection.gather());
+    }
+
+    /** A lone Sync, which the server answers with ReadyForQuery and nothing else. */
+    static void ping(ServerConnection connection, Consumer<@Nullable ErrorResponse> onDone) {
+        connection.request(new OwnRequest(onDone));
+        new Sync().encode(connection.gather());
+    }
+
+    @Override
+    public boolean onReply(byte type) {
+        return false;
+    }
+
+    @Override
+    public boolean onReply(byte type, ByteBuf body) {
+        if (type == BackendType.ERROR_RESPONSE && error == null) {
+            error = ErrorResponse.decode(body);
+        }
+        return false;
+    }
+
+    @Override
+    public void onReplyBytes(ByteBuf messages) {
+        messages.release();
+    }
+
+    @Override
+    public boolean interjects() {
+        return false;
+    }
+
+    @Override
+    public void onInterjection() {}
+
+    @Override
+    public void onReadyForQuery(TransactionStatus status) {
+        onDone.accept(error);
+    }
+
+    @Override
+    public void onConnectionLost(ErrorResponse cause) {
+        onDone.accept(cause);
+    }
+
+    @Override
+    public void onServerWritability() {}
+}

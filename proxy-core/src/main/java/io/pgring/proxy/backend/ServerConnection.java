@@ -1,0 +1,392 @@
+package io.pgring.proxy.backend;
+
+import static io.netty.handler.codec.ByteToMessageDecoder.MERGE_CUMULATOR;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.pgring.pgwire.BackendType;
+import io.pgring.pgwire.ProtocolViolation;
+import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.pgwire.backend.ParameterStatus;
+import io.pgring.pgwire.backend.ReadyForQuery;
+import io.pgring.pgwire.backend.TransactionStatus;
+import io.pgring.pgwire.framing.MessageCursor;
+import io.pgring.pgwire.framing.MessageLimits;
+import io.pgring.proxy.loop.Flushable;
+import io.pgring.proxy.topology.Shard;
+import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A logged-in connection to a shard.
+ *
+ * <p><b>The queue.</b> Each request (everything up to one ReadyForQuery) has one {@link Replier} in a first-in-first-out
+ * queue; whatever the server sends belongs to the head. This is the heart of correctness: nobody else decides to whom a
+ * byte belongs.
+ *
+ * <p><b>Reading.</b> Messages are told apart by their lengths alone. Runs of adjacent messages for the head are handed on
+ * as one slice of the buffer that they were read into, never copied; the bodies of a few small kinds are looked at.
+ *
+ * <p><b>Writing.</b> Small messages of a loop turn are gathered in one buffer and leave with one system call; large ones
+ * go as they are.
+ *
+ * <p>Belongs to one event loop.
+ */
+public final class ServerConnection extends ChannelInboundHandlerAdapter implements Flushable {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
+    private static final int COPIED_BYTES_MAX = 4096;
+    private static final int GATHERED_BYTES = 16 * 1024;
+
+    private final ServerSession session;
+    private final ShardPool pool;
+    private final MessageCursor cursor = new MessageCursor(MessageLimits.BACKEND);
+    private final ArrayDeque<Replier> repliers = new ArrayDeque<>();
+    private final ServerStatements statements;
+    private final long openedNanos = System.nanoTime();
+
+    private ByteBuf unread = Unpooled.EMPTY_BUFFER;
+    private @Nullable ByteBuf gathered;
+    private boolean flushAsked;
+    private Map<String, String> parameters;
+    private SessionVariables variables = SessionVariables.NONE;
+    private TransactionStatus status = TransactionStatus.IDLE;
+    private boolean condemned;
+    private boolean reading;
+    private boolean closed;
+    private int cancelsInFlight;
+    private @Nullable Runnable afterCancel;
+    private long idleSinceNanos = openedNanos;
+    private @Nullable ErrorResponse farewell;
+
+    ServerConnection(ServerSession session, ShardPool pool, int statementsMax) {
+        this.session = session;
+        this.pool = pool;
+        this.parameters = session.parameters();
+        this.statements = new ServerStatements(statementsMax);
+    }
+
+    /** The shard at the other end. */
+    public Shard shard() {
+        return pool.shard();
+    }
+
+    /** Process id, secret key and address: what a CancelRequest needs. */
+    public ServerSession session() {
+        return session;
+    }
+
+    /** The prepared statements that the server holds. */
+    public ServerStatements statements() {
+        return statements;
+    }
+
+    /** The settings that the session has. */
+    public SessionVariables variables() {
+        return variables;
+    }
+
+    /** The settings have been changed by a statement that was sent. */
+    public void setVariables(SessionVariables variables) {
+        this.variables = variables;
+    }
+
+    /** The reported parameters as the server last told them: an immutable map. */
+    public Map<String, String> parameters() {
+        return parameters;
+    }
+
+    /** Transaction status of the last ReadyForQuery. */
+    public TransactionStatus status() {
+        return status;
+    }
+
+    /** Nothing is expected from the server and no transaction is open. */
+    public boolean isIdle() {
+        return repliers.isEmpty() && status == TransactionStatus.IDLE;
+    }
+
+    /** The connection must not be lent again: its state is unknown. */
+    public void condemn() {
+        condemned = true;
+    }
+
+    /**
+     * Asks the server to cancel what it is doing. The connection is not lent again before the server has dealt with that, so that
+     * the cancel can't hit anybody else's statement.
+     */
+    public void cancel() {
+        if (!closed) {
+            cancelsInFlight++;
+            pool.cancel(this, this::onCancelDone);
+        }
+    }
+
+    private void onCancelDone() {
+        cancelsInFlight--;
+        Runnable next = afterCancel;
+        if (cancelsInFlight == 0 && next != null) {
+            afterCancel = null;
+            next.run();
+        }
+    }
+
+    boolean isBeingCancelled() {
+        return cancelsInFlight > 0;
+    }
+
+    /** What to do when the server has dealt with the cancel. */
+    void afterCancel(Runnable action) {
+        afterCancel = action;
+    }
+
+    /** A prepared statement no longer fits its table: this connection and its siblings are to be replaced. */
+    public void renewPool() {
+        pool.renew();
+    }
+
+    boolean isReusable() {
+        return !condemned && isIdle() && session.channel().isActive();
+    }
+
+    long openedNanos() {
+        return openedNanos;
+    }
+
+    long idleSinceNanos() {
+        return idleSinceNanos;
+    }
+
+    void onReturned() {
+        idleSinceNanos = System.nanoTime();
+    }
+
+    /** A request begins: what is written from now on belongs to it, and its replies go to {@code replier}. */
+    public void request(Replier replier) {
+        assert session.channel().eventLoop().inEventLoop();
+        repliers.add(replier);
+    }
+
+    /** Whether the socket takes more; if not, {@link Replier#onServerWritability} of the head tells when it does again. */
+    public boolean isWritable() {
+        return session.channel().isWritable();
+    }
+
+    /** A buffer to encode small messages into; they leave at the end of the loop turn. */
+    public ByteBuf gather() {
+        if (!flushAsked) {
+            flushAsked = true;
+            pool.flushQueue().add(this);
+        }
+        ByteBuf buffer = gathered;
+        if (buffer == null) {
+            buffer = session.channel().alloc().directBuffer(GATHERED_BYTES);
+            gathered = buffer;
+        }
+        return buffer;
+    }
+
+    /** Sends bytes of {@code source}, which is borrowed: copies few, retains a slice of many. */
+    public void write(ByteBuf source, int index, int length) {
+        ByteBuf buffer = gather();
+        if (length <= COPIED_BYTES_MAX) {
+            buffer.writeBytes(source, index, length);
+            if (buffer.readableBytes() >= GATHERED_BYTES) {
+                writeGathered();
+            }
+        } else {
+            writeGathered();
+            session.channel().write(source.retainedSlice(index, length), session.channel().voidPromise());
+        }
+    }
+
+    private void writeGathered() {
+        ByteBuf buffer = gathered;
+        if (buffer != null) {
+            gathered = null;
+            session.channel().write(buffer, session.channel().voidPromise());
+        }
+    }
+
+    @Override
+    public void flushGathered() {
+        flushAsked = false;
+        writeGathered();
+        session.channel().flush();
+    }
+
+    /** Stops or resumes reading from the server: a client that is slow to take its rows holds back the shard. */
+    public void setReading(boolean reading) {
+        session.channel().config().setAutoRead(reading);
+    }
+
+    /** Ends the connection at once. Whoever waits for a reply is told that it is lost. */
+    public void close() {
+        session.channel().close();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        unread = unread.isReadable()
+                ? MERGE_CUMULATOR.cumulate(ctx.alloc(), unread, in)
+                : replaceUnread(in);
+        reading = true;
+        try {
+            readMessages(unread);
+        } catch (ProtocolViolation violation) {
+            LOG.warn("server broke the protocol shard={} error=\"{}\"", shard().name(), violation.getMessage());
+            condemn();
+            ctx.close();
+        } finally {
+            reading = false;
+            if (closed || !unread.isReadable()) {
+                replaceUnread(Unpooled.EMPTY_BUFFER);
+            }
+        }
+    }
+
+    private ByteBuf replaceUnread(ByteBuf next) {
+        unread.release();
+        unread = next;
+        return next;
+    }
+
+    private void readMessages(ByteBuf in) {
+        int run = in.readerIndex();
+        while (!closed && in.isReadable()) {
+            if (cursor.inside()) {
+                cursor.advanceInside(in);
+                continue;
+            }
+            if (!cursor.next(in) || (isRead(cursor.type()) && !cursor.isWhole(in))) {
+                break;
+            }
+            byte type = cursor.type();
+            int start = in.readerIndex();
+            int body = cursor.bodyLength();
+            Replier head = repliers.peek();
+            cursor.advance(in);
+            if (head == null) {
+                onUnsolicited(type, in.slice(start + 5, in.readerIndex() - start - 5));
+                run = in.readerIndex();
+                continue;
+            }
+            boolean passes = isRead(type) ? read(head, type, in.slice(start + 5, body)) : head.onReply(type);
+            if (!passes) {
+                handOver(head, in, run, start);
+                run = in.readerIndex();
+            }
+            if (type == BackendType.READY_FOR_QUERY || head.interjects()) {
+                handOver(head, in, run, in.readerIndex());
+                run = in.readerIndex();
+                endOrInterject(head, type);
+            }
+        }
+        Replier head = repliers.peek();
+        if (head != null) {
+            handOver(head, in, run, in.readerIndex());
+        }
+    }
+
+    private void endOrInterject(Replier head, byte type) {
+        if (type == BackendType.READY_FOR_QUERY) {
+            repliers.poll();
+            head.onReadyForQuery(status);
+        } else {
+            head.onInterjection();
+        }
+    }
+
+    private static void handOver(Replier head, ByteBuf in, int from, int to) {
+        if (to > from) {
+            head.onReplyBytes(in.retainedSlice(from, to - from));
+        }
+    }
+
+    /** Kinds whose bodies are looked at. */
+    private static boolean isRead(byte type) {
+        return switch (type) {
+            case BackendType.READY_FOR_QUERY,
+                    BackendType.COMMAND_COMPLETE,
+                    BackendType.ERROR_RESPONSE,
+                    BackendType.NOTICE_RESPONSE,
+                    BackendType.PARAMETER_STATUS,
+                    BackendType.NOTIFICATION_RESPONSE -> true;
+            default -> false;
+        };
+    }
+
+    private boolean read(Replier head, byte type, ByteBuf body) {
+        switch (type) {
+            case BackendType.READY_FOR_QUERY -> status = ReadyForQuery.decode(body.duplicate()).status();
+            case BackendType.PARAMETER_STATUS -> onParameterStatus(body.duplicate());
+            case BackendType.ERROR_RESPONSE -> pool.metrics().onError();
+            default -> {}
+        }
+        return head.onReply(type, body);
+    }
+
+    private void onParameterStatus(ByteBuf body) {
+        ParameterStatus changed = ParameterStatus.decode(body);
+        Map<String, String> copy = new TreeMap<>(parameters);
+        copy.put(changed.name(), changed.value());
+        parameters = Map.copyOf(copy);
+    }
+
+    /** What a server says of its own accord: new settings after a reload, or its farewell. */
+    private void onUnsolicited(byte type, ByteBuf body) {
+        switch (type) {
+            case BackendType.PARAMETER_STATUS -> onParameterStatus(body);
+            case BackendType.NOTICE_RESPONSE, BackendType.NOTIFICATION_RESPONSE -> {}
+            case BackendType.ERROR_RESPONSE -> {
+                farewell = ErrorResponse.decode(body);
+                condemn();
+            }
+            default -> throw new ProtocolViolation("message of type " + type + " that nobody asked for");
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        Replier head = repliers.peek();
+        if (head != null) {
+            head.onServerWritability();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        closed = true;
+        if (gathered != null) {
+            gathered.release();
+            gathered = null;
+        }
+        if (!reading) {
+            replaceUnread(Unpooled.EMPTY_BUFFER);
+        }
+        pool.onClosed(this, farewell);
+        ErrorResponse lost = ServerErrors.connectionLost(shard(), farewell);
+        Replier replier;
+        while ((replier = repliers.poll()) != null) {
+            pool.metrics().onError();
+            replier.onConnectionLost(lost);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof java.io.IOException) {
+            LOG.debug("server connection failed shard={} error=\"{}\"", shard().name(), cause.toString());
+        } else {
+            LOG.error("server connection failed shard={}", shard().name(), cause);
+        }
+        condemn();
+        ctx.close();
+    }
+}

@@ -1,0 +1,68 @@
+package io.pgring.proxy.backend;
+
+import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.proxy.topology.Shard;
+import org.jspecify.annotations.Nullable;
+
+/** What clients are told when a shard can't serve them. Every text names the shard. */
+final class ServerErrors {
+    private static final String UNREACHABLE_HINT =
+            "Statements for other shards are served. Check the server, then try again: the proxy reconnects by itself.";
+
+    private ServerErrors() {}
+
+    /** No connection could be opened. */
+    static ErrorResponse unreachable(Shard shard, String reason) {
+        return ErrorResponse.error("08006", "could not connect to shard \"" + shard.name() + "\"")
+                .detail(reason)
+                .hint(UNREACHABLE_HINT);
+    }
+
+    /** The proxy has not seen yet that the shard is fit, or has seen that it is not. */
+    static ErrorResponse unfit(Shard shard, String reason) {
+        return ErrorResponse.error("08006", "shard \"" + shard.name() + "\" is not available")
+                .detail("The proxy found: " + reason + ".")
+                .hint("Statements for other shards are served. The proxy looks again every second.");
+    }
+
+    /** The shard said no to a login. Only its words about lack of room keep their SQLSTATE: the rest concerns the proxy's own account. */
+    static ErrorResponse loginRefused(Shard shard, ErrorResponse answer) {
+        String sqlState = answer.fields().sqlState();
+        boolean full = "53300".equals(sqlState);
+        return ErrorResponse.error(full ? "53300" : "08006", "could not log in to shard \"" + shard.name() + "\"")
+                .detail("The server answered " + sqlState + ": " + answer.fields().message() + ".")
+                .hint(
+                        full
+                                ? "Raise max_connections on the server or lower pool.connectionsPerShardMax of the proxy."
+                                : UNREACHABLE_HINT);
+    }
+
+    /** A connection was lost while it owed replies. */
+    static ErrorResponse connectionLost(Shard shard, @Nullable ErrorResponse farewell) {
+        String reason = farewell == null
+                ? "The server closed the connection unexpectedly."
+                : "The server said " + farewell.fields().sqlState() + ": " + farewell.fields().message() + ".";
+        return ErrorResponse.fatal("08006", "lost the connection to shard \"" + shard.name() + "\"")
+                .detail(reason + " It is not known whether the last statement took effect.")
+                .hint("Connect again, and check the outcome of the last statement before repeating it.");
+    }
+
+    /** Too many wait already. */
+    static ErrorResponse queueFull(Shard shard, int queueLengthMax) {
+        return ErrorResponse.error("53300", "too many statements wait for shard \"" + shard.name() + "\"")
+                .detail("The queue holds pool.queueLengthMax = " + queueLengthMax + " statements.")
+                .hint("Try again later, or raise pool.connectionsPerShardMax.");
+    }
+
+    /** Waited too long. */
+    static ErrorResponse waitedTooLong(Shard shard, long waitMillisMax) {
+        return ErrorResponse.error("53300", "no connection to shard \"" + shard.name() + "\" became free in time")
+                .detail("The statement waited for pool.queueWaitMillisMax = " + waitMillisMax + " ms and was not sent.")
+                .hint("Try again later, or raise pool.connectionsPerShardMax.");
+    }
+
+    /** The proxy goes down. */
+    static ErrorResponse shuttingDown() {
+        return ErrorResponse.error("57P01", "the proxy is shutting down");
+    }
+}

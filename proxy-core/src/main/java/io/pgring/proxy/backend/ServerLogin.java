@@ -1,0 +1,267 @@
+package io.pgring.proxy.backend;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.Future;
+import io.pgring.pgwire.BackendType;
+import io.pgring.pgwire.ProtocolViolation;
+import io.pgring.pgwire.auth.Md5Password;
+import io.pgring.pgwire.auth.ScramClient;
+import io.pgring.pgwire.backend.Authentication;
+import io.pgring.pgwire.backend.AuthenticationCleartextPassword;
+import io.pgring.pgwire.backend.AuthenticationMD5Password;
+import io.pgring.pgwire.backend.AuthenticationOk;
+import io.pgring.pgwire.backend.AuthenticationSASL;
+import io.pgring.pgwire.backend.AuthenticationSASLContinue;
+import io.pgring.pgwire.backend.AuthenticationSASLFinal;
+import io.pgring.pgwire.backend.BackendKeyData;
+import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.pgwire.backend.ParameterStatus;
+import io.pgring.pgwire.framing.MessageCursor;
+import io.pgring.pgwire.framing.MessageLimits;
+import io.pgring.pgwire.frontend.PasswordMessage;
+import io.pgring.pgwire.frontend.SASLInitialResponse;
+import io.pgring.pgwire.frontend.SASLResponse;
+import io.pgring.pgwire.frontend.SSLRequest;
+import io.pgring.pgwire.frontend.StartupMessage;
+import io.pgring.proxy.config.ShardConfiguration;
+import io.pgring.proxy.config.TlsMode;
+import io.pgring.proxy.topology.Shard;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Logs in to a shard (manual, "Start-up"): asks for TLS if wanted, sends the StartupMessage, proves the password, collects what
+ * the server reports, and ends with its first ReadyForQuery.
+ *
+ * <pre>
+ *   connected ──► (SSLRequest ──► 'S' TLS | 'N') ──► StartupMessage ──► authentication ──► AuthenticationOk ──► ReadyForQuery
+ * </pre>
+ */
+final class ServerLogin extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerLogin.class);
+
+    private final Shard shard;
+    private final ServerConnector.Outcome outcome;
+    private final Executor blocking;
+    private final long loginMillisMax;
+    private final MessageCursor cursor = new MessageCursor(MessageLimits.BACKEND);
+    private final Map<String, String> parameters = new HashMap<>();
+
+    private ByteBuf unread = Unpooled.EMPTY_BUFFER;
+    private boolean awaitsTlsAnswer;
+    private boolean tls;
+    private boolean authenticated;
+    private boolean done;
+    private @Nullable ScramClient scram;
+    private @Nullable BackendKeyData key;
+    private @Nullable Future<?> timeout;
+
+    ServerLogin(Shard shard, ServerConnector.Outcome outcome, Executor blocking, long loginMillisMax) {
+        this.shard = shard;
+        this.outcome = outcome;
+        this.blocking = blocking;
+        this.loginMillisMax = loginMillisMax;
+    }
+
+    /** The socket could not be opened. */
+    void onUnreachable(Throwable cause) {
+        String reason = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        fail(ServerErrors.unreachable(shard, "Opening the connection failed: " + reason + "."));
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        timeout = ctx.executor()
+                .schedule(
+                        () -> fail(ctx, "The server did not let the proxy in within " + loginMillisMax + " ms."),
+                        loginMillisMax,
+                        TimeUnit.MILLISECONDS);
+        if (shard.configuration().tls() == TlsMode.DISABLE
+                || shard.configuration().host().startsWith("/")) {
+            sendStartup(ctx);
+        } else {
+            awaitsTlsAnswer = true;
+            send(ctx, new SSLRequest()::encode);
+        }
+    }
+
+    private interface Encoder {
+        void encode(ByteBuf out);
+    }
+
+    private static void send(ChannelHandlerContext ctx, Encoder message) {
+        ByteBuf out = ctx.alloc().buffer();
+        message.encode(out);
+        ctx.writeAndFlush(out, ctx.voidPromise());
+    }
+
+    private void sendStartup(ChannelHandlerContext ctx) {
+        Map<String, String> startup = new LinkedHashMap<>();
+        startup.put("user", shard.configuration().user());
+        startup.put("database", shard.configuration().database());
+        startup.put("client_encoding", "UTF8");
+        startup.put("application_name", "pgring");
+        startup.put("standard_conforming_strings", "on");
+        send(ctx, new StartupMessage(StartupMessage.MAJOR, 0, startup)::encode);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        if (done) {
+            in.release();
+            return;
+        }
+        if (awaitsTlsAnswer) {
+            onTlsAnswer(ctx, in);
+            return;
+        }
+        unread = io.netty.handler.codec.ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), unread, in);
+        try {
+            while (!done && cursor.next(unread) && cursor.isWhole(unread)) {
+                int body = unread.readerIndex() + MessageCursor.HEADER_BYTES;
+                byte type = cursor.type();
+                ByteBuf slice = unread.slice(body, cursor.bodyLength());
+                cursor.advance(unread);
+                onMessage(ctx, type, slice);
+            }
+        } catch (ProtocolViolation | IllegalArgumentException e) {
+            fail(ctx, "The login failed: " + e.getMessage() + ".");
+        }
+    }
+
+    /** Exactly one byte may come before TLS: anything behind it could have been put there by a stranger (CVE-2021-23222). */
+    private void onTlsAnswer(ChannelHandlerContext ctx, ByteBuf in) {
+        byte answer = in.readByte();
+        boolean more = in.isReadable();
+        in.release();
+        awaitsTlsAnswer = false;
+        if (answer == 'S' && !more) {
+            tls = true;
+            ctx.pipeline().addFirst(ServerTls.HANDLER, ServerTls.newHandler(ctx.alloc()));
+            sendStartup(ctx);
+        } else if (answer == 'N' && !more && shard.configuration().tls() != TlsMode.REQUIRE) {
+            sendStartup(ctx);
+        } else {
+            fail(ctx, answer == 'N' ? "The server has no TLS, and tls: require is configured."
+                    : "The server gave no valid answer to the request for TLS.");
+        }
+    }
+
+    private void onMessage(ChannelHandlerContext ctx, byte type, ByteBuf body) {
+        switch (type) {
+            case BackendType.AUTHENTICATION -> onAuthentication(ctx, Authentication.decode(body));
+            case BackendType.PARAMETER_STATUS -> {
+                ParameterStatus status = ParameterStatus.decode(body);
+                parameters.put(status.name(), status.value());
+            }
+            case BackendType.BACKEND_KEY_DATA -> key = BackendKeyData.decode(body);
+            case BackendType.ERROR_RESPONSE -> {
+                fail(ServerErrors.loginRefused(shard, ErrorResponse.decode(body)));
+                ctx.close();
+            }
+            case BackendType.NOTICE_RESPONSE, BackendType.NEGOTIATE_PROTOCOL_VERSION -> {}
+            case BackendType.READY_FOR_QUERY -> onReady(ctx);
+            default -> throw new ProtocolViolation("message of type " + type + " during login");
+        }
+    }
+
+    private void onAuthentication(ChannelHandlerContext ctx, Authentication authentication) {
+        ShardConfiguration to = shard.configuration();
+        if (authentication instanceof AuthenticationOk) {
+            if (scram != null) {
+                throw new ProtocolViolation("the server did not prove that it knows the password");
+            }
+            authenticated = true;
+        } else if (authentication instanceof AuthenticationCleartextPassword) {
+            send(ctx, PasswordMessage.of(password())::encode);
+        } else if (authentication instanceof AuthenticationMD5Password md5) {
+            send(ctx, PasswordMessage.of(Md5Password.hash(to.user(), password(), md5.salt()))::encode);
+        } else if (authentication instanceof AuthenticationSASL sasl) {
+            if (!ScramClient.isOffered(sasl.mechanisms())) {
+                throw new ProtocolViolation("the server offers none of the known SASL mechanisms: " + sasl.mechanisms());
+            }
+            scram = new ScramClient(password());
+            send(ctx, new SASLInitialResponse("SCRAM-SHA-256", scram.clientFirst())::encode);
+        } else if (authentication instanceof AuthenticationSASLContinue step && scram != null) {
+            scram.handleServerFirst(step.data());
+            proveOffLoop(ctx, scram);
+        } else if (authentication instanceof AuthenticationSASLFinal last && scram != null) {
+            scram.handleServerFinal(last.data());
+            scram = null;
+        } else {
+            throw new ProtocolViolation("the server asks for a kind of authentication that is not supported");
+        }
+    }
+
+    /** Deriving the key takes milliseconds, in which the event loop serves others. */
+    private void proveOffLoop(ChannelHandlerContext ctx, ScramClient client) {
+        blocking.execute(() -> {
+            byte[] proof = client.clientFinal();
+            ctx.executor().execute(() -> send(ctx, new SASLResponse(proof)::encode));
+        });
+    }
+
+    private String password() {
+        String password = shard.configuration().password();
+        if (password == null || password.isEmpty()) {
+            throw new ProtocolViolation("the server wants a password, and the configuration has none");
+        }
+        return password;
+    }
+
+    private void onReady(ChannelHandlerContext ctx) {
+        if (!authenticated || key == null) {
+            throw new ProtocolViolation("the server was ready before the login was complete");
+        }
+        finish();
+        ctx.pipeline().remove(this);
+        outcome.onLoggedIn(new ServerSession(ctx.channel(), key, Map.copyOf(parameters), tls));
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        unread.release();
+        unread = Unpooled.EMPTY_BUFFER;
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        fail(ServerErrors.unreachable(shard, "The server closed the connection during the login."));
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        LOG.debug("login failed shard={}", shard.name(), cause);
+        fail(ctx, "The login failed: " + cause.getMessage() + ".");
+    }
+
+    private void fail(ChannelHandlerContext ctx, String reason) {
+        fail(ServerErrors.unreachable(shard, reason));
+        ctx.close();
+    }
+
+    private void fail(ErrorResponse error) {
+        if (!done) {
+            finish();
+            outcome.onFailed(error);
+        }
+    }
+
+    private void finish() {
+        done = true;
+        if (timeout != null) {
+            timeout.cancel(false);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package io.pgring.proxy.backend;
+
+import io.netty.channel.Channel;
+import io.pgring.pgwire.backend.BackendKeyData;
+import java.util.Map;
+
+/**
+ * What a login on a shard has given.
+ *
+ * @param channel the open socket
+ * @param key process id and secret for a CancelRequest
+ * @param parameters the run-time parameters that the server reported, immutable
+ * @param tls whether the connection is encrypted
+ */
+public record ServerSession(Channel channel, BackendKeyData key, Map<String, String> parameters, boolean tls) {}

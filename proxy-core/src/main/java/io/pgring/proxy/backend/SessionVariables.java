@@ -1,0 +1,117 @@
+package io.pgring.proxy.backend;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of a session that differ from a fresh login: for each run-time parameter the SET statement that makes it
+ * so, in the words of the client. Immutable.
+ *
+ * <p>A client carries its own from server connection to server connection; a connection knows those it has. The difference
+ * of the two is what has to be said before the client's next statement.
+ */
+public final class SessionVariables {
+    /** A fresh login. */
+    public static final SessionVariables NONE = new SessionVariables(new TreeMap<>());
+
+    private final TreeMap<String, String> statements;
+
+    private SessionVariables(TreeMap<String, String> statements) {
+        this.statements = statements;
+    }
+
+    /**
+     * These, and one more.
+     *
+     * @param name run-time parameter, in lower case
+     * @param statement the whole SET statement, without LOCAL
+     */
+    public SessionVariables with(String name, String statement) {
+        if (statement.equals(statements.get(name))) {
+            return this;
+        }
+        TreeMap<String, String> copy = new TreeMap<>(statements);
+        copy.put(name, statement);
+        return new SessionVariables(copy);
+    }
+
+    /** These without one. */
+    public SessionVariables without(String name) {
+        if (!statements.containsKey(name)) {
+            return this;
+        }
+        TreeMap<String, String> copy = new TreeMap<>(statements);
+        copy.remove(name);
+        return copy.isEmpty() ? NONE : new SessionVariables(copy);
+    }
+
+    /** The statement that sets {@code name}; null when it has its value of a fresh login. */
+    public @Nullable String statementOf(String name) {
+        return statements.get(name);
+    }
+
+    /** The names that are set. */
+    public Iterable<String> names() {
+        return statements.keySet();
+    }
+
+    /** The statements that turn a session with these settings into one with {@code target}'s; empty when there are none. */
+    public String differenceTo(SessionVariables target) {
+        if (this == target) {
+            return "";
+        }
+        StringBuilder sql = new StringBuilder();
+        for (String name : statements.keySet()) {
+            if (!target.statements.containsKey(name)) {
+                append(sql, "RESET " + quoted(name));
+            }
+        }
+        for (Map.Entry<String, String> entry : target.statements.entrySet()) {
+            if (!entry.getValue().equals(statements.get(entry.getKey()))) {
+                append(sql, entry.getValue());
+            }
+        }
+        return sql.toString();
+    }
+
+    /** What changes the meaning of a statement's text: two sessions may share a parsed statement when these are equal. */
+    public String parseContext() {
+        String path = statements.getOrDefault("search_path", "");
+        String role = statements.getOrDefault("role", "");
+        String user = statements.getOrDefault("session_authorization", "");
+        return path.isEmpty() && role.isEmpty() && user.isEmpty() ? "" : path + '\n' + role + '\n' + user;
+    }
+
+    /** The SET statement for a value that came without one, as in a start-up message. */
+    public static String setStatement(String name, String value) {
+        return "SET " + quoted(name) + " TO '" + value.replace("'", "''") + '\'';
+    }
+
+    /** Custom parameters have dots in their names, each part being an identifier of its own. */
+    private static String quoted(String name) {
+        return '"' + name.replace("\"", "\"\"").replace(".", "\".\"") + '"';
+    }
+
+    private static void append(StringBuilder sql, String statement) {
+        if (sql.length() > 0) {
+            sql.append(';');
+        }
+        sql.append(statement);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof SessionVariables that && statements.equals(that.statements);
+    }
+
+    @Override
+    public int hashCode() {
+        return statements.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return statements.keySet().toString();
+    }
+}

@@ -1,0 +1,95 @@
+package io.pgring.proxy.backend;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.pgring.proxy.config.PoolConfiguration;
+import io.pgring.proxy.loop.FlushQueue;
+import io.pgring.proxy.metrics.ShardMetrics;
+import io.pgring.proxy.topology.Shard;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The pools of one event loop: one for every shard, by index. */
+public final class ShardPools {
+    private static final long TICK_MILLIS = 500;
+
+    private final EventLoop loop;
+    private final List<ShardPool> pools = new ArrayList<>();
+    private final CheckedSettings checkedSettings = new CheckedSettings();
+    private @Nullable Future<?> ticking;
+
+    /**
+     * @param flushQueue of the event loop that the pools belong to
+     * @param loops how many event loops share the limits
+     * @param shards all shards
+     * @param metrics what is counted, by shard index
+     * @param limits of all loops together; each gets its part
+     */
+    public ShardPools(
+            FlushQueue flushQueue,
+            int loops,
+            List<Shard> shards,
+            List<ShardMetrics> metrics,
+            PoolConfiguration limits,
+            ServerConnector connector) {
+        this.loop = flushQueue.loop();
+        int connectionsMax = Math.max(1, limits.connectionsPerShardMax() / loops);
+        for (Shard shard : shards) {
+            ShardPool.Parts parts = new ShardPool.Parts(flushQueue, metrics.get(shard.index()), connector);
+            pools.add(new ShardPool(shard, loop, limits, connectionsMax, parts));
+        }
+    }
+
+    /** Begins the upkeep: connections are opened, tried and replaced. */
+    public void start() {
+        ticking = loop.scheduleAtFixedRate(
+                () -> pools.forEach(ShardPool::onTick), 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** The pool for a shard. */
+    public ShardPool of(Shard shard) {
+        return pools.get(shard.index());
+    }
+
+    /** A pool for statements that any shard can answer: the first whose shard is up. */
+    public ShardPool any() {
+        for (ShardPool pool : pools) {
+            if (!pool.health().isDown()) {
+                return pool;
+            }
+        }
+        return pools.get(0);
+    }
+
+    /** Bars a shard, or lets it be used. On any thread. @param reason why it must not be used; null when it may */
+    public void bar(Shard shard, @Nullable String reason) {
+        loop.execute(() -> of(shard).bar(reason));
+    }
+
+    /** All pools, by shard index. */
+    public List<ShardPool> all() {
+        return List.copyOf(pools);
+    }
+
+    /** The settings that a server has accepted lately. */
+    public CheckedSettings checkedSettings() {
+        return checkedSettings;
+    }
+
+    /** How the pools are used, by shard index. */
+    public Future<List<PoolUse>> use() {
+        return loop.submit(() -> pools.stream().map(ShardPool::use).toList());
+    }
+
+    /** Closes all connections that nobody uses now, and the others when they come back. On any thread. */
+    public Future<?> close() {
+        return loop.submit(() -> {
+            if (ticking != null) {
+                ticking.cancel(false);
+            }
+            pools.forEach(ShardPool::close);
+        });
+    }
+}

@@ -1,0 +1,88 @@
+package io.pgring.proxy.config;
+
+import io.pgring.hashring.Ring;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Everything that the proxy is told, valid as a whole.
+ *
+ * @param database name of the database that clients connect to
+ * @param shards at least one; names differ (also in more than case)
+ * @param tables the sharded tables
+ * @param threads event loops; 0 lets the proxy choose
+ */
+public record Configuration(
+        Listen listen,
+        String database,
+        Clients clients,
+        List<ShardConfiguration> shards,
+        List<TableConfiguration> tables,
+        RingConfiguration ring,
+        PoolConfiguration pool,
+        Limits limits,
+        int threads) {
+    /** Name of the database that clients connect to unless told otherwise. */
+    public static final String DEFAULT_DATABASE = "postgres";
+
+    public Configuration {
+        shards = List.copyOf(shards);
+        tables = List.copyOf(tables);
+        InvalidValueException.ifBlank("database", database);
+        InvalidValueException.unlessBetween("threads", threads, 0, 1_024);
+        checkShards(shards);
+        checkRing(shards, ring);
+        checkTables(tables);
+        if (clients.authentication() == AuthenticationMethod.TRUST
+                && !listen.postgresql().isLoopback()
+                && !clients.trustBeyondLoopback()) {
+            throw new InvalidValueException(
+                    "listen.postgresql",
+                    "anyone who can reach " + listen.postgresql() + " could come in, since clients.authentication is"
+                            + " trust: use scram-sha-256, listen on 127.0.0.1, or set clients.trustBeyondLoopback: true");
+        }
+    }
+
+    private static void checkShards(List<ShardConfiguration> shards) {
+        if (shards.isEmpty()) {
+            throw new InvalidValueException("shards", "at least one shard is needed");
+        }
+        Set<String> names = new HashSet<>();
+        Set<String> places = new HashSet<>();
+        for (int i = 0; i < shards.size(); i++) {
+            ShardConfiguration shard = shards.get(i);
+            if (!names.add(shard.name().toLowerCase(Locale.ROOT))) {
+                throw new InvalidValueException(
+                        "shards[" + i + "].name", "'" + shard.name() + "' is the name of another shard");
+            }
+            String place = shard.host() + " port " + shard.port() + " database " + shard.database();
+            if (!places.add(place)) {
+                throw new InvalidValueException("shards[" + i + "]", "another shard is at " + place + " already");
+            }
+        }
+    }
+
+    private static void checkRing(List<ShardConfiguration> shards, RingConfiguration ring) {
+        InvalidValueException.unlessBetween("shards", shards.size(), 1, Ring.MEMBERS_MAX);
+        long weight = shards.stream().mapToLong(ShardConfiguration::weight).sum();
+        if (weight * ring.pointsPerWeight() > Ring.POINTS_MAX) {
+            throw new InvalidValueException(
+                    "ring.pointsPerWeight",
+                    "must be at most " + Ring.POINTS_MAX / weight + " for shards of a total weight of " + weight);
+        }
+    }
+
+    private static void checkTables(List<TableConfiguration> tables) {
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < tables.size(); i++) {
+            TableConfiguration table = tables.get(i);
+            if (!names.add(table.schema() + "\0" + table.name())) {
+                throw new InvalidValueException(
+                        "tables[" + i + "].name",
+                        "table " + table.schema() + "." + table.name() + " is listed twice");
+            }
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package io.pgring.proxy.config;
+
+/**
+ * Where the proxy listens.
+ *
+ * @param postgresql the PostgreSQL protocol
+ * @param http statistics, health and the key-value API
+ */
+public record Listen(Endpoint postgresql, Endpoint http) {
+    /** Loopback, ports 6432 and 8080. */
+    public static final Listen DEFAULT =
+            new Listen(new Endpoint("127.0.0.1", 6432), new Endpoint("127.0.0.1", 8080));
+
+    public Listen {
+        if (postgresql.equals(http) && http.port() != 0) {
+            throw new InvalidValueException("http", "must differ from listen.postgresql, both are " + http);
+        }
+    }
+}

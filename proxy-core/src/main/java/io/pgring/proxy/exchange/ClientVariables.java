@@ -1,0 +1,95 @@
+package io.pgring.proxy.exchange;
+
+import io.pgring.proxy.backend.SessionVariables;
+import io.pgring.proxy.routing.SessionEffect;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The settings of one client: its defaults from the start-up message, those in force, and those that the open transaction
+ * has made and may still undo.
+ */
+public final class ClientVariables {
+    private final SessionVariables defaults;
+    private SessionVariables inForce;
+    private final List<SessionEffect> pending = new ArrayList<>();
+
+    /** @param defaults what RESET returns to */
+    public ClientVariables(SessionVariables defaults) {
+        this.defaults = defaults;
+        this.inForce = defaults;
+    }
+
+    /** What a server connection must have before the client's next transaction. */
+    public SessionVariables inForce() {
+        return inForce;
+    }
+
+    /** Whether RESET of {@code name} means something else for the client than for a fresh server session. */
+    boolean hasDefault(String name) {
+        return defaults.statementOf(name) != null;
+    }
+
+    boolean hasDefaults() {
+        return defaults != SessionVariables.NONE;
+    }
+
+    boolean isSet(String name) {
+        return inForce.statementOf(name) != null;
+    }
+
+    boolean hasPending() {
+        return pending.stream().anyMatch(effect -> !(effect instanceof SessionEffect.Savepoint));
+    }
+
+    /** A statement with an effect has succeeded inside the transaction. */
+    void add(SessionEffect effect) {
+        if (effect instanceof SessionEffect.RollbackTo to) {
+            int mark = lastSavepoint(to.name());
+            if (mark >= 0) {
+                pending.subList(mark + 1, pending.size()).clear();
+            }
+        } else if (effect instanceof SessionEffect.Release release) {
+            int mark = lastSavepoint(release.name());
+            if (mark >= 0) {
+                List<SessionEffect> released = pending.subList(mark, pending.size());
+                released.removeIf(SessionEffect.Savepoint.class::isInstance);
+            }
+        } else {
+            pending.add(effect);
+        }
+    }
+
+    private int lastSavepoint(String name) {
+        return pending.lastIndexOf(new SessionEffect.Savepoint(name));
+    }
+
+    /** The transaction has ended. @return what the server session, which has {@code server}, has come to have */
+    SessionVariables end(boolean committed, SessionVariables server) {
+        SessionVariables onServer = server;
+        if (committed) {
+            for (SessionEffect effect : pending) {
+                inForce = apply(effect, inForce, defaults);
+                onServer = apply(effect, onServer, SessionVariables.NONE);
+            }
+        }
+        pending.clear();
+        return onServer;
+    }
+
+    private static SessionVariables apply(SessionEffect effect, SessionVariables to, SessionVariables defaults) {
+        if (effect instanceof SessionEffect.Assign assign) {
+            return to.with(assign.name(), assign.statement());
+        }
+        if (effect instanceof SessionEffect.Reset reset) {
+            String byDefault = defaults.statementOf(reset.name());
+            return byDefault == null ? to.without(reset.name()) : to.with(reset.name(), byDefault);
+        }
+        return effect instanceof SessionEffect.ResetAll ? defaults : to;
+    }
+
+    /** Applies an effect at once, outside of a transaction, without a server. */
+    void applyNow(SessionEffect effect) {
+        inForce = apply(effect, inForce, defaults);
+    }
+}

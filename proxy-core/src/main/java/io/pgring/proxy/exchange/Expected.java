@@ -1,0 +1,108 @@
+package io.pgring.proxy.exchange;
+
+import io.netty.buffer.ByteBuf;
+import io.pgring.proxy.backend.StatementKey;
+import io.pgring.proxy.routing.SessionEffect;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One answer that is still to come, in the order of the questions.
+ *
+ * <p>{@code forwarded} tells whether the client asked, or the proxy on its behalf.
+ */
+sealed interface Expected {
+    Expected BIND = new Step(Kind.BIND, true);
+    Expected BIND_OF_OURS = new Step(Kind.BIND, false);
+    Expected CLOSE = new Step(Kind.CLOSE, true);
+    Expected CLOSE_OF_OURS = new Step(Kind.CLOSE, false);
+    Expected DESCRIBE_STATEMENT = new Step(Kind.DESCRIBE_STATEMENT, true);
+    Expected DESCRIBE_PORTAL = new Step(Kind.DESCRIBE_PORTAL, true);
+    Expected EXECUTE_OF_OURS = new Execute(null, false);
+    Expected EXECUTE = new Execute(null, true);
+    Expected ABORT = new Step(Kind.ABORT, false);
+    Expected SYNC = new Step(Kind.SYNC, true);
+    Expected SYNC_OF_OURS = new Step(Kind.SYNC, false);
+
+    /** What was asked. */
+    enum Kind {
+        /** Ends with ParseComplete. */
+        PARSE,
+        /** Ends with BindComplete. */
+        BIND,
+        /** Ends with CloseComplete. */
+        CLOSE,
+        /** Ends with RowDescription or NoData, after ParameterDescription. */
+        DESCRIBE_STATEMENT,
+        /** Ends with RowDescription or NoData. */
+        DESCRIBE_PORTAL,
+        /** Ends with CommandComplete, EmptyQueryResponse or PortalSuspended. */
+        EXECUTE,
+        /** A question that the server is meant to refuse, so that its transaction fails; ends with ErrorResponse. */
+        ABORT,
+        /** Ends with ReadyForQuery; anything may come before. */
+        QUERY,
+        /** Ends with ReadyForQuery. */
+        SYNC,
+        /** The proxy's own words, due when all before them has been answered. */
+        OWN
+    }
+
+    /** What was asked. */
+    Kind kind();
+
+    /** Whether the answer goes to the client. */
+    boolean forwarded();
+
+    /** A question without anything to remember. */
+    record Step(Kind kind, boolean forwarded) implements Expected {}
+
+    /** A Parse: {@code statement} is the client's, if the client asked. */
+    record ParseStep(StatementKey key, @Nullable PreparedStatement statement) implements Expected {
+        @Override
+        public Kind kind() {
+            return Kind.PARSE;
+        }
+
+        @Override
+        public boolean forwarded() {
+            return statement != null;
+        }
+    }
+
+    /** An Execute, of a statement with {@code effect} on the session, if any. */
+    record Execute(@Nullable SessionEffect effect, boolean forwarded) implements Expected {
+        @Override
+        public Kind kind() {
+            return Kind.EXECUTE;
+        }
+    }
+
+    /** A simple Query, and what its statements do to the session, in order. */
+    record QueryStep(List<SessionEffect> effects) implements Expected {
+        static final QueryStep PLAIN = new QueryStep(List.of());
+
+        @Override
+        public Kind kind() {
+            return Kind.QUERY;
+        }
+
+        @Override
+        public boolean forwarded() {
+            return true;
+        }
+    }
+
+    /** Encoded messages of the proxy's own; owned by the queue until they are written. */
+    record Own(ByteBuf messages) implements Expected {
+        @Override
+        public Kind kind() {
+            return Kind.OWN;
+        }
+
+        @Override
+        public boolean forwarded() {
+            return true;
+        }
+    }
+}

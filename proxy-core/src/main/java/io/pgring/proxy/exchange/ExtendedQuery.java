@@ -1,0 +1,337 @@
+package io.pgring.proxy.exchange;
+
+import io.netty.buffer.ByteBuf;
+import io.pgring.pgwire.backend.BindComplete;
+import io.pgring.pgwire.backend.CloseComplete;
+import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.pgwire.backend.NoData;
+import io.pgring.pgwire.backend.ParameterDescription;
+import io.pgring.pgwire.backend.ParseComplete;
+import io.pgring.pgwire.frontend.BindView;
+import io.pgring.pgwire.frontend.Close;
+import io.pgring.pgwire.frontend.Describe;
+import io.pgring.pgwire.frontend.Execute;
+import io.pgring.pgwire.frontend.Flush;
+import io.pgring.pgwire.frontend.Parse;
+import io.pgring.pgwire.frontend.Target;
+import io.pgring.proxy.backend.ServerConnection;
+import io.pgring.proxy.routing.BoundPlan;
+import io.pgring.proxy.routing.Plan;
+import io.pgring.proxy.routing.PlannedStatement;
+import io.pgring.proxy.routing.Planner;
+import io.pgring.proxy.routing.Route;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The extended query protocol (manual, "Extended Query"): Parse, Bind, Describe, Execute, Close, Flush and Sync.
+ *
+ * <p>A Parse names no shard: the values of its Bind do. So Parse, and Describe of a statement, are <em>deferred</em> until a Bind
+ * shows the way; if a Flush or a Sync comes first, any shard can describe the statement. Statements about the session or the
+ * transaction are <em>virtual</em>: their Parse and Bind are answered by the proxy, which runs the text when Execute comes.
+ *
+ * <p>Each method answers whether the message was consumed; if not, it is to come again.
+ */
+public final class ExtendedQuery {
+    private static final int[] NO_OIDS = new int[0];
+
+    private final Exchange exchange;
+    private final Planner planner;
+    private final List<Deferred> deferred = new ArrayList<>(2);
+    private final Map<String, PreparedStatement> virtualPortals = new HashMap<>(2);
+
+    /** What has been put off until a server is known. */
+    private record Deferred(PreparedStatement statement, boolean describe) {}
+
+    /**
+     * @param exchange the client's
+     * @param planner the event loop's
+     */
+    public ExtendedQuery(Exchange exchange, Planner planner) {
+        this.exchange = exchange;
+        this.planner = planner;
+    }
+
+    private boolean skips() {
+        return exchange.input() == Exchange.Input.SKIPPING;
+    }
+
+    private boolean refuse(ErrorResponse error) {
+        deferred.clear();
+        exchange.refuse(error);
+        return true;
+    }
+
+    /** Parse. */
+    public boolean onParse(Parse parse) {
+        if (skips()) {
+            return true;
+        }
+        StatementTable statements = exchange.statements();
+        String name = parse.statement();
+        if (!name.isEmpty() && statements.find(name) != null) {
+            return refuse(ErrorResponse.error("42P05", "prepared statement \"" + name + "\" already exists"));
+        }
+        if (!name.isEmpty() && statements.isFull()) {
+            return refuse(ErrorResponse.error("53400", "too many prepared statements")
+                    .hint("Close some, or raise limits.statementsPerClientMax of the proxy."));
+        }
+        Plan plan = planner.plan(parse.query(), 0, parse.query().length);
+        BoundPlan bound = planner.bind(plan, parse.parameterTypeOids());
+        if (name.isEmpty()) {
+            statements.remove(name);
+        }
+        if (bound.refusal() != null) {
+            return refuse(bound.refusal());
+        }
+        PreparedStatement statement =
+                new PreparedStatement(name, exchange.key(parse.query(), parse.parameterTypeOids()), bound);
+        statements.add(statement);
+        if (isVirtual(statement)) {
+            exchange.say(new ParseComplete());
+            statements.confirm(statement);
+        } else if (isAtHand(statement)) {
+            exchange.reach(new Route.Any());
+            StatementCarrier.parse(exchange, statement);
+        } else {
+            deferred.add(new Deferred(statement, false));
+        }
+        return true;
+    }
+
+    /** Whether the server that is held, if any, can parse the statement, and nothing else is to be said to it before. */
+    private boolean isAtHand(PreparedStatement statement) {
+        ServerConnection server = exchange.server();
+        return server != null
+                && deferred.isEmpty()
+                && (!isHome(statement) || planner.isHome(server.shard()));
+    }
+
+    private static boolean isHome(PreparedStatement statement) {
+        return statement.plan().statement() instanceof PlannedStatement.Home;
+    }
+
+    private static boolean isVirtual(PreparedStatement statement) {
+        PlannedStatement planned = statement.plan().statement();
+        return planned instanceof PlannedStatement.Transaction
+                || planned instanceof PlannedStatement.Setting
+                || planned instanceof PlannedStatement.DiscardAll
+                || planned instanceof PlannedStatement.Deallocate;
+    }
+
+    /**
+     * Bind.
+     *
+     * @param bind over the body, or over its front
+     * @param message borrowed: the readable bytes end where the view's do
+     * @param bodyLength of the whole message
+     * @return null when the shard can't be told before more of the message is there
+     */
+    public @Nullable Boolean onBind(BindView bind, ByteBuf message, int bodyLength) {
+        if (skips()) {
+            return true;
+        }
+        String name = bind.statementIsUnnamed() ? "" : bind.statement();
+        PreparedStatement statement = exchange.statements().find(name);
+        if (statement == null) {
+            return refuse(noStatement(name));
+        }
+        if (isVirtual(statement)) {
+            virtualPortals.put(bind.portal(), statement);
+            exchange.say(new BindComplete());
+            return true;
+        }
+        Route route = planner.route(statement.plan(), bind, message);
+        if (route == null) {
+            return null;
+        }
+        boolean others = deferred.stream().anyMatch(step -> step.statement() != statement && isHome(step.statement()));
+        if ((others && !sendDeferred()) || !reach(route)) {
+            return skips();
+        }
+        if (!virtualPortals.isEmpty()) {
+            virtualPortals.remove(bind.portal());
+        }
+        StatementCarrier.bind(exchange, statement, bind, message, bodyLength);
+        return true;
+    }
+
+    /** Gets a server and sends it what was deferred. @return false when there is none yet, or the client was refused */
+    private boolean reach(Route route) {
+        Exchange.Outcome outcome = exchange.reach(route);
+        if (outcome == Exchange.Outcome.REFUSED) {
+            deferred.clear();
+        }
+        if (outcome != Exchange.Outcome.READY) {
+            return false;
+        }
+        for (Deferred step : deferred) {
+            if (step.describe()) {
+                sendDescribe(step.statement());
+            } else {
+                StatementCarrier.parse(exchange, step.statement());
+            }
+        }
+        deferred.clear();
+        return true;
+    }
+
+    /** Describe. */
+    public boolean onDescribe(Describe describe) {
+        if (skips()) {
+            return true;
+        }
+        return describe.target() == Target.STATEMENT
+                ? describeStatement(describe.name())
+                : describePortal(describe.name());
+    }
+
+    private boolean describeStatement(String name) {
+        PreparedStatement statement = exchange.statements().find(name);
+        if (statement == null) {
+            return refuse(noStatement(name));
+        }
+        if (isVirtual(statement)) {
+            exchange.say(new ParameterDescription(NO_OIDS));
+            exchange.say(new NoData());
+        } else if (isAtHand(statement)) {
+            exchange.reach(new Route.Any());
+            sendDescribe(statement);
+        } else {
+            deferred.add(new Deferred(statement, true));
+        }
+        return true;
+    }
+
+    private void sendDescribe(PreparedStatement statement) {
+        String name = StatementCarrier.serverName(exchange, statement);
+        exchange.send(new Describe(Target.STATEMENT, name), Expected.DESCRIBE_STATEMENT);
+    }
+
+    private boolean describePortal(String name) {
+        if (virtualPortals.containsKey(name)) {
+            exchange.say(new NoData());
+        } else if (exchange.server() == null) {
+            return refuse(noPortal(name));
+        } else if (exchange.reach(new Route.Any()) == Exchange.Outcome.READY) {
+            exchange.send(new Describe(Target.PORTAL, name), Expected.DESCRIBE_PORTAL);
+        }
+        return true;
+    }
+
+    /** Execute. */
+    public boolean onExecute(Execute execute) {
+        if (skips()) {
+            return true;
+        }
+        PreparedStatement virtual = virtualPortals.isEmpty() ? null : virtualPortals.get(execute.portal());
+        if (virtual != null) {
+            return executeVirtual(virtual);
+        }
+        if (exchange.server() == null) {
+            return refuse(noPortal(execute.portal()));
+        }
+        if (exchange.reach(new Route.Any()) == Exchange.Outcome.READY) {
+            exchange.send(execute, Expected.EXECUTE);
+            exchange.onExecuteSent();
+        }
+        return true;
+    }
+
+    private boolean executeVirtual(PreparedStatement statement) {
+        PlannedStatement planned = statement.plan().statement();
+        if (planned instanceof PlannedStatement.DiscardAll) {
+            SessionStatements.discardAll(exchange);
+            return true;
+        }
+        if (planned instanceof PlannedStatement.Deallocate deallocate) {
+            SessionStatements.deallocate(exchange, deallocate);
+            return true;
+        }
+        if (planned != null && exchange.answerLocally(planned)) {
+            return true;
+        }
+        if (!reach(new Route.Any())) {
+            return skips();
+        }
+        String text = new String(statement.key().text(), StandardCharsets.UTF_8);
+        StatementCarrier.run(exchange, text, new Expected.Execute(planned == null ? null : planned.effect(), true));
+        return true;
+    }
+
+    /** Close. */
+    public boolean onClose(Close close) {
+        if (skips()) {
+            return true;
+        }
+        if (close.target() == Target.STATEMENT) {
+            exchange.statements().remove(close.name());
+            exchange.say(new CloseComplete());
+        } else if (virtualPortals.remove(close.name()) != null || exchange.server() == null) {
+            exchange.say(new CloseComplete());
+        } else if (exchange.reach(new Route.Any()) == Exchange.Outcome.READY) {
+            exchange.send(close, Expected.CLOSE);
+        }
+        return true;
+    }
+
+    /** Flush. */
+    public boolean onFlush() {
+        if (skips() || exchange.input() == Exchange.Input.COPYING_IN) {
+            return true;
+        }
+        if (!sendDeferred()) {
+            return skips();
+        }
+        if (exchange.isSegmentOpen()) {
+            new Flush().encode(exchange.requireServer().gather());
+        }
+        return true;
+    }
+
+    /** A message of another chapter comes: what was deferred goes first. */
+    public boolean onOtherMessage() {
+        return skips() || sendDeferred() || skips();
+    }
+
+    /** Sync. */
+    public boolean onSync() {
+        if (exchange.input() == Exchange.Input.COPYING_IN) {
+            return true;
+        }
+        if (!onOtherMessage()) {
+            return false;
+        }
+        deferred.clear();
+        exchange.ready();
+        if (!exchange.transaction().isOpen()) {
+            virtualPortals.clear();
+        }
+        return true;
+    }
+
+    /** Statements that are to be described before any values are known: any shard can, but unsharded tables are at home. */
+    private boolean sendDeferred() {
+        if (deferred.isEmpty()) {
+            return true;
+        }
+        boolean home = deferred.stream().anyMatch(step -> isHome(step.statement()));
+        return reach(home ? planner.home() : new Route.Any());
+    }
+
+    private static ErrorResponse noStatement(String name) {
+        return ErrorResponse.error(
+                "26000",
+                name.isEmpty()
+                        ? "unnamed prepared statement does not exist"
+                        : "prepared statement \"" + name + "\" does not exist");
+    }
+
+    private static ErrorResponse noPortal(String name) {
+        return ErrorResponse.error("34000", "portal \"" + name + "\" does not exist");
+    }
+}

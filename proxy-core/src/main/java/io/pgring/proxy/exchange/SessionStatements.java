@@ -1,0 +1,39 @@
+package io.pgring.proxy.exchange;
+
+import io.pgring.pgwire.backend.CommandComplete;
+import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.proxy.routing.PlannedStatement;
+import io.pgring.proxy.routing.SessionEffect;
+
+/** Statements about the session itself, which for a client of the proxy is the proxy's. */
+final class SessionStatements {
+    private SessionStatements() {}
+
+    /** DISCARD ALL. */
+    static void discardAll(Exchange exchange) {
+        if (exchange.transaction().isOpen()) {
+            exchange.refuse(ErrorResponse.error("25001", "DISCARD ALL cannot run inside a transaction block"));
+            return;
+        }
+        exchange.statements().removeAll();
+        exchange.variables().applyNow(new SessionEffect.ResetAll());
+        exchange.say(new CommandComplete("DISCARD ALL"));
+    }
+
+    /** DEALLOCATE, of the statements that the client has prepared through the protocol. */
+    static void deallocate(Exchange exchange, PlannedStatement.Deallocate deallocate) {
+        String name = deallocate.name();
+        ErrorResponse failure = exchange.transaction().failure();
+        if (failure != null) {
+            exchange.refuse(failure);
+        } else if (name == null) {
+            exchange.statements().removeAll();
+            exchange.say(new CommandComplete("DEALLOCATE ALL"));
+        } else if (exchange.statements().find(name) == null) {
+            exchange.refuse(ErrorResponse.error("26000", "prepared statement \"" + name + "\" does not exist"));
+        } else {
+            exchange.statements().remove(name);
+            exchange.say(new CommandComplete("DEALLOCATE"));
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package io.pgring.proxy.exchange;
+
+import io.netty.buffer.ByteBuf;
+import io.pgring.pgwire.FrontendType;
+import io.pgring.pgwire.backend.ErrorFields;
+import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.pgwire.backend.ParseComplete;
+import io.pgring.pgwire.frontend.Bind;
+import io.pgring.pgwire.frontend.BindView;
+import io.pgring.pgwire.frontend.Close;
+import io.pgring.pgwire.frontend.Execute;
+import io.pgring.pgwire.frontend.Parse;
+import io.pgring.pgwire.frontend.Target;
+import io.pgring.proxy.backend.ServerConnection;
+import io.pgring.proxy.backend.ServerStatements;
+import io.pgring.proxy.backend.StatementKey;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries prepared statements to whichever server connection an exchange has: a client's names are its own, a server's names
+ * belong to the connection, and a statement that the server doesn't have yet is parsed there just before its use.
+ */
+final class StatementCarrier {
+    private static final int[] NO_OIDS = new int[0];
+
+    private StatementCarrier() {}
+
+    /** The client's Parse. One that the server has already is answered without asking. */
+    static void parse(Exchange exchange, PreparedStatement statement) {
+        ServerStatements known = exchange.requireServer().statements();
+        if (!statement.isUnnamed() && known.nameOf(statement.key()) != null) {
+            exchange.say(new ParseComplete());
+            exchange.statements().confirm(statement);
+        } else {
+            sendParse(exchange, statement.key(), statement.isUnnamed(), statement);
+        }
+    }
+
+    /** The server's name for a statement, which it is given now if it doesn't have it. */
+    static String serverName(Exchange exchange, PreparedStatement statement) {
+        ServerStatements known = exchange.requireServer().statements();
+        if (statement.isUnnamed()) {
+            if (!statement.key().equals(known.unnamed())) {
+                sendParse(exchange, statement.key(), true, null);
+            }
+            return "";
+        }
+        String name = known.nameOf(statement.key());
+        return name == null ? sendParse(exchange, statement.key(), false, null) : name;
+    }
+
+    private static String sendParse(
+            Exchange exchange, StatementKey key, boolean unnamed, @Nullable PreparedStatement asked) {
+        ServerStatements known = exchange.requireServer().statements();
+        String name = "";
+        if (unnamed) {
+            known.setUnnamed(key);
+        } else {
+            String evicted = known.evict();
+            if (evicted != null) {
+                exchange.send(new Close(Target.STATEMENT, evicted), Expected.CLOSE_OF_OURS);
+            }
+            name = known.add(key);
+        }
+        exchange.send(new Parse(name, key.text(), key.parameterTypeOids()), new Expected.ParseStep(key, asked));
+        return name;
+    }
+
+    /**
+     * Sends a Bind with the server's name of the statement in place of the client's.
+     *
+     * @param message borrowed: the whole message, or its front
+     * @param bodyLength of the whole message
+     */
+    static void bind(Exchange exchange, PreparedStatement statement, BindView bind, ByteBuf message, int bodyLength) {
+        String name = serverName(exchange, statement);
+        ServerConnection server = exchange.requireServer();
+        ByteBuf out = server.gather();
+        out.writeByte(FrontendType.BIND);
+        out.writeInt(bodyLength + Integer.BYTES - bind.statementLength() + name.length());
+        out.writeBytes(message, bind.portalStart(), bind.portalLength() + 1);
+        out.writeCharSequence(name, StandardCharsets.US_ASCII);
+        int rest = bind.statementStart() + bind.statementLength();
+        server.write(message, rest, message.writerIndex() - rest);
+        exchange.expect(Expected.BIND);
+    }
+
+    /** Runs a statement without parameters by way of the extended protocol, which stops at an error until the next Sync. */
+    static void run(Exchange exchange, String sql, Expected execute) {
+        StatementKey key = exchange.key(sql.getBytes(StandardCharsets.UTF_8), NO_OIDS);
+        String known = exchange.requireServer().statements().nameOf(key);
+        String name = known == null ? sendParse(exchange, key, false, null) : known;
+        exchange.send(new Bind("", name, NO_OIDS, new byte[0][], NO_OIDS), Expected.BIND_OF_OURS);
+        exchange.send(new Execute("", 0), execute);
+        exchange.onExecuteSent();
+    }
+
+    /** A prepared statement that no longer fits its table makes new connections necessary. */
+    static void onError(ServerConnection server, ErrorResponse error) {
+        String sqlState = error.fields().sqlState();
+        boolean stale = "RevalidateCachedQuery".equals(error.fields().get(ErrorFields.ROUTINE)) && "0A000".equals(sqlState);
+        if (stale || "26000".equals(sqlState)) {
+            server.renewPool();
+        }
+    }
+}

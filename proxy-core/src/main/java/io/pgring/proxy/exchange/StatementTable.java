@@ -1,0 +1,56 @@
+package io.pgring.proxy.exchange;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The prepared statements of one client by its own names for them, the unnamed one under the empty name. */
+final class StatementTable {
+    private final int statementsMax;
+    private final Map<String, PreparedStatement> byName = new HashMap<>();
+    private final List<PreparedStatement> unconfirmed = new ArrayList<>(2);
+
+    /** @param statementsMax how many there may be */
+    StatementTable(int statementsMax) {
+        this.statementsMax = statementsMax;
+    }
+
+    @Nullable PreparedStatement find(String name) {
+        return byName.get(name);
+    }
+
+    boolean isFull() {
+        return byName.size() >= statementsMax;
+    }
+
+    /** A Parse has come. The statement can be used by what follows, and goes again if its Parse fails. */
+    void add(PreparedStatement statement) {
+        byName.put(statement.name(), statement);
+        unconfirmed.add(statement);
+    }
+
+    /** Its Parse has succeeded. */
+    void confirm(PreparedStatement statement) {
+        statement.confirm();
+        unconfirmed.remove(statement);
+    }
+
+    /** An error has come: what was not confirmed by now never will be. */
+    void dropUnconfirmed() {
+        if (!unconfirmed.isEmpty()) {
+            unconfirmed.forEach(statement -> byName.remove(statement.name(), statement));
+            unconfirmed.clear();
+        }
+    }
+
+    void remove(String name) {
+        byName.remove(name);
+    }
+
+    void removeAll() {
+        byName.clear();
+        unconfirmed.clear();
+    }
+}

@@ -1,0 +1,233 @@
+package io.pgring.proxy.exchange;
+
+import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.pgwire.backend.NoticeResponse;
+import io.pgring.pgwire.backend.TransactionStatus;
+import io.pgring.proxy.routing.PlannedStatement;
+import io.pgring.proxy.routing.TransactionVerb;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client's transaction. BEGIN names no shard, so it is answered at once and sent when a statement needs one.
+ *
+ * <pre>
+ *            BEGIN                     first routed statement
+ *   None ─────────────► Begun ─────────────────────────────► Joined ──┐
+ *    ▲ ▲                 │ ▲                                  │       │ T, E
+ *    │ │ COMMIT,         │ │ ROLLBACK TO                      │ ◄─────┘
+ *    │ │ ROLLBACK        ▼ │                                  │
+ *    │ └────────────── Failed (refused before it had a shard) │
+ *    └────────────────────────────────────────────────────────┘ ReadyForQuery says idle
+ * </pre>
+ *
+ * While joined, the server decides everything; this class only mirrors the status.
+ */
+final class Transaction {
+    private static final String NO_ACTIVE_TRANSACTION = "25P01";
+    private static final int REPLAYED_STATEMENTS_MAX = 1000;
+
+    private sealed interface State {
+        /** No transaction. */
+        record None() implements State {}
+
+        /** Begun for the client, not on any server. */
+        record Begun(Replay replay) implements State {}
+
+        /** As {@link Begun}, after an error. */
+        record Failed(Replay replay) implements State {}
+
+        /** A server has it. */
+        record Joined(TransactionStatus status) implements State {}
+    }
+
+    /** What has to be said to a server that joins, in order; the first is the BEGIN. */
+    private record Replay(List<String> statements, List<String> savepoints) {}
+
+    /** How a statement is answered. */
+    sealed interface Answer {
+        /** By the proxy, perhaps with a warning before the tag. */
+        record Tag(String tag, @Nullable NoticeResponse notice) implements Answer {}
+
+        /** By the proxy, with an error. */
+        record Refusal(ErrorResponse error) implements Answer {}
+
+        /** By a server. */
+        record Server() implements Answer {}
+    }
+
+    private static final State NONE = new State.None();
+    private static final Answer SERVER = new Answer.Server();
+
+    private State state = NONE;
+
+    /** What ReadyForQuery says to the client as long as no server says it. */
+    TransactionStatus status() {
+        if (state instanceof State.Joined joined) {
+            return joined.status();
+        }
+        if (state instanceof State.None) {
+            return TransactionStatus.IDLE;
+        }
+        return state instanceof State.Begun ? TransactionStatus.IN_TRANSACTION : TransactionStatus.FAILED;
+    }
+
+    boolean isOpen() {
+        return state != NONE;
+    }
+
+    /** Failed before a server had it: nothing but its end may follow. */
+    @Nullable ErrorResponse failure() {
+        return state instanceof State.Failed ? aborted() : null;
+    }
+
+    /** The proxy has refused a statement. */
+    void onRefusal() {
+        if (state instanceof State.Begun begun) {
+            state = new State.Failed(begun.replay());
+        }
+    }
+
+    /** A server joins: what it must be told first. Empty when it has the transaction already, or there is none. */
+    List<String> toJoined() {
+        if (state instanceof State.Begun begun) {
+            state = new State.Joined(TransactionStatus.IN_TRANSACTION);
+            return begun.replay().statements();
+        }
+        return List.of();
+    }
+
+    /** The server has said how it stands. */
+    void onServerStatus(TransactionStatus status) {
+        state = status == TransactionStatus.IDLE ? NONE : new State.Joined(status);
+    }
+
+    /** A statement that every server would answer alike needs none while the transaction has none. */
+    Answer answer(PlannedStatement.Transaction statement) {
+        if (state instanceof State.Joined) {
+            return SERVER;
+        }
+        if (state instanceof State.Begun begun) {
+            return answerBegun(begun.replay(), statement);
+        }
+        return state instanceof State.Failed failed
+                ? answerFailed(failed.replay(), statement)
+                : answerNone(statement);
+    }
+
+    /** SET and RESET inside of a transaction that no server has yet. */
+    Answer answer(PlannedStatement.Setting setting) {
+        return state instanceof State.Begun begun ? replayLater(begun.replay(), setting.text(), setting.tag()) : SERVER;
+    }
+
+    private Answer answerNone(PlannedStatement.Transaction statement) {
+        TransactionVerb verb = statement.verb();
+        return switch (verb) {
+            case BEGIN, START_TRANSACTION -> {
+                state = new State.Begun(new Replay(new ArrayList<>(List.of(statement.text())), new ArrayList<>()));
+                yield tag(verb);
+            }
+            case COMMIT, ROLLBACK ->
+                statement.chain()
+                        ? onlyInBlocks(verb.tag() + " AND CHAIN")
+                        : warn(verb, NO_ACTIVE_TRANSACTION, "there is no transaction in progress");
+            case SAVEPOINT -> onlyInBlocks("SAVEPOINT");
+            case RELEASE -> onlyInBlocks("RELEASE SAVEPOINT");
+            case ROLLBACK_TO -> onlyInBlocks("ROLLBACK TO SAVEPOINT");
+            case SET_TRANSACTION ->
+                warn(verb, NO_ACTIVE_TRANSACTION, "SET TRANSACTION can only be used in transaction blocks");
+        };
+    }
+
+    private Answer answerBegun(Replay replay, PlannedStatement.Transaction statement) {
+        TransactionVerb verb = statement.verb();
+        return switch (verb) {
+            case BEGIN, START_TRANSACTION -> warn(verb, "25001", "there is already a transaction in progress");
+            case COMMIT, ROLLBACK -> {
+                if (statement.chain()) {
+                    yield SERVER;
+                }
+                state = NONE;
+                yield tag(verb);
+            }
+            case SET_TRANSACTION -> replayLater(replay, statement.text(), verb.tag());
+            case SAVEPOINT -> {
+                replay.savepoints().add(name(statement));
+                yield replayLater(replay, statement.text(), verb.tag());
+            }
+            case RELEASE, ROLLBACK_TO -> {
+                if (!toSavepoint(replay, statement)) {
+                    state = new State.Failed(replay);
+                    yield noSavepoint(statement);
+                }
+                yield replayLater(replay, statement.text(), verb.tag());
+            }
+        };
+    }
+
+    private Answer answerFailed(Replay replay, PlannedStatement.Transaction statement) {
+        return switch (statement.verb()) {
+            case COMMIT, ROLLBACK -> {
+                List<String> begin = new ArrayList<>(replay.statements().subList(0, 1));
+                state = statement.chain() ? new State.Begun(new Replay(begin, new ArrayList<>())) : NONE;
+                yield tag(TransactionVerb.ROLLBACK);
+            }
+            case ROLLBACK_TO -> {
+                if (!toSavepoint(replay, statement)) {
+                    yield noSavepoint(statement);
+                }
+                state = new State.Begun(replay);
+                yield replayLater(replay, statement.text(), statement.verb().tag());
+            }
+            default -> new Answer.Refusal(aborted());
+        };
+    }
+
+    /** Drops the savepoints above the named one, and with RELEASE that one too; false when there is none of the name. */
+    private static boolean toSavepoint(Replay replay, PlannedStatement.Transaction statement) {
+        int mark = replay.savepoints().lastIndexOf(name(statement));
+        if (mark < 0) {
+            return false;
+        }
+        int from = statement.verb() == TransactionVerb.RELEASE ? mark : mark + 1;
+        replay.savepoints().subList(from, replay.savepoints().size()).clear();
+        return true;
+    }
+
+    private static Answer replayLater(Replay replay, String text, String tag) {
+        if (replay.statements().size() >= REPLAYED_STATEMENTS_MAX) {
+            return SERVER;
+        }
+        replay.statements().add(text);
+        return new Answer.Tag(tag, null);
+    }
+
+    private static ErrorResponse aborted() {
+        return ErrorResponse.error(
+                "25P02", "current transaction is aborted, commands ignored until end of transaction block");
+    }
+
+    private static Answer tag(TransactionVerb verb) {
+        return new Answer.Tag(verb.tag(), null);
+    }
+
+    private static Answer warn(TransactionVerb verb, String sqlState, String message) {
+        return new Answer.Tag(verb.tag(), NoticeResponse.warning(sqlState, message));
+    }
+
+    private static Answer onlyInBlocks(String what) {
+        return new Answer.Refusal(
+                ErrorResponse.error(NO_ACTIVE_TRANSACTION, what + " can only be used in transaction blocks"));
+    }
+
+    private static Answer noSavepoint(PlannedStatement.Transaction statement) {
+        return new Answer.Refusal(
+                ErrorResponse.error("3B001", "savepoint \"" + name(statement) + "\" does not exist"));
+    }
+
+    private static String name(PlannedStatement.Transaction statement) {
+        String name = statement.savepoint();
+        return name == null ? "" : name;
+    }
+}

@@ -1,0 +1,220 @@
+package io.pgring.proxy.frontend;
+
+import static io.netty.handler.codec.ByteToMessageDecoder.MERGE_CUMULATOR;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.pgring.pgwire.ProtocolViolation;
+import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.proxy.exchange.ClientSink;
+import io.pgring.proxy.loop.Flushable;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client's socket: gathers what comes in for the phase that the session is in, and what goes out until the end of the loop
+ * turn. All failures of a session end here, in {@link #onFatal}.
+ */
+public final class ClientConnection extends ChannelInboundHandlerAdapter implements ClientSink, Flushable {
+    private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
+    /** More than this is not read ahead while the session can't use it. */
+    private static final int READ_AHEAD_BYTES_MAX = 64 * 1024;
+
+    private static final int GATHERED_BYTES = 1024;
+
+    private final FrontendLoop loop;
+    private final Channel channel;
+    private Phase phase;
+    private ByteBuf unread = Unpooled.EMPTY_BUFFER;
+    private @Nullable ByteBuf gathered;
+    private boolean flushAsked;
+    private boolean reading;
+    private boolean readAgain;
+    private boolean closing;
+
+    /** A client that has just connected. */
+    public ClientConnection(FrontendLoop loop, Channel channel) {
+        this.loop = loop;
+        this.channel = channel;
+        this.phase = new StartupPhase(this, loop);
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    /** The session goes on otherwise: bytes that are there already are for the new phase. */
+    void toPhase(Phase next) {
+        phase = next;
+        onResume();
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        loop.services().clients().add(this);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        if (closing) {
+            in.release();
+            return;
+        }
+        unread = unread.isReadable() ? MERGE_CUMULATOR.cumulate(ctx.alloc(), unread, in) : replaceUnread(in);
+        readUnread();
+    }
+
+    private ByteBuf replaceUnread(ByteBuf next) {
+        unread.release();
+        unread = next;
+        return next;
+    }
+
+    /** A phase may be asked to read on while it is reading: it then does so afterwards, not within. */
+    private void readUnread() {
+        if (reading) {
+            readAgain = true;
+            return;
+        }
+        reading = true;
+        try {
+            do {
+                readAgain = false;
+                phase.read(unread);
+            } while (readAgain && !closing);
+        } catch (ProtocolViolation violation) {
+            onFatal(ErrorResponse.of(violation));
+        } finally {
+            reading = false;
+            if (closing || !unread.isReadable()) {
+                replaceUnread(Unpooled.EMPTY_BUFFER);
+            }
+        }
+        boolean enough = unread.readableBytes() > READ_AHEAD_BYTES_MAX && phase.isPaused();
+        if (channel.config().isAutoRead() == enough) {
+            channel.config().setAutoRead(!enough);
+        }
+    }
+
+    @Override
+    public void onResume() {
+        if (!closing) {
+            readUnread();
+        }
+    }
+
+    @Override
+    public void write(ByteBuf messages) {
+        askForFlush();
+        writeGathered();
+        channel.write(messages, channel.voidPromise());
+    }
+
+    @Override
+    public ByteBuf gather() {
+        askForFlush();
+        ByteBuf buffer = gathered;
+        if (buffer == null) {
+            buffer = channel.alloc().directBuffer(GATHERED_BYTES);
+            gathered = buffer;
+        }
+        return buffer;
+    }
+
+    private void askForFlush() {
+        if (!flushAsked) {
+            flushAsked = true;
+            loop.flushQueue().add(this);
+        }
+    }
+
+    private void writeGathered() {
+        ByteBuf buffer = gathered;
+        if (buffer != null) {
+            gathered = null;
+            channel.write(buffer, channel.voidPromise());
+        }
+    }
+
+    @Override
+    public void flushGathered() {
+        flushAsked = false;
+        writeGathered();
+        channel.flush();
+    }
+
+    @Override
+    public boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    @Override
+    public void onFatal(@Nullable ErrorResponse error) {
+        if (closing) {
+            return;
+        }
+        closing = true;
+        if (error != null) {
+            error.encode(gather());
+        }
+        writeGathered();
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /** A CancelRequest with this client's key has come in. On any thread. */
+    void cancel() {
+        channel.eventLoop().execute(() -> phase.cancel());
+    }
+
+    /** The proxy is going down: the client is sent away as soon as it has nothing in flight. On any thread. */
+    public void drain() {
+        channel.eventLoop().execute(() -> {
+            if (phase.onDrain()) {
+                sendAway();
+            }
+        });
+    }
+
+    void sendAway() {
+        onFatal(ErrorResponse.fatal("57P01", "terminating connection due to administrator command"));
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        phase.onWritability();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        closing = true;
+        loop.services().clients().remove(this);
+        phase.onClosed();
+        if (!reading) {
+            replaceUnread(Unpooled.EMPTY_BUFFER);
+        }
+        if (gathered != null) {
+            gathered.release();
+            gathered = null;
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof IOException) {
+            LOG.debug("client connection failed client={} error=\"{}\"", channel.remoteAddress(), cause.toString());
+            ctx.close();
+        } else {
+            LOG.error("internal error client={}", channel.remoteAddress(), cause);
+            onFatal(ErrorResponse.fatal("XX000", "internal error of the proxy")
+                    .detail("The proxy's log has more.")
+                    .hint("Connect again."));
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package io.pgring.proxy.frontend;
+
+import io.netty.buffer.ByteBuf;
+
+/** The client has been sent away; what it still says is thrown away. */
+record ClosingPhase(StartupPhase startupPhase) implements Phase {
+    @Override
+    public void read(ByteBuf in) {
+        in.skipBytes(in.readableBytes());
+    }
+
+    @Override
+    public boolean isPaused() {
+        return false;
+    }
+
+    @Override
+    public void onClosed() {
+        startupPhase.onClosed();
+    }
+}

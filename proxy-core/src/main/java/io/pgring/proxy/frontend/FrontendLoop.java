@@ -1,0 +1,18 @@
+package io.pgring.proxy.frontend;
+
+import io.pgring.proxy.backend.ShardPools;
+import io.pgring.proxy.exchange.TextBuffer;
+import io.pgring.proxy.loop.FlushQueue;
+import io.pgring.proxy.routing.Planner;
+
+/**
+ * What the clients of one event loop share.
+ *
+ * @param services what the clients of all event loops share
+ * @param flushQueue of the event loop
+ * @param planner of the event loop
+ * @param text scratch for texts
+ * @param pools of the event loop
+ */
+public record FrontendLoop(
+        FrontendServices services, FlushQueue flushQueue, Planner planner, TextBuffer text, ShardPools pools) {}

@@ -1,0 +1,86 @@
+package io.pgring.proxy.frontend;
+
+import io.netty.buffer.ByteBuf;
+import io.pgring.pgwire.backend.BackendKeyData;
+import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.pgwire.backend.ParameterStatus;
+import io.pgring.pgwire.backend.ReadyForQuery;
+import io.pgring.pgwire.backend.TransactionStatus;
+import io.pgring.pgwire.frontend.StartupMessage;
+import io.pgring.proxy.backend.SessionVariables;
+import io.pgring.proxy.exchange.SettingsCheck;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The settings of the StartupMessage are tried on a server; then the client is told all that a login tells, and may begin. */
+final class SettingsPhase implements Phase, SettingsCheck.Outcome {
+    private final ClientConnection client;
+    private final FrontendLoop loop;
+    private final StartupPhase startupPhase;
+    private final StartupMessage startup;
+    private final SessionVariables settings;
+    private boolean closed;
+
+    private SettingsPhase(
+            ClientConnection client,
+            FrontendLoop loop,
+            StartupPhase startupPhase,
+            StartupMessage startup,
+            SessionVariables settings) {
+        this.client = client;
+        this.loop = loop;
+        this.startupPhase = startupPhase;
+        this.startup = startup;
+        this.settings = settings;
+    }
+
+    static void begin(ClientConnection client, FrontendLoop loop, StartupPhase startupPhase, StartupMessage startup) {
+        StartupSettings read = StartupSettings.read(startup);
+        if (read.error() != null) {
+            client.toPhase(new ClosingPhase(startupPhase));
+            client.onFatal(read.error());
+            return;
+        }
+        SettingsPhase phase = new SettingsPhase(client, loop, startupPhase, startup, read.settings());
+        client.toPhase(phase);
+        SettingsCheck.start(loop.pools(), read.settings(), phase);
+    }
+
+    @Override
+    public void read(ByteBuf in) {}
+
+    @Override
+    public boolean isPaused() {
+        return true;
+    }
+
+    @Override
+    public void onAccepted(Map<String, String> reported) {
+        if (closed) {
+            return;
+        }
+        startupPhase.onLoggedIn();
+        BackendKeyData key = loop.services().clients().register(client, startup.minorSpoken());
+        new TreeMap<>(reported)
+                .forEach((name, value) -> new ParameterStatus(name, value).encode(client.gather()));
+        key.encode(client.gather());
+        new ReadyForQuery(TransactionStatus.IDLE).encode(client.gather());
+        client.toPhase(new QueryPhase(client, loop, settings, reported, () -> {
+            loop.services().clients().unregister(key);
+            startupPhase.onClosed();
+        }));
+    }
+
+    @Override
+    public void onRefused(ErrorResponse error) {
+        if (!closed) {
+            client.onFatal(new ErrorResponse(error.fields().withSeverity("FATAL")));
+        }
+    }
+
+    @Override
+    public void onClosed() {
+        closed = true;
+        startupPhase.onClosed();
+    }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package io.pgring.proxy;
-
-import org.jspecify.annotations.NullMarked;

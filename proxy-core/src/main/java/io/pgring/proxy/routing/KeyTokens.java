@@ -1,0 +1,170 @@
+package io.pgring.proxy.routing;
+
+import io.netty.buffer.ByteBuf;
+import io.pgring.hashring.Token;
+import io.pgring.pgsql.lexer.LiteralKind;
+import io.pgring.pgsql.lexer.SqlSyntaxException;
+import io.pgring.pgsql.lexer.StringLiteral;
+import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.pgwire.frontend.BindView;
+import io.pgring.proxy.topology.KeyType;
+import io.pgring.proxy.topology.ShardedTable;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The token of a key as PostgreSQL will see it, from a literal or a parameter. Results are unsigned 32-bit tokens in a long, or
+ * {@link #NOT_UNDERSTOOD} or {@link #NULL}. One per event loop: it reuses a buffer.
+ */
+final class KeyTokens {
+    static final long NOT_UNDERSTOOD = -1;
+    static final long NULL = -2;
+
+    private static final int OID_UNSPECIFIED = 0;
+    private static final int OID_INT8 = 20;
+    private static final int OID_INT2 = 21;
+    private static final int OID_INT4 = 23;
+    private static final int OID_TEXT = 25;
+    private static final int OID_UNKNOWN = 705;
+    private static final int OID_VARCHAR = 1043;
+    private static final int OID_UUID = 2950;
+    private static final int BUFFER_BYTES = 256;
+    /** Digits of -9223372036854775808, with room for spaces. */
+    private static final int INTEGER_TEXT_BYTES_MAX = 40;
+
+    private byte[] buffer = new byte[BUFFER_BYTES];
+
+    /** The token of a literal at {@code text[start, end)}. */
+    long ofLiteral(PlannedStatement.Keyed keyed, byte[] text, int start, int end, LiteralKind kind, boolean castToText) {
+        KeyType type = keyed.table().keyType();
+        if (kind == LiteralKind.INTEGER && type == KeyType.INTEGER && !castToText) {
+            return ofIntegerText(text, start, end - start);
+        }
+        if (!kind.isString() || (castToText && type != KeyType.TEXT)) {
+            return NOT_UNDERSTOOD;
+        }
+        if (kind == LiteralKind.STRING) {
+            return ofString(keyed, text, start + 1, end - start - 2);
+        }
+        try {
+            ensureBuffer(end - start);
+            return ofString(keyed, buffer, 0, StringLiteral.decode(text, start, end, buffer));
+        } catch (SqlSyntaxException e) {
+            return NOT_UNDERSTOOD;
+        }
+    }
+
+    /** Whether a parameter of a declared type can be a key at all: an error if not. */
+    static @Nullable ErrorResponse refuseType(PlannedStatement.Keyed keyed, int oid, boolean castToText) {
+        boolean fits =
+                switch (keyed.table().keyType()) {
+                    case TEXT ->
+                        oid == OID_UNSPECIFIED || oid == OID_TEXT || oid == OID_VARCHAR || oid == OID_UNKNOWN;
+                    case INTEGER ->
+                        !castToText && (oid == OID_UNSPECIFIED || oid == OID_INT2 || oid == OID_INT4 || oid == OID_INT8);
+                    case UUID -> !castToText && (oid == OID_UNSPECIFIED || oid == OID_UUID);
+                };
+        return fits ? null : Refusals.keyType(keyed.table(), "a parameter of type " + oid + " (oid)");
+    }
+
+    /** The token of a parameter, whose declared type has been found fit. @param body the bytes that the view is over */
+    long ofParameter(PlannedStatement.Keyed keyed, BindView bind, ByteBuf body, int index) {
+        int length = bind.parameterLength(index);
+        if (length < 0) {
+            return NULL;
+        }
+        int start = bind.parameterStart(index);
+        int format = bind.parameterFormat(index);
+        boolean binary = format == 1;
+        if (format != 0 && !binary) {
+            return NOT_UNDERSTOOD;
+        }
+        if (binary && keyed.table().keyType() == KeyType.INTEGER) {
+            return ofBinaryInteger(body, start, length);
+        }
+        if (binary && keyed.table().keyType() == KeyType.UUID) {
+            return length == 16
+                    ? Token.toUnsigned(Token.ofUuid(body.getLong(start), body.getLong(start + Long.BYTES)))
+                    : NOT_UNDERSTOOD;
+        }
+        ensureBuffer(length);
+        body.getBytes(start, buffer, 0, length);
+        return ofString(keyed, buffer, 0, length);
+    }
+
+    private static long ofBinaryInteger(ByteBuf body, int start, int length) {
+        return switch (length) {
+            case Short.BYTES -> Token.toUnsigned(Token.ofLong(body.getShort(start)));
+            case Integer.BYTES -> Token.toUnsigned(Token.ofLong(body.getInt(start)));
+            case Long.BYTES -> Token.toUnsigned(Token.ofLong(body.getLong(start)));
+            default -> NOT_UNDERSTOOD;
+        };
+    }
+
+    /** A value in the text format of the key column's type. */
+    private static long ofString(PlannedStatement.Keyed keyed, byte[] text, int start, int length) {
+        return switch (keyed.table().keyType()) {
+            case TEXT ->
+                keyed.insert() && isShortened(keyed.table(), text, start, length)
+                        ? NOT_UNDERSTOOD
+                        : Token.toUnsigned(Token.ofText(text, start, length));
+            case INTEGER -> ofIntegerText(text, start, length);
+            case UUID -> ofUuidText(text, start, length);
+        };
+    }
+
+    /** PostgreSQL stores a varchar(n) value that is too long only for its trailing spaces without those. */
+    private static boolean isShortened(ShardedTable table, byte[] text, int start, int length) {
+        if (length <= table.keyLengthMax() || text[start + length - 1] != ' ') {
+            return false;
+        }
+        int characters = 0;
+        for (int i = start; i < start + length; i++) {
+            characters += (text[i] & 0xC0) == 0x80 ? 0 : 1;
+        }
+        return characters > table.keyLengthMax();
+    }
+
+    /** Plain decimal digits with a sign and surrounding spaces at most; newer notations (0x1F, 1_000) differ between versions. */
+    private static long ofIntegerText(byte[] text, int start, int length) {
+        if (length > INTEGER_TEXT_BYTES_MAX) {
+            return NOT_UNDERSTOOD;
+        }
+        String trimmed = new String(text, start, length, StandardCharsets.ISO_8859_1).strip();
+        for (int i = 0; i < trimmed.length(); i++) {
+            char c = trimmed.charAt(i);
+            if ((c < '0' || c > '9') && !(i == 0 && (c == '-' || c == '+'))) {
+                return NOT_UNDERSTOOD;
+            }
+        }
+        try {
+            return Token.toUnsigned(Token.ofLong(Long.parseLong(trimmed)));
+        } catch (NumberFormatException e) {
+            return NOT_UNDERSTOOD;
+        }
+    }
+
+    /** The standard form with or without hyphens or braces: 32 hexadecimal digits. */
+    private static long ofUuidText(byte[] text, int start, int length) {
+        long high = 0;
+        long low = 0;
+        int digits = 0;
+        for (int i = start; i < start + length; i++) {
+            int digit = Character.digit(text[i], 16);
+            if (digit >= 0 && digits < 32) {
+                high = high << 4 | low >>> 60;
+                low = low << 4 | digit;
+                digits++;
+            } else if (digit >= 0 || (text[i] != '-' && text[i] != '{' && text[i] != '}')) {
+                return NOT_UNDERSTOOD;
+            }
+        }
+        return digits == 32 ? Token.toUnsigned(Token.ofUuid(high, low)) : NOT_UNDERSTOOD;
+    }
+
+    private void ensureBuffer(int length) {
+        if (buffer.length < length || (buffer.length > BUFFER_BYTES && length <= BUFFER_BYTES)) {
+            buffer = new byte[Math.max(length, BUFFER_BYTES)];
+        }
+    }
+}

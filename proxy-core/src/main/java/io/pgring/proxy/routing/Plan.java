@@ -1,0 +1,61 @@
+package io.pgring.proxy.routing;
+
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the proxy has understood of a text: its statements in order; none for an empty one. Immutable; fits every text with
+ * the same normalised key under the same topology.
+ */
+public final class Plan {
+    private final List<PlannedStatement> statements;
+    private final List<SessionEffect> effects;
+    private final PlannedStatement.@Nullable Refused refusal;
+    private final long topologyVersion;
+
+    Plan(List<PlannedStatement> statements, long topologyVersion) {
+        this.statements = List.copyOf(statements);
+        this.effects = statements.stream()
+                .map(PlannedStatement::effect)
+                .filter(Objects::nonNull)
+                .map(SessionEffect.class::cast)
+                .toList();
+        this.refusal = statements.stream()
+                .filter(PlannedStatement.Refused.class::isInstance)
+                .map(PlannedStatement.Refused.class::cast)
+                .findFirst()
+                .orElse(null);
+        this.topologyVersion = topologyVersion;
+    }
+
+    /** The statements in the order of the text. */
+    public List<PlannedStatement> statements() {
+        return statements;
+    }
+
+    /** What they do to the session, in order. */
+    public List<SessionEffect> effects() {
+        return effects;
+    }
+
+    /** Whether there is nothing to run. */
+    public boolean isEmpty() {
+        return statements.isEmpty();
+    }
+
+    /** The only statement; null when there are none or several. */
+    public @Nullable PlannedStatement single() {
+        return statements.size() == 1 ? statements.get(0) : null;
+    }
+
+    /** The reason not to run the text whatever the values are; null when there is none. */
+    public PlannedStatement.@Nullable Refused refusal() {
+        return refusal;
+    }
+
+    /** The topology under which it was made. */
+    public long topologyVersion() {
+        return topologyVersion;
+    }
+}

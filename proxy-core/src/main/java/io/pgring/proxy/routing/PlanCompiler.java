@@ -1,0 +1,158 @@
+package io.pgring.proxy.routing;
+
+import io.pgring.pgsql.analysis.Analysis;
+import io.pgring.pgsql.analysis.KeyValue;
+import io.pgring.pgsql.analysis.SessionState;
+import io.pgring.pgsql.analysis.ShardAnalysis;
+import io.pgring.pgsql.lexer.Normalizer;
+import io.pgring.pgsql.parser.Parser;
+import io.pgring.pgsql.tree.Copy;
+import io.pgring.pgsql.tree.Deallocate;
+import io.pgring.pgsql.tree.Discard;
+import io.pgring.pgsql.tree.Empty;
+import io.pgring.pgsql.tree.Explain;
+import io.pgring.pgsql.tree.Insert;
+import io.pgring.pgsql.tree.SetVariable;
+import io.pgring.pgsql.tree.Show;
+import io.pgring.pgsql.tree.Statement;
+import io.pgring.pgsql.tree.TransactionControl;
+import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.proxy.topology.ShardedTable;
+import io.pgring.proxy.topology.Topology;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the plan of a text that was not seen before: parses it, asks the shard analysis, and refuses what it must. */
+final class PlanCompiler {
+    private final Topology topology;
+    private final byte[] text;
+    private final Normalizer literals;
+    private final KeyTokens tokens;
+
+    PlanCompiler(Topology topology, byte[] text, Normalizer literals, KeyTokens tokens) {
+        this.topology = topology;
+        this.text = text;
+        this.literals = literals;
+        this.tokens = tokens;
+    }
+
+    /** The plan of a text that has no tokens by PostgreSQL's rules: the home server says what is wrong with it. */
+    static Plan untokenized(Topology topology, byte[] text, int from, int to) {
+        return new Plan(List.of(new PlannedStatement.Home()), topology.version());
+    }
+
+    Plan compile(int from, int to) {
+        List<PlannedStatement> planned = new ArrayList<>();
+        for (Statement statement : Parser.parse(text, from, to).statements()) {
+            if (!(statement instanceof Empty)) {
+                planned.add(plan(statement));
+            }
+        }
+        if (planned.size() > 1 && planned.stream().anyMatch(PlanCompiler::standsAlone)) {
+            planned = List.of(refuse(ErrorResponse.error(
+                            "0A000", "DISCARD and DEALLOCATE can't be sent together with other statements")
+                    .hint("Send them in a message of their own.")));
+        }
+        return new Plan(planned, topology.version());
+    }
+
+    private static boolean standsAlone(PlannedStatement statement) {
+        return statement instanceof PlannedStatement.DiscardAll || statement instanceof PlannedStatement.Deallocate;
+    }
+
+    private PlannedStatement plan(Statement statement) {
+        if (statement instanceof TransactionControl control) {
+            return TransactionPlans.plan(control, source(control));
+        }
+        if (statement instanceof SetVariable set) {
+            return SettingPlans.plan(set, text, source(set));
+        }
+        if (statement instanceof Show) {
+            return new PlannedStatement.Anywhere();
+        }
+        if (statement instanceof Discard discard) {
+            return discard.target() == Discard.Target.ALL
+                    ? new PlannedStatement.DiscardAll()
+                    : refuse(Refusals.sessionState("DISCARD " + discard.target()));
+        }
+        if (statement instanceof Deallocate deallocate) {
+            return new PlannedStatement.Deallocate(
+                    deallocate.name() == null ? null : deallocate.name().value());
+        }
+        return analyze(statement);
+    }
+
+    private PlannedStatement analyze(Statement statement) {
+        Analysis analysis = ShardAnalysis.analyze(statement, topology);
+        Set<SessionState> states = analysis.sessionStates();
+        if (!states.isEmpty()) {
+            return refuse(Refusals.sessionState(SessionStateNames.of(states)));
+        }
+        if (analysis instanceof Analysis.Bound bound) {
+            return keyed(statement, bound);
+        }
+        if (analysis instanceof Analysis.Unsharded unsharded) {
+            boolean anywhere = unsharded.readOnly()
+                    && unsharded.tables().isEmpty()
+                    && ServerIndependence.isSameOnEveryServer(statement);
+            return anywhere ? new PlannedStatement.Anywhere() : new PlannedStatement.Home();
+        }
+        return refuse(
+                analysis instanceof Analysis.NotBound notBound
+                        ? Refusals.notRoutable(notBound.reason())
+                        : Refusals.refused(((Analysis.Refused) analysis).reason()));
+    }
+
+    private PlannedStatement keyed(Statement statement, Analysis.Bound bound) {
+        if (statement instanceof Copy copy && copy.from()) {
+            return refuse(Refusals.notRoutable("COPY FROM can't be split by key."));
+        }
+        ShardedTable table = topology.catalog().table(bound.table());
+        PlannedStatement.Keyed keyed = new PlannedStatement.Keyed(table, List.of(), isInsert(statement));
+        List<KeySource> sources = new ArrayList<>();
+        for (KeyValue value : bound.keys()) {
+            KeySource source = source(keyed, value);
+            if (source == null) {
+                return refuse(Refusals.keyType(table, "this value"));
+            }
+            sources.add(source);
+        }
+        return new PlannedStatement.Keyed(table, List.copyOf(sources), keyed.insert());
+    }
+
+    private static boolean isInsert(Statement statement) {
+        return statement instanceof Insert
+                || (statement instanceof Explain explain && isInsert(explain.statement()))
+                || (statement instanceof Copy copy && copy.query() != null && isInsert(copy.query()));
+    }
+
+    private @Nullable KeySource source(PlannedStatement.Keyed keyed, KeyValue value) {
+        if (value instanceof KeyValue.Parameter parameter) {
+            return new KeySource.Parameter(parameter.number() - 1, parameter.castToText());
+        }
+        if (!(value instanceof KeyValue.Literal literal)) {
+            return null;
+        }
+        int index = literals.literalAt(literal.start());
+        if (index >= 0) {
+            return new KeySource.Literal(index, literal.castToText());
+        }
+        long token = tokens.ofLiteral(
+                keyed, text, literal.start(), literal.end(), literal.kind(), literal.castToText());
+        return token < 0 ? null : new KeySource.Constant((int) token);
+    }
+
+    private String source(Statement statement) {
+        return new String(
+                text,
+                statement.start(),
+                statement.end() - statement.start(),
+                java.nio.charset.StandardCharsets.UTF_8);
+    }
+
+    private static PlannedStatement refuse(ErrorResponse error) {
+        return new PlannedStatement.Refused(error);
+    }
+}

@@ -1,0 +1,196 @@
+package io.pgring.proxy.routing;
+
+import io.netty.buffer.ByteBuf;
+import io.pgring.pgsql.lexer.Normalizer;
+import io.pgring.pgsql.lexer.SqlSyntaxException;
+import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.pgwire.frontend.BindView;
+import io.pgring.proxy.topology.Shard;
+import io.pgring.proxy.topology.Topology;
+import java.util.Arrays;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides where statements go: from text to plan, from plan and values to route.
+ *
+ * <p>The rule that matters most: a value that isn't understood never picks a shard.
+ *
+ * <p>One per event loop, not thread-safe. {@link #plan} leaves the literals of its text behind for the {@link #route(Plan)} or
+ * {@link #bind} that follows at once.
+ */
+public final class Planner {
+    private static final Route ANY = new Route.Any();
+
+    private final Supplier<Topology> topologies;
+    private final Normalizer normalizer = new Normalizer();
+    private final PlanCache cache;
+    private final KeyTokens tokens = new KeyTokens();
+    private final RouteBuilder builder;
+    private byte[] text = new byte[0];
+
+    /**
+     * @param topologies the topology of the moment
+     * @param entriesMax how many plans are remembered
+     */
+    public Planner(Supplier<Topology> topologies, int entriesMax) {
+        this.topologies = topologies;
+        this.cache = new PlanCache(entriesMax);
+        this.builder = new RouteBuilder(topologies.get());
+    }
+
+    /**
+     * The plan for the text {@code sql[from, to)}.
+     *
+     * @param sql UTF-8; borrowed until the next call
+     */
+    public Plan plan(byte[] sql, int from, int to) {
+        Topology topology = topologies.get();
+        text = sql;
+        try {
+            normalizer.normalize(sql, from, to);
+        } catch (SqlSyntaxException e) {
+            return PlanCompiler.untokenized(topology, sql, from, to);
+        }
+        Plan known = cache.find(normalizer.key(), normalizer.keyLength(), normalizer.keyHash(), topology.version());
+        if (known != null) {
+            return known;
+        }
+        Plan plan = new PlanCompiler(topology, sql, normalizer, tokens).compile(from, to);
+        cache.put(normalizer.key(), normalizer.keyLength(), normalizer.keyHash(), plan);
+        return plan;
+    }
+
+    /** The route of the text just planned, as a simple query: all of its values are literals. */
+    public Route route(Plan plan) {
+        PlannedStatement.Refused refused = plan.refusal();
+        if (refused != null) {
+            return new Route.Refuse(refused.error());
+        }
+        builder.start(topologies.get());
+        for (PlannedStatement statement : plan.statements()) {
+            if (statement instanceof PlannedStatement.Home) {
+                builder.addHome();
+            } else if (statement instanceof PlannedStatement.Keyed keyed) {
+                for (KeySource source : keyed.keys()) {
+                    long token = tokenOf(keyed, source);
+                    if (token < 0) {
+                        return new Route.Refuse(refusal(keyed, source));
+                    }
+                    builder.addToken((int) token);
+                }
+            }
+        }
+        return builder.route();
+    }
+
+    /** The route to the home shard. */
+    public Route home() {
+        return builder.start(topologies.get()).home();
+    }
+
+    /** Whether a shard is the home shard. */
+    public boolean isHome(Shard shard) {
+        return topologies.get().home().index() == shard.index();
+    }
+
+    /** The token of a key that is in the text just planned. */
+    private long tokenOf(PlannedStatement.Keyed keyed, KeySource source) {
+        if (source instanceof KeySource.Constant constant) {
+            return Integer.toUnsignedLong(constant.token());
+        }
+        if (source instanceof KeySource.Literal literal) {
+            int index = literal.index();
+            return tokens.ofLiteral(
+                    keyed,
+                    text,
+                    normalizer.literalStart(index),
+                    normalizer.literalEnd(index),
+                    normalizer.literalKind(index),
+                    literal.castToText());
+        }
+        return KeyTokens.NOT_UNDERSTOOD;
+    }
+
+    private ErrorResponse refusal(PlannedStatement.Keyed keyed, KeySource source) {
+        if (source instanceof KeySource.Literal literal) {
+            return Refusals.literalType(keyed.table(), normalizer.literalKind(literal.index()));
+        }
+        return source instanceof KeySource.Parameter parameter
+                ? ErrorResponse.error("42P02", "there is no parameter $" + (parameter.index() + 1))
+                : Refusals.keyType(keyed.table(), "a constant");
+    }
+
+    /** The plan of a prepared statement, whose text was just planned. */
+    public BoundPlan bind(Plan plan, int[] parameterTypeOids) {
+        PlannedStatement statement = plan.single();
+        PlannedStatement.Refused refused = plan.refusal();
+        ErrorResponse refusal = refused == null ? null : refused.error();
+        if (plan.statements().size() > 1) {
+            refusal = ErrorResponse.error("42601", "cannot insert multiple commands into a prepared statement");
+        }
+        int[] literalTokens = new int[0];
+        if (refusal == null && statement instanceof PlannedStatement.Keyed keyed) {
+            literalTokens = new int[keyed.keys().size()];
+            int count = 0;
+            for (KeySource source : keyed.keys()) {
+                if (source instanceof KeySource.Parameter parameter) {
+                    int oid = oid(parameterTypeOids, parameter);
+                    refusal = refusal == null ? KeyTokens.refuseType(keyed, oid, parameter.castToText()) : refusal;
+                } else {
+                    long token = tokenOf(keyed, source);
+                    refusal = token < 0 ? refusal(keyed, source) : refusal;
+                    literalTokens[count++] = (int) token;
+                }
+            }
+            literalTokens = Arrays.copyOf(literalTokens, count);
+        }
+        return new BoundPlan(plan, statement, refusal, literalTokens);
+    }
+
+    private static int oid(int[] parameterTypeOids, KeySource.Parameter parameter) {
+        return parameter.index() < parameterTypeOids.length ? parameterTypeOids[parameter.index()] : 0;
+    }
+
+    /**
+     * The route of one execution of a prepared statement.
+     *
+     * @param bind its Bind, over at least the front of {@code body}
+     * @return null when the key lies in a part of the Bind that isn't there yet
+     */
+    public @Nullable Route route(BoundPlan bound, BindView bind, ByteBuf body) {
+        if (bound.refusal() != null) {
+            return new Route.Refuse(bound.refusal());
+        }
+        if (bound.statement() instanceof PlannedStatement.Home) {
+            return home();
+        }
+        if (!(bound.statement() instanceof PlannedStatement.Keyed keyed)) {
+            return ANY;
+        }
+        builder.start(topologies.get());
+        for (int token : bound.literalTokens()) {
+            builder.addToken(token);
+        }
+        for (KeySource source : keyed.keys()) {
+            if (source instanceof KeySource.Parameter parameter) {
+                int index = parameter.index();
+                if (index >= bind.parameterCount()) {
+                    return ANY;
+                }
+                if (!bind.parameterAvailable(index)) {
+                    return null;
+                }
+                long token = tokens.ofParameter(keyed, bind, body, index);
+                if (token >= 0) {
+                    builder.addToken((int) token);
+                } else if (token == KeyTokens.NOT_UNDERSTOOD) {
+                    return new Route.Refuse(Refusals.keyType(keyed.table(), "the value of parameter $" + (index + 1)));
+                } else if (keyed.insert()) {
+                    return new Route.Refuse(Refusals.keyIsNull(keyed.table()));
+                }
+            }
+        }
+        return builder.route();
+    }
+}

@@ -1,0 +1,66 @@
+package io.pgring.proxy.routing;
+
+import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.pgsql.lexer.LiteralKind;
+import io.pgring.proxy.topology.ShardedTable;
+
+/** Why a statement is not run, in words that say what to do. */
+final class Refusals {
+    private static final String FEATURE_NOT_SUPPORTED = "0A000";
+
+    private Refusals() {}
+
+    static ErrorResponse notRoutable(String reason) {
+        return ErrorResponse.error(FEATURE_NOT_SUPPORTED, "statement can't be routed to one shard")
+                .detail(reason)
+                .hint("Give the key column one constant or parameter: WHERE key = ..., or a value for it in every row of"
+                        + " an INSERT.");
+    }
+
+    static ErrorResponse refused(String reason) {
+        return ErrorResponse.error(FEATURE_NOT_SUPPORTED, "statement can't be run on a sharded table")
+                .detail(reason)
+                .hint("Write the key column as a constant or a parameter, and change a key by DELETE and INSERT.");
+    }
+
+    static ErrorResponse severalShards() {
+        return ErrorResponse.error(FEATURE_NOT_SUPPORTED, "statement touches rows of more than one shard")
+                .detail("All keys of a statement, and of all statements sent in one message, must lie on one shard.")
+                .hint("Send one statement per key.");
+    }
+
+    static ErrorResponse sessionState(String what) {
+        return ErrorResponse.error(FEATURE_NOT_SUPPORTED, what + " can't be used through the proxy")
+                .detail("Server connections are shared between clients, and what this leaves behind can't be carried along.")
+                .hint("Use a direct connection to the server for it.");
+    }
+
+    static ErrorResponse keyType(ShardedTable table, String got) {
+        return ErrorResponse.error(
+                        FEATURE_NOT_SUPPORTED,
+                        "can't tell the shard from " + got + " for key column \""
+                                + table.definition().keyColumn() + "\"")
+                .detail("The column is of type " + typeName(table) + ".")
+                .hint("Give the key in the type of its column, for example as a string constant or a parameter of that type.");
+    }
+
+    static ErrorResponse literalType(ShardedTable table, LiteralKind kind) {
+        return keyType(table, "a constant of kind " + kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '));
+    }
+
+    static ErrorResponse keyIsNull(ShardedTable table) {
+        return ErrorResponse.error(
+                        "23502",
+                        "null value in key column \"" + table.definition().keyColumn() + "\" of relation \""
+                                + table.definition().name() + "\"")
+                .detail("A row without a key has no shard.");
+    }
+
+    private static String typeName(ShardedTable table) {
+        return switch (table.keyType()) {
+            case TEXT -> "text";
+            case INTEGER -> "integer";
+            case UUID -> "uuid";
+        };
+    }
+}

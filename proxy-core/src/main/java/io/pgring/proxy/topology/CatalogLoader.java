@@ -1,0 +1,225 @@
+package io.pgring.proxy.topology;
+
+import io.pgring.pgsql.analysis.TableClass;
+import io.pgring.proxy.config.TableConfiguration;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads from a server which tables are sharded, as configured, and which views, functions and triggers hide them: one that reads a
+ * sharded table sees the rows of its own server alone, so it must not be used unawares. Blocks: for control threads.
+ */
+final class CatalogLoader {
+    private static final Pattern WORD = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_$]*");
+
+    private static final String COLUMNS =
+            """
+            SELECT a.attname, pg_catalog.format_type(a.atttypid, NULL), a.atttypmod, coalesce(l.collisdeterministic, true)
+            FROM pg_catalog.pg_attribute a
+            JOIN pg_catalog.pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p')
+            JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            LEFT JOIN pg_catalog.pg_collation l ON l.oid = a.attcollation
+            WHERE n.nspname = ? AND c.relname = ? AND a.attnum > 0 AND NOT a.attisdropped
+            ORDER BY a.attnum
+            """;
+
+    private static final String VIEWS =
+            """
+            WITH RECURSIVE hiding(oid) AS (
+                SELECT pg_catalog.to_regclass(pg_catalog.format('%I.%I', ?::text, ?::text))::oid
+                UNION
+                SELECT r.ev_class
+                FROM hiding h
+                JOIN pg_catalog.pg_depend d
+                  ON d.refobjid = h.oid AND d.refclassid = 'pg_catalog.pg_class'::regclass
+                 AND d.classid = 'pg_catalog.pg_rewrite'::regclass
+                JOIN pg_catalog.pg_rewrite r ON r.oid = d.objid
+            )
+            SELECT n.nspname, c.relname
+            FROM hiding h
+            JOIN pg_catalog.pg_class c ON c.oid = h.oid
+            JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            WHERE NOT (n.nspname = ?::text AND c.relname = ?::text)
+            """;
+
+    private static final String FUNCTIONS =
+            """
+            SELECT p.proname, p.prosrc || ' ' || coalesce(pg_catalog.pg_get_function_sqlbody(p.oid), '')
+            FROM pg_catalog.pg_proc p
+            JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+            JOIN pg_catalog.pg_language l ON l.oid = p.prolang
+            WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND l.lanname NOT IN ('c', 'internal')
+            """;
+
+    private static final String TRIGGERS =
+            """
+            SELECT n.nspname, c.relname, p.proname
+            FROM pg_catalog.pg_trigger t
+            JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
+            JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid
+            WHERE NOT t.tgisinternal
+            """;
+
+    private final Connection connection;
+
+    CatalogLoader(Connection connection) {
+        this.connection = connection;
+    }
+
+    /**
+     * Reads the catalog.
+     *
+     * @param problems is added why a table can't be sharded as configured
+     */
+    Catalog load(List<TableConfiguration> tables, List<String> problems) throws SQLException {
+        List<ShardedTable> sharded = new ArrayList<>();
+        Map<String, TableClass.Hiding> hiding = new LinkedHashMap<>();
+        for (TableConfiguration table : tables) {
+            loadTable(table, sharded, problems);
+            loadViews(table, hiding);
+        }
+        Map<String, String> functions = loadFunctions(hiding.values(), tables);
+        loadTriggers(functions, sharded, hiding, problems);
+        return new Catalog(sharded, List.copyOf(hiding.values()), functions);
+    }
+
+    private void loadTable(TableConfiguration table, List<ShardedTable> sharded, List<String> problems)
+            throws SQLException {
+        String name = table.schema() + "." + table.name();
+        List<String> columns = new ArrayList<>();
+        ShardedKey key = null;
+        try (PreparedStatement statement = prepare(COLUMNS, table.schema(), table.name());
+                ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                columns.add(row.getString(1));
+                if (row.getString(1).equals(table.keyColumn())) {
+                    key = new ShardedKey(row.getString(2), row.getInt(3), row.getBoolean(4));
+                }
+            }
+        }
+        if (columns.isEmpty()) {
+            problems.add("table " + name + " does not exist");
+        } else if (key == null) {
+            problems.add("table " + name + " has no column " + table.keyColumn());
+        } else if (KeyType.ofTypeName(key.type()) == null) {
+            problems.add("key column " + table.keyColumn() + " of " + name + " has type " + key.type()
+                    + ", but must be one of text, character varying, smallint, integer, bigint, uuid");
+        } else if (!key.deterministic()) {
+            problems.add("key column " + table.keyColumn() + " of " + name + " has a nondeterministic collation");
+        } else {
+            TableClass.Sharded definition =
+                    new TableClass.Sharded(table.schema(), table.name(), table.keyColumn(), columns);
+            sharded.add(key.table(definition));
+        }
+    }
+
+    /** The key column as the catalog has it: varchar(n) has a type modifier of n + 4, and none is -1. */
+    private record ShardedKey(String type, int typeModifier, boolean deterministic) {
+        ShardedTable table(TableClass.Sharded definition) {
+            KeyType keyType = KeyType.ofTypeName(type);
+            if (keyType == null) {
+                throw new IllegalStateException(type);
+            }
+            boolean limited = keyType == KeyType.TEXT && typeModifier > 0;
+            return new ShardedTable(definition, keyType, limited ? typeModifier - Integer.BYTES : Integer.MAX_VALUE);
+        }
+    }
+
+    private void loadViews(TableConfiguration table, Map<String, TableClass.Hiding> hiding) throws SQLException {
+        try (PreparedStatement statement =
+                        prepare(VIEWS, table.schema(), table.name(), table.schema(), table.name());
+                ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                String schema = row.getString(1);
+                String name = row.getString(2);
+                hiding.put(
+                        schema + "." + name,
+                        new TableClass.Hiding(
+                                schema,
+                                name,
+                                "\"" + schema + "." + name + "\" reads the sharded table \"" + table.schema() + "."
+                                        + table.name() + "\", of which one server sees only its own rows."));
+            }
+        }
+    }
+
+    /** Functions whose source mentions a sharded table, a view that hides one, or another such function. */
+    private Map<String, String> loadFunctions(
+            Iterable<TableClass.Hiding> views, List<TableConfiguration> tables) throws SQLException {
+        Map<String, List<String>> wordsOfFunction = new HashMap<>();
+        try (PreparedStatement statement = prepare(FUNCTIONS);
+                ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                List<String> words = wordsOfFunction.computeIfAbsent(row.getString(1), name -> new ArrayList<>());
+                Matcher matcher = WORD.matcher(row.getString(2));
+                while (matcher.find()) {
+                    words.add(matcher.group().toLowerCase(Locale.ROOT));
+                }
+            }
+        }
+        List<String> secrets = new ArrayList<>();
+        tables.forEach(table -> secrets.add(table.name().toLowerCase(Locale.ROOT)));
+        views.forEach(view -> secrets.add(view.name().toLowerCase(Locale.ROOT)));
+        Map<String, String> hiding = new HashMap<>();
+        boolean found = true;
+        while (found) {
+            found = false;
+            for (Map.Entry<String, List<String>> function : wordsOfFunction.entrySet()) {
+                for (String secret : List.copyOf(secrets)) {
+                    if (!hiding.containsKey(function.getKey()) && function.getValue().contains(secret)) {
+                        hiding.put(function.getKey(), "Function \"" + function.getKey() + "\" uses \"" + secret
+                                + "\", of which one server sees only its own rows.");
+                        secrets.add(function.getKey().toLowerCase(Locale.ROOT));
+                        found = true;
+                    }
+                }
+            }
+        }
+        return hiding;
+    }
+
+    private void loadTriggers(
+            Map<String, String> functions,
+            List<ShardedTable> sharded,
+            Map<String, TableClass.Hiding> hiding,
+            List<String> problems)
+            throws SQLException {
+        try (PreparedStatement statement = prepare(TRIGGERS);
+                ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                String schema = row.getString(1);
+                String name = row.getString(2);
+                String reason = functions.get(row.getString(3));
+                if (reason == null) {
+                    continue;
+                }
+                boolean onSharded = sharded.stream()
+                        .anyMatch(table -> table.definition().qualifiedName().equals(schema + "." + name));
+                if (onSharded) {
+                    problems.add("a trigger of " + schema + "." + name + " sees one server only: " + reason);
+                } else {
+                    hiding.put(schema + "." + name, new TableClass.Hiding(schema, name, "A trigger hides it: " + reason));
+                }
+            }
+        }
+    }
+
+    private PreparedStatement prepare(String sql, String... parameters) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        for (int i = 0; i < parameters.length; i++) {
+            statement.setString(i + 1, parameters[i]);
+        }
+        return statement;
+    }
+}

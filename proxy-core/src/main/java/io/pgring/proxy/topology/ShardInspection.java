@@ -1,0 +1,87 @@
+package io.pgring.proxy.topology;
+
+import io.pgring.hashring.Token;
+import io.pgring.proxy.config.Configuration;
+import io.pgring.proxy.config.ShardConfiguration;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a look at one shard has found.
+ *
+ * @param shard which
+ * @param server version and encoding; empty when the login failed
+ * @param catalog the tables; null when they could not be read
+ * @param problems why the proxy can't use the shard; empty when it can
+ */
+public record ShardInspection(
+        ShardConfiguration shard, String server, @Nullable Catalog catalog, List<String> problems) {
+    /** UTF-8 characters of all lengths, whose token tells whether this server hashes as the ring does. */
+    private static final String PROBE = "pgring-\u00e9\u20ac\ud83d\udc18";
+
+    private static final long PROBE_NUMBER = -6_432_006_432L;
+    private static final String PROBE_UUID = "00112233-4455-6677-8899-aabbccddeeff";
+
+    private static final String SERVER =
+            """
+            SELECT current_setting('server_version'), current_setting('server_encoding'), pg_is_in_recovery(),
+                   hashtext(?)::bigint & 4294967295,
+                   hashint8(?)::bigint & 4294967295,
+                   uuid_hash(?::uuid)::bigint & 4294967295
+            """;
+
+    /** Whether the login itself has failed, so that nothing is known of the shard. */
+    public boolean isUnreachable() {
+        return server.isEmpty();
+    }
+
+    /** Logs in to the shard and looks at all that the proxy depends on. Blocks. */
+    public static ShardInspection of(ShardConfiguration shard, Configuration configuration, ShardAccess access) {
+        List<String> problems = new ArrayList<>();
+        String server = "";
+        Catalog catalog = null;
+        try (Connection connection = access.open(shard, configuration.pool())) {
+            server = inspectServer(connection, problems);
+            catalog = new CatalogLoader(connection).load(configuration.tables(), problems);
+        } catch (SQLException e) {
+            String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given");
+            problems.add(server.isEmpty() ? "can't log in: " + reason : reason);
+        }
+        return new ShardInspection(shard, server, catalog, List.copyOf(problems));
+    }
+
+    private static String inspectServer(Connection connection, List<String> problems) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(SERVER)) {
+            statement.setString(1, PROBE);
+            statement.setLong(2, PROBE_NUMBER);
+            statement.setString(3, PROBE_UUID);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                String encoding = row.getString(2);
+                if (!encoding.equals("UTF8")) {
+                    problems.add("its encoding is " + encoding + ", but must be UTF8");
+                } else if (!hashesAsTheRing(row)) {
+                    problems.add("its hash functions differ from PostgreSQL's on common machines");
+                }
+                if (row.getBoolean(3)) {
+                    problems.add("it is a standby, which can't be written to");
+                }
+                return "PostgreSQL " + row.getString(1).split(" ", 2)[0] + ", " + encoding;
+            }
+        }
+    }
+
+    private static boolean hashesAsTheRing(ResultSet row) throws SQLException {
+        UUID uuid = UUID.fromString(PROBE_UUID);
+        int uuidToken = Token.ofUuid(uuid.getMostSignificantBits(), uuid.getLeastSignificantBits());
+        return row.getLong(4) == Token.toUnsigned(Token.ofText(PROBE))
+                && row.getLong(5) == Token.toUnsigned(Token.ofLong(PROBE_NUMBER))
+                && row.getLong(6) == Token.toUnsigned(uuidToken);
+    }
+}

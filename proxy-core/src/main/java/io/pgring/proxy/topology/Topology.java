@@ -1,0 +1,91 @@
+package io.pgring.proxy.topology;
+
+import io.pgring.hashring.Ring;
+import io.pgring.hashring.RingMember;
+import io.pgring.pgsql.analysis.TableCatalog;
+import io.pgring.pgsql.analysis.TableClass;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all decisions of one moment rest on: shards, ring and tables. Immutable, so that an exchange that has read it once
+ * sees one truth.
+ */
+public final class Topology implements TableCatalog {
+    private final long version;
+    private final List<Shard> shards;
+    private final Ring ring;
+    private final int[] shardOfMember;
+    private final Catalog catalog;
+
+    /**
+     * @param version grows with every change
+     * @param shards in the order of the configuration; the first is the home shard
+     * @param ring its members are the shards, by name
+     * @param catalog the tables that need care
+     */
+    public Topology(long version, List<Shard> shards, Ring ring, Catalog catalog) {
+        this.version = version;
+        this.shards = List.copyOf(shards);
+        this.ring = ring;
+        this.catalog = catalog;
+        Map<String, Integer> indexOfName = new HashMap<>();
+        shards.forEach(shard -> indexOfName.put(shard.name(), shard.index()));
+        this.shardOfMember = ring.members().stream()
+                .map(RingMember::name)
+                .mapToInt(indexOfName::get)
+                .toArray();
+    }
+
+    /** Grows with every change. */
+    public long version() {
+        return version;
+    }
+
+    /** The shards, by index. */
+    public List<Shard> shards() {
+        return shards;
+    }
+
+    /** The shard that holds unsharded tables. */
+    public Shard home() {
+        return shards.get(0);
+    }
+
+    /** The ring; its members are numbered otherwise than the shards. */
+    public Ring ring() {
+        return ring;
+    }
+
+    /** The index of the shard that owns a token. */
+    public int shardOf(int token) {
+        return shardOfMember[ring.ownerOf(token)];
+    }
+
+    /** The share of the ring that a shard owns, 0 to 1. */
+    public double shareOf(Shard shard) {
+        for (int member = 0; member < shardOfMember.length; member++) {
+            if (shardOfMember[member] == shard.index()) {
+                return ring.shareOf(member);
+            }
+        }
+        throw new IllegalArgumentException("not on the ring: " + shard.name());
+    }
+
+    /** The tables that need care. */
+    public Catalog catalog() {
+        return catalog;
+    }
+
+    @Override
+    public @Nullable TableClass find(@Nullable String schema, String name) {
+        return catalog.find(schema, name);
+    }
+
+    @Override
+    public @Nullable String hidingFunction(String name) {
+        return catalog.hidingFunctions().get(name);
+    }
+}
