@@ -28,7 +28,8 @@ final class BarChart {
     /** @param blocks whether the terminal can show block characters; else plain ASCII */
     List<String> lines(boolean blocks) {
         int nameWidth = names.stream().mapToInt(String::length).max().orElse(0);
-        double largest = Math.max(shares.stream().mapToDouble(Double::doubleValue).max().orElse(0), Double.MIN_NORMAL);
+        double largest =
+                Math.max(shares.stream().mapToDouble(Double::doubleValue).max().orElse(0), Double.MIN_NORMAL);
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
             double length = shares.get(i) / largest * WIDTH;

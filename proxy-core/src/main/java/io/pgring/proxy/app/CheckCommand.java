@@ -55,14 +55,15 @@ final class CheckCommand implements Callable<Integer> {
         inspections.forEach(inspection -> print(out, inspection));
         List<String> differences = differences(configuration, inspections);
         differences.forEach(difference -> out.println("problem: " + difference));
-        boolean usable = inspections.stream().allMatch(inspection -> inspection.problems().isEmpty());
+        boolean usable = inspections.stream()
+                .allMatch(inspection -> inspection.problems().isEmpty());
         return usable && differences.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
     }
 
     private static List<ShardInspection> inspect(Configuration configuration)
             throws InterruptedException, ExecutionException {
-        ExecutorService threads =
-                Executors.newFixedThreadPool(Math.min(THREADS_MAX, configuration.shards().size()));
+        ExecutorService threads = Executors.newFixedThreadPool(
+                Math.min(THREADS_MAX, configuration.shards().size()));
         try {
             List<Future<ShardInspection>> running = new ArrayList<>();
             for (ShardConfiguration shard : configuration.shards()) {

@@ -46,7 +46,10 @@ final class LoadCommand implements Callable<Integer> {
     @Option(names = "--user", defaultValue = "${env:PGUSER:-postgres}", description = "Default: PGUSER, or postgres.")
     private String user = "";
 
-    @Option(names = "--table", defaultValue = "kv", description = "Has columns key and value (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--table",
+            defaultValue = "kv",
+            description = "Has columns key and value (default: ${DEFAULT-VALUE}).")
     private String table = "";
 
     @Option(names = "--keys", defaultValue = "50000", description = "How many keys (default: ${DEFAULT-VALUE}).")
@@ -99,7 +102,8 @@ final class LoadCommand implements Callable<Integer> {
         } catch (SQLException e) {
             throw new CommandException(
                     ExitCode.FAILED,
-                    "can't connect: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
+                    "can't connect: "
+                            + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
                     "Is the proxy running? pgring demo starts one.",
                     e);
         }

@@ -29,8 +29,8 @@ final class LoadReport {
             out.println("gave up: " + result.gaveUp());
         }
         if (result.isGood()) {
-            out.println("no errors; all " + String.format(Locale.ROOT, "%,d", result.reads().count())
-                    + " values that were read are right");
+            out.println("no errors; all "
+                    + String.format(Locale.ROOT, "%,d", result.reads().count()) + " values that were read are right");
         } else {
             out.println("FAILED: " + result.errors() + " errors, " + result.wrongValues() + " wrong values");
         }

@@ -20,7 +20,11 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         usageHelpAutoWidth = true,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:success", "1:the command failed, or found something wrong", "2:wrong command line or configuration"},
+        exitCodeList = {
+            "0:success",
+            "1:the command failed, or found something wrong",
+            "2:wrong command line or configuration"
+        },
         subcommands = {ServeCommand.class, CheckCommand.class, RingCommand.class, LoadCommand.class})
 public final class Main implements Runnable {
     @Spec
@@ -55,7 +59,8 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Name a command: "
-                + String.join(", ", spec.subcommands().keySet()));
+        throw new ParameterException(
+                spec.commandLine(),
+                "Name a command: " + String.join(", ", spec.subcommands().keySet()));
     }
 }

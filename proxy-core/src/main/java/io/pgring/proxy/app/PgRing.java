@@ -36,15 +36,15 @@ import io.pgring.proxy.topology.TopologyView;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.function.Consumer;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadFactory;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -61,7 +61,8 @@ public final class PgRing implements AutoCloseable {
     private static final long DRAIN_POLL_MILLIS = 20;
 
     private final Configuration configuration;
-    private final ScheduledExecutorService control = Executors.newSingleThreadScheduledExecutor(thread("pgring-control"));
+    private final ScheduledExecutorService control =
+            Executors.newSingleThreadScheduledExecutor(thread("pgring-control"));
     private final ExecutorService blocking = Executors.newFixedThreadPool(BLOCKING_THREADS, thread("pgring-blocking"));
     private final List<FrontendLoop> frontendLoops = new ArrayList<>();
     private final ClientRegistry clients = new ClientRegistry();
@@ -123,8 +124,7 @@ public final class PgRing implements AutoCloseable {
                 clients);
         for (EventExecutor executor : group) {
             FlushQueue flushQueue = new FlushQueue((EventLoop) executor);
-            ShardPools pools =
-                    new ShardPools(flushQueue, threads, shards, metrics, configuration.pool(), connector);
+            ShardPools pools = new ShardPools(flushQueue, threads, shards, metrics, configuration.pool(), connector);
             Planner planner = new Planner(view, configuration.limits().planCacheEntriesMax());
             frontendLoops.add(new FrontendLoop(services, flushQueue, planner, new TextBuffer(), pools));
         }
@@ -167,7 +167,10 @@ public final class PgRing implements AutoCloseable {
         List<String> problems = new ArrayList<>();
         for (ShardInspection inspection : found) {
             if (!inspection.isUnreachable()) {
-                inspection.problems().forEach(problem -> problems.add("shard " + inspection.shard().name() + ": " + problem));
+                inspection
+                        .problems()
+                        .forEach(problem ->
+                                problems.add("shard " + inspection.shard().name() + ": " + problem));
             }
         }
         if (!problems.isEmpty()) {
@@ -223,10 +226,7 @@ public final class PgRing implements AutoCloseable {
     }
 
     private static Listener open(
-            Transport transport,
-            EventLoopGroup group,
-            Endpoint endpoint,
-            Consumer<Channel> pipeline)
+            Transport transport, EventLoopGroup group, Endpoint endpoint, Consumer<Channel> pipeline)
             throws StartupException {
         try {
             return Listener.open(transport, group, endpoint, pipeline);

@@ -26,7 +26,8 @@ final class ServeCommand implements Callable<Integer> {
         try (Foreground foreground = new Foreground(spec.commandLine().getErr())) {
             PgRing server = foreground.closeLater(PgRing.start(configuration));
             InetSocketAddress postgresql = server.postgresqlAddress();
-            out.println("psql -h " + hostOf(postgresql) + " -p " + postgresql.getPort() + " -d " + configuration.database());
+            out.println("psql -h " + hostOf(postgresql) + " -p " + postgresql.getPort() + " -d "
+                    + configuration.database());
             out.println("curl http://" + urlHostOf(server.httpAddress()) + "/stats");
             out.flush();
             foreground.awaitSignal();

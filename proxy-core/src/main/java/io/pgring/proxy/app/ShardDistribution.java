@@ -52,8 +52,10 @@ record ShardDistribution(String title, Map<String, Long> counts) {
      */
     static ShardDistribution ofHttp(String address, String table) throws CommandException, InterruptedException {
         URI uri = URI.create("http://" + address + "/stats");
-        HttpRequest request = HttpRequest.newBuilder(uri).timeout(ANSWER_TIME_MAX).build();
-        HttpClient client = HttpClient.newBuilder().connectTimeout(ANSWER_TIME_MAX).build();
+        HttpRequest request =
+                HttpRequest.newBuilder(uri).timeout(ANSWER_TIME_MAX).build();
+        HttpClient client =
+                HttpClient.newBuilder().connectTimeout(ANSWER_TIME_MAX).build();
         try {
             String body = client.send(request, BodyHandlers.ofString()).body();
             String qualified = table.indexOf('.') < 0 ? "public." + table : table;

@@ -20,8 +20,7 @@ import java.util.Map;
  * @param keyTypes type of the key column of each table found, by the table's name
  * @param problems why the proxy can't use the shard; empty when it can
  */
-record ShardInspection(
-        ShardConfiguration shard, String server, Map<String, String> keyTypes, List<String> problems) {
+record ShardInspection(ShardConfiguration shard, String server, Map<String, String> keyTypes, List<String> problems) {
     private static final List<String> KEY_TYPES =
             List.of("text", "character varying", "smallint", "integer", "bigint", "uuid");
 
@@ -33,8 +32,7 @@ record ShardInspection(
 
     private static final String TOKEN = "SELECT hashtext(?)::bigint & 4294967295";
 
-    private static final String KEY_COLUMN =
-            """
+    private static final String KEY_COLUMN = """
             SELECT c.relkind IN ('r', 'p'), a.atttypid::regtype::text, coalesce(l.collisdeterministic, true)
             FROM pg_class c
             JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -109,7 +107,8 @@ record ShardInspection(
                     problems.add("key column " + table.keyColumn() + " of " + name + " has type " + type
                             + ", but must be one of " + String.join(", ", KEY_TYPES));
                 } else if (!row.getBoolean(3)) {
-                    problems.add("key column " + table.keyColumn() + " of " + name + " has a nondeterministic collation");
+                    problems.add(
+                            "key column " + table.keyColumn() + " of " + name + " has a nondeterministic collation");
                 } else {
                     keyTypes.put(name, type);
                 }

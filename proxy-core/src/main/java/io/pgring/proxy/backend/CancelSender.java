@@ -47,7 +47,8 @@ final class CancelSender extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        boolean accepted = message instanceof ByteBuf answer && answer.isReadable() && answer.getByte(answer.readerIndex()) == 'S';
+        boolean accepted =
+                message instanceof ByteBuf answer && answer.isReadable() && answer.getByte(answer.readerIndex()) == 'S';
         ReferenceCountUtil.release(message);
         if (tls && accepted && ctx.pipeline().get(ServerTls.HANDLER) == null) {
             ctx.pipeline().addFirst(ServerTls.HANDLER, ServerTls.newHandler(ctx.alloc()));

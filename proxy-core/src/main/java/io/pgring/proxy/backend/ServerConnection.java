@@ -201,7 +201,10 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
             }
         } else {
             writeGathered();
-            session.channel().write(source.retainedSlice(index, length), session.channel().voidPromise());
+            session.channel()
+                    .write(
+                            source.retainedSlice(index, length),
+                            session.channel().voidPromise());
         }
     }
 
@@ -233,9 +236,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf in = (ByteBuf) message;
-        unread = unread.isReadable()
-                ? MERGE_CUMULATOR.cumulate(ctx.alloc(), unread, in)
-                : replaceUnread(in);
+        unread = unread.isReadable() ? MERGE_CUMULATOR.cumulate(ctx.alloc(), unread, in) : replaceUnread(in);
         reading = true;
         try {
             readMessages(unread);
@@ -324,7 +325,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
 
     private boolean read(Replier head, byte type, ByteBuf body) {
         switch (type) {
-            case BackendType.READY_FOR_QUERY -> status = ReadyForQuery.decode(body.duplicate()).status();
+            case BackendType.READY_FOR_QUERY ->
+                status = ReadyForQuery.decode(body.duplicate()).status();
             case BackendType.PARAMETER_STATUS -> onParameterStatus(body.duplicate());
             case BackendType.ERROR_RESPONSE -> pool.metrics().onError();
             default -> {}

@@ -53,8 +53,8 @@ public final class ServerConnector {
     /** Sends a CancelRequest for what a connection is doing; {@code onDone} when the server has closed, or could not be asked. */
     void cancel(ServerConnection connection, Runnable onDone) {
         EventLoop loop = connection.session().channel().eventLoop();
-        CancelSender sender =
-                new CancelSender(connection.session().key(), connection.session().tls(), CANCEL_MILLIS_MAX, onDone);
+        CancelSender sender = new CancelSender(
+                connection.session().key(), connection.session().tls(), CANCEL_MILLIS_MAX, onDone);
         open(connection.shard(), loop, CANCEL_MILLIS_MAX, sender, cause -> sender.finish());
     }
 

@@ -30,7 +30,8 @@ final class ServerErrors {
         String sqlState = answer.fields().sqlState();
         boolean full = "53300".equals(sqlState);
         return ErrorResponse.error(full ? "53300" : "08006", "could not log in to shard \"" + shard.name() + "\"")
-                .detail("The server answered " + sqlState + ": " + answer.fields().message() + ".")
+                .detail("The server answered " + sqlState + ": "
+                        + answer.fields().message() + ".")
                 .hint(
                         full
                                 ? "Raise max_connections on the server or lower pool.connectionsPerShardMax of the proxy."
@@ -41,7 +42,8 @@ final class ServerErrors {
     static ErrorResponse connectionLost(Shard shard, @Nullable ErrorResponse farewell) {
         String reason = farewell == null
                 ? "The server closed the connection unexpectedly."
-                : "The server said " + farewell.fields().sqlState() + ": " + farewell.fields().message() + ".";
+                : "The server said " + farewell.fields().sqlState() + ": "
+                        + farewell.fields().message() + ".";
         return ErrorResponse.fatal("08006", "lost the connection to shard \"" + shard.name() + "\"")
                 .detail(reason + " It is not known whether the last statement took effect.")
                 .hint("Connect again, and check the outcome of the last statement before repeating it.");

@@ -29,7 +29,6 @@ import io.pgring.pgwire.frontend.StartupMessage;
 import io.pgring.proxy.config.ShardConfiguration;
 import io.pgring.proxy.config.TlsMode;
 import io.pgring.proxy.topology.Shard;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -153,8 +152,11 @@ final class ServerLogin extends ChannelInboundHandlerAdapter {
         } else if (answer == 'N' && !more && shard.configuration().tls() != TlsMode.REQUIRE) {
             sendStartup(ctx);
         } else {
-            fail(ctx, answer == 'N' ? "The server has no TLS, and tls: require is configured."
-                    : "The server gave no valid answer to the request for TLS.");
+            fail(
+                    ctx,
+                    answer == 'N'
+                            ? "The server has no TLS, and tls: require is configured."
+                            : "The server gave no valid answer to the request for TLS.");
         }
     }
 
@@ -189,7 +191,8 @@ final class ServerLogin extends ChannelInboundHandlerAdapter {
             send(ctx, PasswordMessage.of(Md5Password.hash(to.user(), password(), md5.salt()))::encode);
         } else if (authentication instanceof AuthenticationSASL sasl) {
             if (!ScramClient.isOffered(sasl.mechanisms())) {
-                throw new ProtocolViolation("the server offers none of the known SASL mechanisms: " + sasl.mechanisms());
+                throw new ProtocolViolation(
+                        "the server offers none of the known SASL mechanisms: " + sasl.mechanisms());
             }
             scram = new ScramClient(password());
             send(ctx, new SASLInitialResponse("SCRAM-SHA-256", scram.clientFirst())::encode);

@@ -44,8 +44,8 @@ public final class ShardPools {
 
     /** Begins the upkeep: connections are opened, tried and replaced. */
     public void start() {
-        ticking = loop.scheduleAtFixedRate(
-                () -> pools.forEach(ShardPool::onTick), 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        ticking =
+                loop.scheduleAtFixedRate(() -> pools.forEach(ShardPool::onTick), 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** The pool for a shard. */

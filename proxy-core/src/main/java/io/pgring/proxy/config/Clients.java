@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param usersFile names and verifiers, needed by {@link AuthenticationMethod#SCRAM_SHA_256}; see {@link UsersFile}
  * @param trustBeyondLoopback allows {@link AuthenticationMethod#TRUST} on an address that other machines can reach
  */
-public record Clients(AuthenticationMethod authentication, @Nullable Path usersFile, boolean trustBeyondLoopback) {
+public record Clients(
+        AuthenticationMethod authentication, @Nullable Path usersFile, boolean trustBeyondLoopback) {
     /** Trust, on loopback only. */
     public static final Clients DEFAULT = new Clients(AuthenticationMethod.TRUST, null, false);
 

@@ -80,8 +80,7 @@ public record Configuration(
             TableConfiguration table = tables.get(i);
             if (!names.add(table.schema() + "\0" + table.name())) {
                 throw new InvalidValueException(
-                        "tables[" + i + "].name",
-                        "table " + table.schema() + "." + table.name() + " is listed twice");
+                        "tables[" + i + "].name", "table " + table.schema() + "." + table.name() + " is listed twice");
             }
         }
     }

@@ -17,8 +17,7 @@ public final class ConfigurationException extends Exception {
      * @param keyPath path of the key from the top of the file, such as {@code shards[0].port}; empty for the file as a whole
      * @param hint one sentence on what to do, or null
      */
-    public ConfigurationException(
-            Path file, Position position, String keyPath, String problem, @Nullable String hint) {
+    public ConfigurationException(Path file, Position position, String keyPath, String problem, @Nullable String hint) {
         super(describe(file, position, keyPath, problem));
         this.file = file;
         this.position = position;

@@ -71,7 +71,10 @@ public final class ConfigurationLoader {
     private static Clients clients(Section section) throws ConfigurationException {
         Clients otherwise = Clients.DEFAULT;
         AuthenticationMethod authentication = section.choice(
-                "authentication", otherwise.authentication(), AuthenticationMethod.values(), AuthenticationMethod::word);
+                "authentication",
+                otherwise.authentication(),
+                AuthenticationMethod.values(),
+                AuthenticationMethod::word);
         Path usersFile = section.path("usersFile");
         boolean trustBeyondLoopback = section.flag("trustBeyondLoopback", otherwise.trustBeyondLoopback());
         return section.finish(() -> new Clients(authentication, usersFile, trustBeyondLoopback));
@@ -86,8 +89,7 @@ public final class ConfigurationLoader {
         String password = password(section);
         TlsMode tls = section.choice("tls", TlsMode.PREFER, TlsMode.values(), TlsMode::word);
         int weight = section.integer("weight", 1);
-        return section.finish(
-                () -> new ShardConfiguration(name, host, port, database, user, password, tls, weight));
+        return section.finish(() -> new ShardConfiguration(name, host, port, database, user, password, tls, weight));
     }
 
     private @Nullable String password(Section section) throws ConfigurationException {

@@ -8,8 +8,7 @@ package io.pgring.proxy.config;
  */
 public record Listen(Endpoint postgresql, Endpoint http) {
     /** Loopback, ports 6432 and 8080. */
-    public static final Listen DEFAULT =
-            new Listen(new Endpoint("127.0.0.1", 6432), new Endpoint("127.0.0.1", 8080));
+    public static final Listen DEFAULT = new Listen(new Endpoint("127.0.0.1", 6432), new Endpoint("127.0.0.1", 8080));
 
     public Listen {
         if (postgresql.equals(http) && http.port() != 0) {

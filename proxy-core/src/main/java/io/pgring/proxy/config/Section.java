@@ -68,7 +68,8 @@ final class Section {
     }
 
     /** Text as written; null when the key is left out. */
-    @Nullable String text(String key) throws ConfigurationException {
+    @Nullable
+    String text(String key) throws ConfigurationException {
         YamlNode node = value(key);
         if (node == null) {
             return null;
@@ -132,7 +133,8 @@ final class Section {
             }
         }
         List<String> words = Arrays.stream(values).map(word).toList();
-        throw problem(key, "must be one of " + String.join(", ", words) + ", not '" + text + "'", suggestion(text, words));
+        throw problem(
+                key, "must be one of " + String.join(", ", words) + ", not '" + text + "'", suggestion(text, words));
     }
 
     Endpoint endpoint(String key, Endpoint otherwise) throws ConfigurationException {
@@ -145,7 +147,8 @@ final class Section {
     }
 
     /** A path, relative to the folder of the configuration file; null when the key is left out. */
-    @Nullable Path path(String key) throws ConfigurationException {
+    @Nullable
+    Path path(String key) throws ConfigurationException {
         String text = text(key);
         if (text == null) {
             return null;

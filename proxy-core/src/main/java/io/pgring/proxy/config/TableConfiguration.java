@@ -46,7 +46,10 @@ public record TableConfiguration(String schema, String name, String keyColumn) {
         int at = 0;
         while (identifier.find(at) && identifier.start() == at) {
             String quoted = identifier.group(1);
-            parts.add(quoted != null ? quoted.replace("\"\"", "\"") : identifier.group().toLowerCase(Locale.ROOT));
+            parts.add(
+                    quoted != null
+                            ? quoted.replace("\"\"", "\"")
+                            : identifier.group().toLowerCase(Locale.ROOT));
             if (identifier.end() == text.length()) {
                 return parts;
             }

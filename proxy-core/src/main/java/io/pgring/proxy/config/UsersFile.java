@@ -42,7 +42,9 @@ public final class UsersFile {
         List<String> lines = text.lines().toList();
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i);
-            if (line.isBlank() || line.stripLeading().startsWith(";") || line.stripLeading().startsWith("#")) {
+            if (line.isBlank()
+                    || line.stripLeading().startsWith(";")
+                    || line.stripLeading().startsWith("#")) {
                 continue;
             }
             Position position = new Position(i + 1, 1);
@@ -86,8 +88,7 @@ public final class UsersFile {
         }
     }
 
-    private static ConfigurationException problem(
-            Path file, Position position, String problem, @Nullable String hint) {
+    private static ConfigurationException problem(Path file, Position position, String problem, @Nullable String hint) {
         return new ConfigurationException(file, position, "", problem, hint);
     }
 }

@@ -60,8 +60,8 @@ public final class Exchange implements Replier {
         COPYING_IN
     }
 
-    private static final ByteBuf COMMIT_TAG =
-            Unpooled.unreleasableBuffer(Unpooled.copiedBuffer("COMMIT\0", StandardCharsets.US_ASCII).asReadOnly());
+    private static final ByteBuf COMMIT_TAG = Unpooled.unreleasableBuffer(
+            Unpooled.copiedBuffer("COMMIT\0", StandardCharsets.US_ASCII).asReadOnly());
 
     private final ClientSink sink;
     private final ClientVariables variables;
@@ -76,12 +76,14 @@ public final class Exchange implements Replier {
     private boolean segmentOpen;
     /** The server ran something in this segment that must not be committed without what follows. */
     private boolean segmentExecuted;
+
     private boolean segmentFailed;
     private boolean committed;
     private boolean midMessage;
     private boolean fatal;
     /** The client is to be heard again as soon as the replies so far have been handed over. */
     private boolean resumeWanted;
+
     private long segmentStartNanos;
 
     /**
@@ -146,7 +148,8 @@ public final class Exchange implements Replier {
         return variables;
     }
 
-    @Nullable ServerConnection server() {
+    @Nullable
+    ServerConnection server() {
         return lease.server();
     }
 
@@ -170,26 +173,41 @@ public final class Exchange implements Replier {
         REFUSED
     }
 
-    /** Sees to it that {@link #server()} is one that can run a statement with this route. */
-    Outcome reach(Route route) {
-        if (route instanceof Route.Refuse refuse) {
-            refuse(refuse.error());
-            return Outcome.REFUSED;
-        }
+    /**
+     * Sees to it that {@link #server()} is one that can take a statement with this route.
+     *
+     * @param runs whether the statement is to be run; one that is only described does not join the client's transaction
+     */
+    Outcome reach(Route route, boolean runs) {
         ErrorResponse failed = transaction.failure();
+        if (failed == null && route instanceof Route.Refuse refused) {
+            failed = refused.error();
+        }
         if (failed != null) {
             refuse(failed);
             return Outcome.REFUSED;
         }
         Shard wanted = route instanceof Route.Single single ? single.shard() : null;
-        ServerConnection server = lease.server();
-        if (server != null) {
-            if (wanted == null || wanted.index() == server.shard().index()) {
-                openSegment(server);
-                return Outcome.READY;
-            }
-            return leave(server, wanted);
+        ServerConnection held = lease.server();
+        if (held != null && wanted != null && wanted.index() != held.shard().index()) {
+            return leave(held, wanted);
         }
+        if (held == null) {
+            Outcome outcome = acquire(wanted);
+            if (outcome != Outcome.READY) {
+                return outcome;
+            }
+        }
+        openSegment(lease.require());
+        if (runs) {
+            for (String statement : transaction.toJoined()) {
+                StatementCarrier.run(this, statement, Expected.EXECUTE_OF_OURS);
+            }
+        }
+        return Outcome.READY;
+    }
+
+    private Outcome acquire(@Nullable Shard wanted) {
         ServerLease.Result result = lease.acquire(wanted);
         if (result == ServerLease.Result.LATER) {
             input = Input.WAITING;
@@ -199,13 +217,13 @@ public final class Exchange implements Replier {
             refuse(lease.takeFailure());
             return Outcome.REFUSED;
         }
-        join();
+        lease.forChangedParameters((name, value) -> say(new ParameterStatus(name, value)));
         return Outcome.READY;
     }
 
     /** Another shard is wanted: possible as long as the held one has only been asked for descriptions. */
     private Outcome leave(ServerConnection server, Shard wanted) {
-        if (transaction.isOpen() || segmentExecuted) {
+        if (transaction.isJoined() || segmentExecuted) {
             refuse(ErrorResponse.error("0A000", "transaction touches more than one shard")
                     .detail("It has begun on shard \"" + server.shard().name()
                             + "\", and this statement belongs to shard \"" + wanted.name() + "\".")
@@ -215,16 +233,6 @@ public final class Exchange implements Replier {
         input = Input.WAITING;
         send(new Sync(), Expected.SYNC_OF_OURS);
         return Outcome.LATER;
-    }
-
-    /** A server was found: it learns of the transaction that the client has begun. */
-    private void join() {
-        ServerConnection server = lease.require();
-        openSegment(server);
-        lease.forChangedParameters((name, value) -> say(new ParameterStatus(name, value)));
-        for (String statement : transaction.toJoined()) {
-            StatementCarrier.run(this, statement, Expected.EXECUTE_OF_OURS);
-        }
     }
 
     private void openSegment(ServerConnection server) {
@@ -332,7 +340,7 @@ public final class Exchange implements Replier {
         say(error);
         statements.dropUnconfirmed();
         transaction.onRefusal();
-        if (lease.server() != null && (transaction.isOpen() || segmentExecuted)) {
+        if (lease.server() != null && (transaction.isJoined() || segmentExecuted)) {
             openSegment(lease.require());
             send(new Describe(Target.STATEMENT, "pgring: refused by the proxy"), Expected.ABORT);
         }
@@ -341,7 +349,11 @@ public final class Exchange implements Replier {
 
     /** Ends an exchange: by the server if it was asked anything, else by the proxy. */
     public void ready() {
-        if (segmentOpen) {
+        if (segmentOpen && transaction.isOpen() && !transaction.isJoined()) {
+            send(new Sync(), Expected.SYNC_OF_OURS);
+            say(new ReadyForQuery(transaction.status()));
+            toAnswering();
+        } else if (segmentOpen) {
             send(new Sync(), Expected.SYNC);
             toAnswering();
         } else {
@@ -352,13 +364,15 @@ public final class Exchange implements Replier {
 
     /** Answers a statement that needs no server. @return false when a server is to answer it */
     boolean answerLocally(PlannedStatement statement) {
-        if (lease.server() != null) {
+        if (transaction.isJoined() || (segmentExecuted && !transaction.isOpen())) {
             return false;
         }
         Transaction.Answer answer;
         if (statement instanceof PlannedStatement.Transaction control) {
             boolean ends = control.verb() == TransactionVerb.COMMIT && variables.hasPending();
-            answer = ends && transaction.failure() == null ? new Transaction.Answer.Server() : transaction.answer(control);
+            answer = ends && transaction.failure() == null
+                    ? new Transaction.Answer.Server()
+                    : transaction.answer(control);
             if (answer instanceof Transaction.Answer.Tag && !transaction.isOpen()) {
                 variables.end(false, variables.inForce());
             }
@@ -440,7 +454,9 @@ public final class Exchange implements Replier {
         boolean wanted = head != null && head.kind() == Kind.ABORT;
         ErrorResponse error = ErrorResponse.decode(body);
         fatal |= error.fields().isFatal();
-        StatementCarrier.onError(lease.require(), error);
+        if (!wanted) {
+            StatementCarrier.onError(lease.require(), error);
+        }
         replies.skipToBoundary(this::onSkipped);
         statements.dropUnconfirmed();
         if (!replies.isEmpty()) {
@@ -518,14 +534,16 @@ public final class Exchange implements Replier {
     public void onReadyForQuery(TransactionStatus status) {
         ServerConnection server = lease.require();
         lease.metrics().onExchange(System.nanoTime() - segmentStartNanos);
-        boolean wasOpen = transaction.isOpen();
+        boolean wasJoined = transaction.isJoined();
         segmentOpen = false;
         segmentExecuted = false;
         sayOwn();
-        transaction.onServerStatus(status);
-        if (status == TransactionStatus.IDLE) {
-            boolean kept = wasOpen ? committed : !segmentFailed;
-            server.setVariables(variables.end(kept || committed, server.variables()));
+        if (wasJoined || !transaction.isOpen()) {
+            transaction.onServerStatus(status);
+            if (status == TransactionStatus.IDLE) {
+                boolean kept = committed || (!wasJoined && !segmentFailed);
+                server.setVariables(variables.end(kept, server.variables()));
+            }
         }
         input = Input.ACCEPTING;
         resumeWanted = false;
@@ -535,7 +553,7 @@ public final class Exchange implements Replier {
 
     /** Gives the server back between transactions, unless half a message is on its way to it. */
     private void releaseIfDone() {
-        if (!segmentOpen && !midMessage && !transaction.isOpen()) {
+        if (!segmentOpen && !midMessage && !transaction.isJoined()) {
             lease.release();
         }
     }

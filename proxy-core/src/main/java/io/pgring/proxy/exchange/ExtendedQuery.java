@@ -95,7 +95,7 @@ public final class ExtendedQuery {
             exchange.say(new ParseComplete());
             statements.confirm(statement);
         } else if (isAtHand(statement)) {
-            exchange.reach(new Route.Any());
+            exchange.reach(new Route.Any(), false);
             StatementCarrier.parse(exchange, statement);
         } else {
             deferred.add(new Deferred(statement, false));
@@ -106,9 +106,7 @@ public final class ExtendedQuery {
     /** Whether the server that is held, if any, can parse the statement, and nothing else is to be said to it before. */
     private boolean isAtHand(PreparedStatement statement) {
         ServerConnection server = exchange.server();
-        return server != null
-                && deferred.isEmpty()
-                && (!isHome(statement) || planner.isHome(server.shard()));
+        return server != null && deferred.isEmpty() && (!isHome(statement) || planner.isHome(server.shard()));
     }
 
     private static boolean isHome(PreparedStatement statement) {
@@ -150,7 +148,7 @@ public final class ExtendedQuery {
             return null;
         }
         boolean others = deferred.stream().anyMatch(step -> step.statement() != statement && isHome(step.statement()));
-        if ((others && !sendDeferred()) || !reach(route)) {
+        if ((others && !sendDeferred()) || !reach(route, true)) {
             return skips();
         }
         if (!virtualPortals.isEmpty()) {
@@ -161,8 +159,8 @@ public final class ExtendedQuery {
     }
 
     /** Gets a server and sends it what was deferred. @return false when there is none yet, or the client was refused */
-    private boolean reach(Route route) {
-        Exchange.Outcome outcome = exchange.reach(route);
+    private boolean reach(Route route, boolean runs) {
+        Exchange.Outcome outcome = exchange.reach(route, runs);
         if (outcome == Exchange.Outcome.REFUSED) {
             deferred.clear();
         }
@@ -199,7 +197,7 @@ public final class ExtendedQuery {
             exchange.say(new ParameterDescription(NO_OIDS));
             exchange.say(new NoData());
         } else if (isAtHand(statement)) {
-            exchange.reach(new Route.Any());
+            exchange.reach(new Route.Any(), false);
             sendDescribe(statement);
         } else {
             deferred.add(new Deferred(statement, true));
@@ -217,7 +215,7 @@ public final class ExtendedQuery {
             exchange.say(new NoData());
         } else if (exchange.server() == null) {
             return refuse(noPortal(name));
-        } else if (exchange.reach(new Route.Any()) == Exchange.Outcome.READY) {
+        } else if (exchange.reach(new Route.Any(), false) == Exchange.Outcome.READY) {
             exchange.send(new Describe(Target.PORTAL, name), Expected.DESCRIBE_PORTAL);
         }
         return true;
@@ -235,7 +233,7 @@ public final class ExtendedQuery {
         if (exchange.server() == null) {
             return refuse(noPortal(execute.portal()));
         }
-        if (exchange.reach(new Route.Any()) == Exchange.Outcome.READY) {
+        if (exchange.reach(new Route.Any(), true) == Exchange.Outcome.READY) {
             exchange.send(execute, Expected.EXECUTE);
             exchange.onExecuteSent();
         }
@@ -255,7 +253,7 @@ public final class ExtendedQuery {
         if (planned != null && exchange.answerLocally(planned)) {
             return true;
         }
-        if (!reach(new Route.Any())) {
+        if (!reach(new Route.Any(), true)) {
             return skips();
         }
         String text = new String(statement.key().text(), StandardCharsets.UTF_8);
@@ -273,7 +271,7 @@ public final class ExtendedQuery {
             exchange.say(new CloseComplete());
         } else if (virtualPortals.remove(close.name()) != null || exchange.server() == null) {
             exchange.say(new CloseComplete());
-        } else if (exchange.reach(new Route.Any()) == Exchange.Outcome.READY) {
+        } else if (exchange.reach(new Route.Any(), false) == Exchange.Outcome.READY) {
             exchange.send(close, Expected.CLOSE);
         }
         return true;
@@ -320,7 +318,7 @@ public final class ExtendedQuery {
             return true;
         }
         boolean home = deferred.stream().anyMatch(step -> isHome(step.statement()));
-        return reach(home ? planner.home() : new Route.Any());
+        return reach(home ? planner.home() : new Route.Any(), false);
     }
 
     private static ErrorResponse noStatement(String name) {

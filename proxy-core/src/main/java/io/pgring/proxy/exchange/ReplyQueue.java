@@ -21,7 +21,8 @@ final class ReplyQueue {
         return expected.isEmpty();
     }
 
-    @Nullable Expected head() {
+    @Nullable
+    Expected head() {
         return expected.peek();
     }
 
@@ -35,7 +36,8 @@ final class ReplyQueue {
     }
 
     /** The head of an answer that ends with {@code type}; null when the type ends nothing and belongs to the head. */
-    @Nullable Expected takeEndedBy(byte type) {
+    @Nullable
+    Expected takeEndedBy(byte type) {
         Expected head = expected.peek();
         if (head == null) {
             throw outOfStep(type, null);

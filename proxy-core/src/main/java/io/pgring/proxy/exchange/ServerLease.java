@@ -57,7 +57,8 @@ final class ServerLease implements Waiter {
     }
 
     /** The connection; null when there is none, or it is not ready yet. */
-    @Nullable ServerConnection server() {
+    @Nullable
+    ServerConnection server() {
         return settling ? null : server;
     }
 

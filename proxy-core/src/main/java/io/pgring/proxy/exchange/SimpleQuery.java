@@ -1,9 +1,7 @@
 package io.pgring.proxy.exchange;
 
 import io.netty.buffer.ByteBuf;
-import io.pgring.pgwire.backend.CommandComplete;
 import io.pgring.pgwire.backend.EmptyQueryResponse;
-import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.proxy.routing.Plan;
 import io.pgring.proxy.routing.PlannedStatement;
 import io.pgring.proxy.routing.Planner;
@@ -55,7 +53,7 @@ public final class SimpleQuery {
             return true;
         }
         Route route = planner.route(plan);
-        return switch (exchange.reach(route)) {
+        return switch (exchange.reach(route, true)) {
             case LATER -> false;
             case REFUSED -> {
                 exchange.ready();
@@ -98,7 +96,7 @@ public final class SimpleQuery {
         if (exchange.input() == Exchange.Input.SKIPPING) {
             return true;
         }
-        return switch (exchange.reach(home)) {
+        return switch (exchange.reach(home, true)) {
             case LATER -> false;
             case REFUSED -> {
                 exchange.ready();

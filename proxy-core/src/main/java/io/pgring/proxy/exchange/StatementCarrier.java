@@ -99,7 +99,8 @@ final class StatementCarrier {
     /** A prepared statement that no longer fits its table makes new connections necessary. */
     static void onError(ServerConnection server, ErrorResponse error) {
         String sqlState = error.fields().sqlState();
-        boolean stale = "RevalidateCachedQuery".equals(error.fields().get(ErrorFields.ROUTINE)) && "0A000".equals(sqlState);
+        boolean stale =
+                "RevalidateCachedQuery".equals(error.fields().get(ErrorFields.ROUTINE)) && "0A000".equals(sqlState);
         if (stale || "26000".equals(sqlState)) {
             server.renewPool();
         }

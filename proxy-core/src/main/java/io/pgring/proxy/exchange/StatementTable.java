@@ -17,7 +17,8 @@ final class StatementTable {
         this.statementsMax = statementsMax;
     }
 
-    @Nullable PreparedStatement find(String name) {
+    @Nullable
+    PreparedStatement find(String name) {
         return byName.get(name);
     }
 

@@ -77,8 +77,14 @@ final class Transaction {
         return state != NONE;
     }
 
+    /** Whether a server has it, and so decides. */
+    boolean isJoined() {
+        return state instanceof State.Joined;
+    }
+
     /** Failed before a server had it: nothing but its end may follow. */
-    @Nullable ErrorResponse failure() {
+    @Nullable
+    ErrorResponse failure() {
         return state instanceof State.Failed ? aborted() : null;
     }
 
@@ -111,9 +117,7 @@ final class Transaction {
         if (state instanceof State.Begun begun) {
             return answerBegun(begun.replay(), statement);
         }
-        return state instanceof State.Failed failed
-                ? answerFailed(failed.replay(), statement)
-                : answerNone(statement);
+        return state instanceof State.Failed failed ? answerFailed(failed.replay(), statement) : answerNone(statement);
     }
 
     /** SET and RESET inside of a transaction that no server has yet. */
@@ -222,8 +226,7 @@ final class Transaction {
     }
 
     private static Answer noSavepoint(PlannedStatement.Transaction statement) {
-        return new Answer.Refusal(
-                ErrorResponse.error("3B001", "savepoint \"" + name(statement) + "\" does not exist"));
+        return new Answer.Refusal(ErrorResponse.error("3B001", "savepoint \"" + name(statement) + "\" does not exist"));
     }
 
     private static String name(PlannedStatement.Transaction statement) {

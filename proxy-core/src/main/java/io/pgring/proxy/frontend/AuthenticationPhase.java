@@ -107,8 +107,8 @@ final class AuthenticationPhase implements Phase {
             new AuthenticationSASLFinal(ok.serverFinal()).encode(client.gather());
             authenticated(client, loop, startupPhase, startup);
         } else {
-            client.onFatal(ErrorResponse.fatal(
-                    "28P01", "password authentication failed for user \"" + startup.user() + "\""));
+            client.onFatal(
+                    ErrorResponse.fatal("28P01", "password authentication failed for user \"" + startup.user() + "\""));
         }
     }
 

@@ -35,6 +35,7 @@ final class QueryPhase implements Phase {
     private final MessageCursor cursor = new MessageCursor(MessageLimits.FRONTEND);
     /** Its own, since what a Bind sets off may make the event loop turn to other clients. */
     private final BindView bind = new BindView();
+
     private boolean draining;
 
     QueryPhase(
@@ -127,7 +128,8 @@ final class QueryPhase implements Phase {
                 && cursor.length() <= loop.services().limits().messageBytesMax()) {
             return false;
         }
-        if (type == FrontendType.BIND && in.readableBytes() < loop.services().limits().messageBytesMax()) {
+        if (type == FrontendType.BIND
+                && in.readableBytes() < loop.services().limits().messageBytesMax()) {
             return false;
         }
         onTooLarge(type);
@@ -169,8 +171,7 @@ final class QueryPhase implements Phase {
             return onMessageDuringCopy(type, in, index);
         }
         return switch (type) {
-            case FrontendType.QUERY ->
-                extended.onOtherMessage() && simple.onQuery(in, index, cursor.length());
+            case FrontendType.QUERY -> extended.onOtherMessage() && simple.onQuery(in, index, cursor.length());
             case FrontendType.PARSE -> extended.onParse(Parse.decode(body));
             case FrontendType.BIND -> {
                 bind.wrap(body);
@@ -183,7 +184,8 @@ final class QueryPhase implements Phase {
             case FrontendType.SYNC -> extended.onSync();
             case FrontendType.FUNCTION_CALL ->
                 extended.onOtherMessage()
-                        && simple.onFunctionCall(in, index, cursor.length(), loop.planner().home());
+                        && simple.onFunctionCall(
+                                in, index, cursor.length(), loop.planner().home());
             case FrontendType.COPY_DONE, FrontendType.COPY_FAIL -> true;
             case FrontendType.TERMINATE -> onTerminate();
             default -> throw new ProtocolViolation("invalid frontend message type " + type);

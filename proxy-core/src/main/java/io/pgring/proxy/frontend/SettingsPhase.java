@@ -61,8 +61,7 @@ final class SettingsPhase implements Phase, SettingsCheck.Outcome {
         }
         startupPhase.onLoggedIn();
         BackendKeyData key = loop.services().clients().register(client, startup.minorSpoken());
-        new TreeMap<>(reported)
-                .forEach((name, value) -> new ParameterStatus(name, value).encode(client.gather()));
+        new TreeMap<>(reported).forEach((name, value) -> new ParameterStatus(name, value).encode(client.gather()));
         key.encode(client.gather());
         new ReadyForQuery(TransactionStatus.IDLE).encode(client.gather());
         client.toPhase(new QueryPhase(client, loop, settings, reported, () -> {

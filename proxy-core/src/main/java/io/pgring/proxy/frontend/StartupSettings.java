@@ -54,7 +54,8 @@ record StartupSettings(SessionVariables settings, @Nullable ErrorResponse error)
     /** What every server connection has anyway. */
     private static boolean isPlain(String name, String value) {
         return switch (name) {
-            case "client_encoding" -> UTF8_NAMES.contains(value.toLowerCase(Locale.ROOT).replace("'", ""));
+            case "client_encoding" ->
+                UTF8_NAMES.contains(value.toLowerCase(Locale.ROOT).replace("'", ""));
             case "standard_conforming_strings" -> true;
             default -> false;
         };

@@ -20,8 +20,6 @@ public final class Users {
     /** The verifier of a user; for one who does not exist, one that no password fits, so that strangers learn nothing. */
     ScramVerifier verifier(String user) {
         ScramVerifier verifier = verifiers.get(user);
-        return verifier == null
-                ? ScramVerifier.mock(user, mockSecret, ScramVerifier.DEFAULT_ITERATIONS)
-                : verifier;
+        return verifier == null ? ScramVerifier.mock(user, mockSecret, ScramVerifier.DEFAULT_ITERATIONS) : verifier;
     }
 }

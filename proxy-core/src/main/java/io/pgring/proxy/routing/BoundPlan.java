@@ -13,4 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record BoundPlan(
-        Plan plan, @Nullable PlannedStatement statement, @Nullable ErrorResponse refusal, int[] literalTokens) {}
+        Plan plan,
+        @Nullable PlannedStatement statement,
+        @Nullable ErrorResponse refusal,
+        int[] literalTokens) {}

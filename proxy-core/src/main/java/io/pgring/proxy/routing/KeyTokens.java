@@ -35,10 +35,14 @@ final class KeyTokens {
     private byte[] buffer = new byte[BUFFER_BYTES];
 
     /** The token of a literal at {@code text[start, end)}. */
-    long ofLiteral(PlannedStatement.Keyed keyed, byte[] text, int start, int end, LiteralKind kind, boolean castToText) {
+    long ofLiteral(
+            PlannedStatement.Keyed keyed, byte[] text, int start, int end, LiteralKind kind, boolean castToText) {
         KeyType type = keyed.table().keyType();
         if (kind == LiteralKind.INTEGER && type == KeyType.INTEGER && !castToText) {
             return ofIntegerText(text, start, end - start);
+        }
+        if (kind == LiteralKind.INTEGER && type == KeyType.TEXT && castToText) {
+            return isCanonical(text, start, end) ? ofString(keyed, text, start, end - start) : NOT_UNDERSTOOD;
         }
         if (!kind.isString() || (castToText && type != KeyType.TEXT)) {
             return NOT_UNDERSTOOD;
@@ -54,16 +58,19 @@ final class KeyTokens {
         }
     }
 
+    /** Whether an unsigned integer is written as its cast to text would write it. */
+    private static boolean isCanonical(byte[] text, int start, int end) {
+        return text[start] != '0' || end - start == 1;
+    }
+
     /** Whether a parameter of a declared type can be a key at all: an error if not. */
     static @Nullable ErrorResponse refuseType(PlannedStatement.Keyed keyed, int oid, boolean castToText) {
-        boolean fits =
-                switch (keyed.table().keyType()) {
-                    case TEXT ->
-                        oid == OID_UNSPECIFIED || oid == OID_TEXT || oid == OID_VARCHAR || oid == OID_UNKNOWN;
-                    case INTEGER ->
-                        !castToText && (oid == OID_UNSPECIFIED || oid == OID_INT2 || oid == OID_INT4 || oid == OID_INT8);
-                    case UUID -> !castToText && (oid == OID_UNSPECIFIED || oid == OID_UUID);
-                };
+        boolean fits = switch (keyed.table().keyType()) {
+            case TEXT -> oid == OID_UNSPECIFIED || oid == OID_TEXT || oid == OID_VARCHAR || oid == OID_UNKNOWN;
+            case INTEGER ->
+                !castToText && (oid == OID_UNSPECIFIED || oid == OID_INT2 || oid == OID_INT4 || oid == OID_INT8);
+            case UUID -> !castToText && (oid == OID_UNSPECIFIED || oid == OID_UUID);
+        };
         return fits ? null : Refusals.keyType(keyed.table(), "a parameter of type " + oid + " (oid)");
     }
 

@@ -32,7 +32,8 @@ final class PlanCache {
     }
 
     /** The plan made for these bytes under this topology; null when there is none. */
-    @Nullable Plan find(byte[] key, int length, long hash, long version) {
+    @Nullable
+    Plan find(byte[] key, int length, long hash, long version) {
         if (version != topologyVersion) {
             clear();
             topologyVersion = version;

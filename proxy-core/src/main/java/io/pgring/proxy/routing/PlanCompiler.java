@@ -51,9 +51,9 @@ final class PlanCompiler {
             }
         }
         if (planned.size() > 1 && planned.stream().anyMatch(PlanCompiler::standsAlone)) {
-            planned = List.of(refuse(ErrorResponse.error(
-                            "0A000", "DISCARD and DEALLOCATE can't be sent together with other statements")
-                    .hint("Send them in a message of their own.")));
+            planned = List.of(refuse(
+                    ErrorResponse.error("0A000", "DISCARD and DEALLOCATE can't be sent together with other statements")
+                            .hint("Send them in a message of their own.")));
         }
         return new Plan(planned, topology.version());
     }
@@ -139,17 +139,14 @@ final class PlanCompiler {
         if (index >= 0) {
             return new KeySource.Literal(index, literal.castToText());
         }
-        long token = tokens.ofLiteral(
-                keyed, text, literal.start(), literal.end(), literal.kind(), literal.castToText());
+        long token =
+                tokens.ofLiteral(keyed, text, literal.start(), literal.end(), literal.kind(), literal.castToText());
         return token < 0 ? null : new KeySource.Constant((int) token);
     }
 
     private String source(Statement statement) {
         return new String(
-                text,
-                statement.start(),
-                statement.end() - statement.start(),
-                java.nio.charset.StandardCharsets.UTF_8);
+                text, statement.start(), statement.end() - statement.start(), java.nio.charset.StandardCharsets.UTF_8);
     }
 
     private static PlannedStatement refuse(ErrorResponse error) {

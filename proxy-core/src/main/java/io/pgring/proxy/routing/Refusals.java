@@ -1,7 +1,7 @@
 package io.pgring.proxy.routing;
 
-import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgsql.lexer.LiteralKind;
+import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.proxy.topology.ShardedTable;
 
 /** Why a statement is not run, in words that say what to do. */
@@ -13,8 +13,9 @@ final class Refusals {
     static ErrorResponse notRoutable(String reason) {
         return ErrorResponse.error(FEATURE_NOT_SUPPORTED, "statement can't be routed to one shard")
                 .detail(reason)
-                .hint("Give the key column one constant or parameter: WHERE key = ..., or a value for it in every row of"
-                        + " an INSERT.");
+                .hint(
+                        "Give the key column one constant or parameter: WHERE key = ..., or a value for it in every row of"
+                                + " an INSERT.");
     }
 
     static ErrorResponse refused(String reason) {
@@ -31,7 +32,8 @@ final class Refusals {
 
     static ErrorResponse sessionState(String what) {
         return ErrorResponse.error(FEATURE_NOT_SUPPORTED, what + " can't be used through the proxy")
-                .detail("Server connections are shared between clients, and what this leaves behind can't be carried along.")
+                .detail(
+                        "Server connections are shared between clients, and what this leaves behind can't be carried along.")
                 .hint("Use a direct connection to the server for it.");
     }
 
@@ -41,11 +43,15 @@ final class Refusals {
                         "can't tell the shard from " + got + " for key column \""
                                 + table.definition().keyColumn() + "\"")
                 .detail("The column is of type " + typeName(table) + ".")
-                .hint("Give the key in the type of its column, for example as a string constant or a parameter of that type.");
+                .hint(
+                        "Give the key in the type of its column, for example as a string constant or a parameter of that type.");
     }
 
     static ErrorResponse literalType(ShardedTable table, LiteralKind kind) {
-        return keyType(table, "a constant of kind " + kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '));
+        return keyType(
+                table,
+                "a constant of kind "
+                        + kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '));
     }
 
     static ErrorResponse keyIsNull(ShardedTable table) {

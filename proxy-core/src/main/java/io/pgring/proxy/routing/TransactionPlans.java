@@ -10,7 +10,8 @@ final class TransactionPlans {
 
     static PlannedStatement plan(TransactionControl control, String text) {
         return switch (control.kind()) {
-            case BEGIN -> verb(isStart(text) ? TransactionVerb.START_TRANSACTION : TransactionVerb.BEGIN, control, text);
+            case BEGIN ->
+                verb(isStart(text) ? TransactionVerb.START_TRANSACTION : TransactionVerb.BEGIN, control, text);
             case COMMIT -> verb(TransactionVerb.COMMIT, control, text);
             case ROLLBACK -> verb(TransactionVerb.ROLLBACK, control, text);
             case SAVEPOINT -> verb(TransactionVerb.SAVEPOINT, control, text);
@@ -41,9 +42,9 @@ final class TransactionPlans {
                 + (modes.readOnly() == null ? 0 : 1)
                 + (modes.deferrable() == null ? 0 : 1);
         if (given != 1) {
-            return new PlannedStatement.Refused(ErrorResponse.error(
-                            "0A000", "SET SESSION CHARACTERISTICS with several modes is not supported")
-                    .hint("Set one mode per statement."));
+            return new PlannedStatement.Refused(
+                    ErrorResponse.error("0A000", "SET SESSION CHARACTERISTICS with several modes is not supported")
+                            .hint("Set one mode per statement."));
         }
         String parameter = modes.isolation() != null
                 ? "default_transaction_isolation"

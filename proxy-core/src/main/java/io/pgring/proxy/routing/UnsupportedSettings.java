@@ -26,7 +26,8 @@ public final class UnsupportedSettings {
                     .detail("Keys are hashed as UTF-8 text.")
                     .hint("Use client_encoding UTF8.");
         }
-        if (name.equals("standard_conforming_strings") && !Set.of("on", "true", "1", "yes").contains(plain)) {
+        if (name.equals("standard_conforming_strings")
+                && !Set.of("on", "true", "1", "yes").contains(plain)) {
             return ErrorResponse.error("0A000", "standard_conforming_strings can't be turned off")
                     .hint("Write strings with backslash escapes as E'...'.");
         }

@@ -44,7 +44,8 @@ public final class Catalog {
     }
 
     /** An unqualified name is taken for the table that needs care, wherever the search path may lead. */
-    @Nullable TableClass find(@Nullable String schema, String name) {
+    @Nullable
+    TableClass find(@Nullable String schema, String name) {
         return schema == null ? byName.get(name) : byQualifiedName.get(schema + '.' + name);
     }
 

@@ -22,8 +22,7 @@ import java.util.regex.Pattern;
 final class CatalogLoader {
     private static final Pattern WORD = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_$]*");
 
-    private static final String COLUMNS =
-            """
+    private static final String COLUMNS = """
             SELECT a.attname, pg_catalog.format_type(a.atttypid, NULL), a.atttypmod, coalesce(l.collisdeterministic, true)
             FROM pg_catalog.pg_attribute a
             JOIN pg_catalog.pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p')
@@ -33,8 +32,7 @@ final class CatalogLoader {
             ORDER BY a.attnum
             """;
 
-    private static final String VIEWS =
-            """
+    private static final String VIEWS = """
             WITH RECURSIVE hiding(oid) AS (
                 SELECT pg_catalog.to_regclass(pg_catalog.format('%I.%I', ?::text, ?::text))::oid
                 UNION
@@ -52,8 +50,7 @@ final class CatalogLoader {
             WHERE NOT (n.nspname = ?::text AND c.relname = ?::text)
             """;
 
-    private static final String FUNCTIONS =
-            """
+    private static final String FUNCTIONS = """
             SELECT p.proname, p.prosrc || ' ' || coalesce(pg_catalog.pg_get_function_sqlbody(p.oid), '')
             FROM pg_catalog.pg_proc p
             JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
@@ -61,8 +58,7 @@ final class CatalogLoader {
             WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND l.lanname NOT IN ('c', 'internal')
             """;
 
-    private static final String TRIGGERS =
-            """
+    private static final String TRIGGERS = """
             SELECT n.nspname, c.relname, p.proname
             FROM pg_catalog.pg_trigger t
             JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
@@ -137,8 +133,7 @@ final class CatalogLoader {
     }
 
     private void loadViews(TableConfiguration table, Map<String, TableClass.Hiding> hiding) throws SQLException {
-        try (PreparedStatement statement =
-                        prepare(VIEWS, table.schema(), table.name(), table.schema(), table.name());
+        try (PreparedStatement statement = prepare(VIEWS, table.schema(), table.name(), table.schema(), table.name());
                 ResultSet row = statement.executeQuery()) {
             while (row.next()) {
                 String schema = row.getString(1);
@@ -155,8 +150,8 @@ final class CatalogLoader {
     }
 
     /** Functions whose source mentions a sharded table, a view that hides one, or another such function. */
-    private Map<String, String> loadFunctions(
-            Iterable<TableClass.Hiding> views, List<TableConfiguration> tables) throws SQLException {
+    private Map<String, String> loadFunctions(Iterable<TableClass.Hiding> views, List<TableConfiguration> tables)
+            throws SQLException {
         Map<String, List<String>> wordsOfFunction = new HashMap<>();
         try (PreparedStatement statement = prepare(FUNCTIONS);
                 ResultSet row = statement.executeQuery()) {
@@ -177,9 +172,12 @@ final class CatalogLoader {
             found = false;
             for (Map.Entry<String, List<String>> function : wordsOfFunction.entrySet()) {
                 for (String secret : List.copyOf(secrets)) {
-                    if (!hiding.containsKey(function.getKey()) && function.getValue().contains(secret)) {
-                        hiding.put(function.getKey(), "Function \"" + function.getKey() + "\" uses \"" + secret
-                                + "\", of which one server sees only its own rows.");
+                    if (!hiding.containsKey(function.getKey())
+                            && function.getValue().contains(secret)) {
+                        hiding.put(
+                                function.getKey(),
+                                "Function \"" + function.getKey() + "\" uses \"" + secret
+                                        + "\", of which one server sees only its own rows.");
                         secrets.add(function.getKey().toLowerCase(Locale.ROOT));
                         found = true;
                     }
@@ -209,7 +207,8 @@ final class CatalogLoader {
                 if (onSharded) {
                     problems.add("a trigger of " + schema + "." + name + " sees one server only: " + reason);
                 } else {
-                    hiding.put(schema + "." + name, new TableClass.Hiding(schema, name, "A trigger hides it: " + reason));
+                    hiding.put(
+                            schema + "." + name, new TableClass.Hiding(schema, name, "A trigger hides it: " + reason));
                 }
             }
         }

@@ -24,12 +24,11 @@ public enum KeyType {
 
     /** The SQL expression for the token of {@code column}, as an unsigned 32-bit number in a bigint. */
     public String tokenSql(String column) {
-        String hash =
-                switch (this) {
-                    case TEXT -> "pg_catalog.hashtext(" + column + "::pg_catalog.text)";
-                    case INTEGER -> "pg_catalog.hashint8(" + column + "::pg_catalog.int8)";
-                    case UUID -> "pg_catalog.uuid_hash(" + column + ")";
-                };
+        String hash = switch (this) {
+            case TEXT -> "pg_catalog.hashtext(" + column + "::pg_catalog.text)";
+            case INTEGER -> "pg_catalog.hashint8(" + column + "::pg_catalog.int8)";
+            case UUID -> "pg_catalog.uuid_hash(" + column + ")";
+        };
         return "(" + hash + "::pg_catalog.int8 OPERATOR(pg_catalog.&) 4294967295)";
     }
 }

@@ -28,8 +28,7 @@ public record ShardInspection(
     private static final long PROBE_NUMBER = -6_432_006_432L;
     private static final String PROBE_UUID = "00112233-4455-6677-8899-aabbccddeeff";
 
-    private static final String SERVER =
-            """
+    private static final String SERVER = """
             SELECT current_setting('server_version'), current_setting('server_encoding'), pg_is_in_recovery(),
                    hashtext(?)::bigint & 4294967295,
                    hashint8(?)::bigint & 4294967295,

@@ -81,7 +81,10 @@ public final class ShardWatch {
             return;
         }
         if (!found.problems().isEmpty()) {
-            LOG.warn("catalog has problems shard={} problems=\"{}\"", topology.home().name(), found.problems());
+            LOG.warn(
+                    "catalog has problems shard={} problems=\"{}\"",
+                    topology.home().name(),
+                    found.problems());
         } else if (!found.catalog().equals(topology.catalog())) {
             view.publish(found.catalog());
             LOG.info("catalog has changed version={}", view.get().version());

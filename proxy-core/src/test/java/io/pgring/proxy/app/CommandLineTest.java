@@ -16,8 +16,7 @@ import picocli.CommandLine;
 
 /** What the command line prints, and the exit codes. */
 class CommandLineTest {
-    private static final String THREE_SHARDS =
-            """
+    private static final String THREE_SHARDS = """
             shards:
               - {name: shard-0, host: h0}
               - {name: shard-1, host: h1}
@@ -74,7 +73,13 @@ class CommandLineTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "--keys=0", "--clients=0", "--read-ratio=1.5", "--seconds=-1", "--port=0", "--url=postgres://h", "--http=8080"
+                "--keys=0",
+                "--clients=0",
+                "--read-ratio=1.5",
+                "--seconds=-1",
+                "--port=0",
+                "--url=postgres://h",
+                "--http=8080"
             })
     void optionsOfLoadAreCheckedBeforeAnythingIsDone(String option) {
         assertThat(run("load", option)).isEqualTo(ExitCode.USAGE);
@@ -136,7 +141,8 @@ class CommandLineTest {
 
     @Test
     void ringDrawsSharesAndPlacesKeys() {
-        assertThat(run("ring", "--config", config.toString(), "user_1", "user_2")).isEqualTo(ExitCode.OK);
+        assertThat(run("ring", "--config", config.toString(), "user_1", "user_2"))
+                .isEqualTo(ExitCode.OK);
         assertThat(out.toString().lines().toList()).hasSize(5);
         assertThat(out.toString().lines().toList().get(0)).matches("shard-0  \\S+ +2\\d\\.\\d\\d %");
         assertThat(out.toString().lines().toList().get(2)).matches("shard-2  \\S+ +[45]\\d\\.\\d\\d %  weight 2");
@@ -152,7 +158,8 @@ class CommandLineTest {
 
     @Test
     void aKeyMustBeOfItsType() {
-        assertThat(run("ring", "--type=uuid", "--config", config.toString(), "42")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("ring", "--type=uuid", "--config", config.toString(), "42"))
+                .isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).startsWith("pgring: '42' is not a key of type uuid");
     }
 

@@ -12,8 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ShardDistributionTest {
     @Test
     void rowsOfOneTableAreTakenFromTheStatistics() throws Exception {
-        String stats =
-                """
+        String stats = """
                 {"shards":[
                   {"name":"a","tables":[{"name":"public.kv","rows":3},{"name":"public.other","rows":9}]},
                   {"name":"b","tables":[{"name":"public.kv","rows":1}]},
@@ -26,13 +25,16 @@ class ShardDistributionTest {
 
     @Test
     void theRingTellsWhereKeysAre(@TempDir Path folder) throws Exception {
-        Path file = Files.writeString(
-                folder.resolve("pgring.yaml"), "shards: [{name: a, host: h}, {name: b, host: i}]");
+        Path file =
+                Files.writeString(folder.resolve("pgring.yaml"), "shards: [{name: a, host: h}, {name: b, host: i}]");
 
         ShardDistribution distribution = ShardDistribution.ofRing(file, number -> "user_" + number, 1000);
 
         assertThat(distribution.counts()).containsOnlyKeys("a", "b");
-        assertThat(distribution.counts().values().stream().mapToLong(Long::longValue).sum()).isEqualTo(1000);
+        assertThat(distribution.counts().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum())
+                .isEqualTo(1000);
         assertThat(distribution.chart().lines(false)).hasSize(2);
     }
 }

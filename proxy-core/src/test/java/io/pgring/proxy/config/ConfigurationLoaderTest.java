@@ -12,8 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a file means, and the defaults of what it leaves out. */
 class ConfigurationLoaderTest {
-    private static final String ONE_SHARD =
-            """
+    private static final String ONE_SHARD = """
             shards:
               - name: shard-0
                 host: db0.example
@@ -43,8 +42,7 @@ class ConfigurationLoaderTest {
 
     @Test
     void everyKeyIsRead() throws Exception {
-        Configuration configuration = parse(
-                """
+        Configuration configuration = parse("""
                 listen:
                   postgresql: "[::1]:0"
                   http: 9090
@@ -101,7 +99,8 @@ class ConfigurationLoaderTest {
 
     @Test
     void shardsUseTheDatabaseOfTheClientsUnlessTheyNameTheirOwn() throws Exception {
-        assertThat(parse("database: app\n" + ONE_SHARD).shards().get(0).database()).isEqualTo("app");
+        assertThat(parse("database: app\n" + ONE_SHARD).shards().get(0).database())
+                .isEqualTo("app");
     }
 
     @Test

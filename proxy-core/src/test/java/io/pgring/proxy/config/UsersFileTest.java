@@ -18,15 +18,13 @@ class UsersFileTest {
 
     @Test
     void verifiersAreKeptAndPlainPasswordsHashed() throws Exception {
-        Map<String, ScramVerifier> users = parse(
-                """
+        Map<String, ScramVerifier> users = parse("""
                 ; comment
                 # another
 
                 "alice" "%s"
                   "b ""o"" b"   "pass ""word"" \u00e4"
-                """
-                        .formatted(VERIFIER.format()));
+                """.formatted(VERIFIER.format()));
 
         assertThat(users).containsOnlyKeys("alice", "b \"o\" b");
         assertThat(users.get("alice")).isEqualTo(VERIFIER);

@@ -152,7 +152,8 @@ final class LoadClient implements AutoCloseable {
             try {
                 connect();
             } catch (SQLException e) {
-                if (System.nanoTime() - start > RECONNECT_NANOS_MAX || Thread.currentThread().isInterrupted()) {
+                if (System.nanoTime() - start > RECONNECT_NANOS_MAX
+                        || Thread.currentThread().isInterrupted()) {
                     throw new UnreachableException(describe(e));
                 }
                 LockSupport.parkNanos(RECONNECT_PAUSE_NANOS);

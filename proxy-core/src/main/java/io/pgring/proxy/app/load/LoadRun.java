@@ -46,10 +46,12 @@ public final class LoadRun {
             long visitNanos = 0;
             if (gaveUp.get() == null) {
                 long start = System.nanoTime();
-                LongSupplier shown =
-                        plan.secondsMax() == 0 ? done::sum : () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+                LongSupplier shown = plan.secondsMax() == 0
+                        ? done::sum
+                        : () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
                 long total = plan.secondsMax() == 0 ? plan.keys() : TimeUnit.SECONDS.toMillis(plan.secondsMax());
-                visitNanos = phase(plan.readRatio() == 1 ? "reading" : "reading and writing", total, shown, clients, this::visit);
+                visitNanos = phase(
+                        plan.readRatio() == 1 ? "reading" : "reading and writing", total, shown, clients, this::visit);
             }
             loading.tookNanos(loadingNanos);
             reads.tookNanos(visitNanos);
