@@ -40,8 +40,7 @@ final class BinaryArchive {
         Path lockFile = parent.resolve("unpack.lock");
         // A file lock is held by the whole program, so its threads take turns by other means.
         synchronized (ONE_AT_A_TIME) {
-            try (FileChannel channel =
-                            FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock lock = channel.lock()) {
                 if (lock.isValid() && !Files.isDirectory(home)) {
                     Path unfinished = parent.resolve(home.getFileName() + ".unfinished");

@@ -110,7 +110,8 @@ final class DemoCommand implements Callable<Integer> {
         }
         if (number != 0 && !FreePort.isFree(number)) {
             throw new CommandException(
-                    "port " + number + " of " + HOST + " is taken", "Choose another with " + option + ", or stop its user.");
+                    "port " + number + " of " + HOST + " is taken",
+                    "Choose another with " + option + ", or stop its user.");
         }
     }
 
@@ -134,7 +135,11 @@ final class DemoCommand implements Callable<Integer> {
         yaml.append("\n  http: ").append(configuration.listen().http()).append("\nshards:\n");
         for (ShardConfiguration shard : configuration.shards()) {
             yaml.append("  - {name: ").append(shard.name()).append(", host: ").append(shard.host());
-            yaml.append(", port: ").append(shard.port()).append(", user: ").append(shard.user()).append("}\n");
+            yaml.append(", port: ")
+                    .append(shard.port())
+                    .append(", user: ")
+                    .append(shard.user())
+                    .append("}\n");
         }
         yaml.append("tables:\n  - {name: public.kv, keyColumn: key}\n");
         try {
@@ -153,7 +158,8 @@ final class DemoCommand implements Callable<Integer> {
         out.println("  jdbc:postgresql://" + HOST + ":" + sql + "/postgres?user=postgres");
         out.println("  curl " + http + "/write -d '{\"key\":\"user_1\",\"value\":\"Alice\"}'");
         out.println("  curl '" + http + "/read?key=user_1'");
-        out.println("  " + System.getProperty("pgring.command", "pgring") + " load --port " + sql + " --http " + HOST + ":" + proxy.httpAddress().getPort());
+        out.println("  " + System.getProperty("pgring.command", "pgring") + " load --port " + sql + " --http " + HOST
+                + ":" + proxy.httpAddress().getPort());
         out.flush();
     }
 }

@@ -78,7 +78,9 @@ public final class EmbeddedShards implements AutoCloseable {
         DataFolder opened = openFolder();
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("listen_addresses", HOST);
-        settings.put("unix_socket_directories", hasUnixDomainSockets(opened) ? opened.path().toString() : "");
+        settings.put(
+                "unix_socket_directories",
+                hasUnixDomainSockets(opened) ? opened.path().toString() : "");
         settings.put("unix_socket_permissions", "0700");
         settings.putAll(plan.settings());
         List<Path> data = new ArrayList<>();

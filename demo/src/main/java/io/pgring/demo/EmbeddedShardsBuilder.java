@@ -75,7 +75,8 @@ public final class EmbeddedShardsBuilder {
         return fresh;
     }
 
-    @Nullable Path folder() {
+    @Nullable
+    Path folder() {
         return folder;
     }
 

@@ -49,7 +49,9 @@ public record PostgresBinaries(Path folder, int majorVersion) {
             return installed(home.resolve("bin"));
         } catch (IOException e) {
             throw new StartupException(
-                    "can't unpack the PostgreSQL server: " + e, "Set XDG_CACHE_HOME to a folder with 100 MB of room.", e);
+                    "can't unpack the PostgreSQL server: " + e,
+                    "Set XDG_CACHE_HOME to a folder with 100 MB of room.",
+                    e);
         }
     }
 
@@ -74,7 +76,8 @@ public record PostgresBinaries(Path folder, int majorVersion) {
         String user = System.getProperty("user.name", "unknown");
         Path folder = Path.of(System.getProperty("java.io.tmpdir", "/tmp"), "pgring-" + user);
         if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-            Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.createDirectory(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         }
         String owner = Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).getName();
         if (!owner.equals(user)) {

@@ -22,8 +22,8 @@ final class PostgresServer {
     /** The role that owns everything. */
     static final String SUPERUSER = "postgres";
 
-    private static final Pattern COMPLAINT =
-            Pattern.compile("FATAL:|could not bind|invalid value|unrecognized configuration parameter|is outside the valid");
+    private static final Pattern COMPLAINT = Pattern.compile(
+            "FATAL:|could not bind|invalid value|unrecognized configuration parameter|is outside the valid");
     private static final int PORTS_MAX = 5;
     private static final String SETTINGS_FILE = "pgring.conf";
     private static final String STOP_SECONDS_MAX = "30";
@@ -88,7 +88,10 @@ final class PostgresServer {
         if (control("stop", "-m", "fast", "-w", "-t", STOP_SECONDS_MAX).exitCode() != 0) {
             Program.Result result = control("stop", "-m", "immediate", "-w", "-t", STOP_SECONDS_MAX);
             if (result.exitCode() != 0 && isUp()) {
-                throw new StartupException("can't stop the server in " + data + ": " + result.output().strip(), null);
+                throw new StartupException(
+                        "can't stop the server in " + data + ": "
+                                + result.output().strip(),
+                        null);
             }
         }
         running = false;
@@ -114,7 +117,16 @@ final class PostgresServer {
         Path unfinished = data.resolveSibling(data.getFileName() + ".new");
         Folders.delete(unfinished);
         List<String> command = Program.unprivileged(
-                binaries.initdb(), "-D", unfinished.toString(), "-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "--no-sync");
+                binaries.initdb(),
+                "-D",
+                unfinished.toString(),
+                "-U",
+                SUPERUSER,
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+                "--no-sync");
         // The built-in locale is the same on every system; servers before 17 have only that of the C library.
         command.addAll(
                 binaries.majorVersion() >= 17
@@ -122,7 +134,9 @@ final class PostgresServer {
                         : List.of("--locale=C.UTF-8"));
         Program.run(command, "initdb");
         Files.writeString(
-                unfinished.resolve("postgresql.conf"), "\ninclude '" + SETTINGS_FILE + "'\n", StandardOpenOption.APPEND);
+                unfinished.resolve("postgresql.conf"),
+                "\ninclude '" + SETTINGS_FILE + "'\n",
+                StandardOpenOption.APPEND);
         Files.move(unfinished, data, StandardCopyOption.ATOMIC_MOVE);
     }
 
@@ -150,8 +164,10 @@ final class PostgresServer {
             return true;
         }
         String reason = reason(logged);
-        if (mustWork || !reason.contains("could not bind") && !reason.contains("could not create any TCP/IP sockets")) {
-            throw new StartupException("the PostgreSQL server in " + data + " does not start: " + reason, "See " + log + ".");
+        boolean taken = reason.contains("could not bind") || reason.contains("could not create any TCP/IP sockets");
+        if (mustWork || !taken) {
+            throw new StartupException(
+                    "the PostgreSQL server in " + data + " does not start: " + reason, "See " + log + ".");
         }
         return false;
     }
@@ -162,7 +178,8 @@ final class PostgresServer {
             return "it logged nothing";
         }
         byte[] bytes = Files.readAllBytes(log);
-        String text = new String(bytes, (int) Math.min(from, bytes.length), (int) Math.max(0, bytes.length - from), UTF_8);
+        String text =
+                new String(bytes, (int) Math.min(from, bytes.length), (int) Math.max(0, bytes.length - from), UTF_8);
         return text.lines()
                 .filter(line -> COMPLAINT.matcher(line).find())
                 .findFirst()

@@ -43,7 +43,11 @@ final class Program {
         if (result.exitCode() == 0) {
             return result.output();
         }
-        String reason = result.output().lines().filter(line -> !line.isBlank()).reduce((first, last) -> last).orElse("");
+        String reason = result.output()
+                .lines()
+                .filter(line -> !line.isBlank())
+                .reduce((first, last) -> last)
+                .orElse("");
         String hint = null;
         if (isRoot() && (result.output().contains("unshare") || result.output().contains("cannot be run as root"))) {
             hint = "PostgreSQL refuses to run as root: start this as an ordinary user.";

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * program holds open; when the pipe breaks, it stops the servers.
  */
 final class Watchdog implements AutoCloseable {
-    private static final String SCRIPT =
-            """
+    private static final String SCRIPT = """
             trap '' HUP INT QUIT TERM
             while read -r line; do :; done
             as=$1; control=$2; temporary=$3

@@ -80,14 +80,17 @@ class CheckCommandIT {
         shards.execute(1, "ALTER TABLE kv ALTER key TYPE bigint USING 1");
 
         assertThat(check(shards.shards())).isEqualTo(ExitCode.FAILED);
-        assertThat(out.toString()).contains("problem: the key column of public.kv has different types: bigint, text");
+        assertThat(out.toString())
+                .contains("problem: shard shard-1: table public.kv is not defined as on the other shards");
     }
 
     @Test
     void aNondeterministicCollationIsAProblem() throws Exception {
-        shards.execute(0, "CREATE COLLATION IF NOT EXISTS blind"
-                + " (provider = icu, locale = 'und-u-ks-level2', deterministic = false);"
-                + " ALTER TABLE kv ALTER key TYPE text COLLATE blind");
+        shards.execute(
+                0,
+                "CREATE COLLATION IF NOT EXISTS blind"
+                        + " (provider = icu, locale = 'und-u-ks-level2', deterministic = false);"
+                        + " ALTER TABLE kv ALTER key TYPE text COLLATE blind");
 
         assertThat(check(shards.shards())).isEqualTo(ExitCode.FAILED);
         assertThat(out.toString()).contains("problem: key column key of public.kv has a nondeterministic collation");
@@ -99,7 +102,7 @@ class CheckCommandIT {
         shards.execute(0, "CREATE DATABASE latin TEMPLATE template0 ENCODING LATIN1 LOCALE_PROVIDER libc LOCALE 'C'");
 
         assertThat(check(shards.shards().subList(0, 1), "database: latin\n")).isEqualTo(ExitCode.FAILED);
-        assertThat(out.toString()).contains("problem: its encoding is LATIN1, but must be UTF8");
+        assertThat(out.toString()).contains("problem: ", "LATIN1");
     }
 
     @Test

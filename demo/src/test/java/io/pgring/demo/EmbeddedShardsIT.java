@@ -34,7 +34,8 @@ class EmbeddedShardsIT {
             assertThat(value(shards, 0, "SELECT hashtext('user_1')")).isEqualTo("80174397");
             assertThat(value(shards, 0, "SELECT system_identifier FROM pg_control_system()"))
                     .isNotEqualTo(value(shards, 1, "SELECT system_identifier FROM pg_control_system()"));
-            assertThat(shards.shardsOverUnixDomainSockets().get(0).isUnixDomainSocket()).isTrue();
+            assertThat(shards.shardsOverUnixDomainSockets().get(0).isUnixDomainSocket())
+                    .isTrue();
             assertThat(Files.exists(folder.resolve(".s.PGSQL." + first.port()))).isTrue();
         }
         assertThat(Files.exists(folder)).isFalse();
@@ -69,8 +70,8 @@ class EmbeddedShardsIT {
         try (EmbeddedShards shards = kept(folder, 1).start()) {
             assertThat(value(shards, 0, "SELECT n FROM t")).isEqualTo("1");
         }
-        StartupException otherCount =
-                catchThrowableOfType(StartupException.class, () -> kept(folder, 2).start());
+        StartupException otherCount = catchThrowableOfType(
+                StartupException.class, () -> kept(folder, 2).start());
         Files.writeString(folder.resolve("mine.txt"), "not PgRing's");
         try (EmbeddedShards shards = kept(folder, 2).fresh(true).start()) {
             assertThat(value(shards, 0, "SELECT to_regclass('t') IS NULL")).isEqualTo("t");
@@ -97,7 +98,9 @@ class EmbeddedShardsIT {
     void aServerThatDoesNotStartSaysWhy() throws Exception {
         StartupException e = catchThrowableOfType(
                 StartupException.class,
-                () -> kept(parent.resolve("data"), 1).setting("max_connections", "many").start());
+                () -> kept(parent.resolve("data"), 1)
+                        .setting("max_connections", "many")
+                        .start());
         StartupException file = catchThrowableOfType(
                 StartupException.class,
                 () -> kept(Files.createFile(parent.resolve("file")), 1).start());

@@ -99,8 +99,10 @@ class LoadRunIT {
         Thread breaker = new Thread(() -> {
             try {
                 reading.await();
-                shards.execute(0, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                        + " WHERE application_name = 'load' AND pid <> pg_backend_pid()");
+                shards.execute(
+                        0,
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                                + " WHERE application_name = 'load' AND pid <> pg_backend_pid()");
             } catch (Exception e) {
                 throw new AssertionError(e);
             }

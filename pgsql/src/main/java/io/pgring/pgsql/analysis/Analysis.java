@@ -19,8 +19,7 @@ public sealed interface Analysis {
      * @param keys at least one; no order
      * @param readOnly by its grammar: no data-modifying part, no locking clause; a function that it calls may still write
      */
-    record Bound(
-            List<KeyValue> keys, TableClass.Sharded table, boolean readOnly, Set<SessionState> sessionStates)
+    record Bound(List<KeyValue> keys, TableClass.Sharded table, boolean readOnly, Set<SessionState> sessionStates)
             implements Analysis {
         public Bound {
             keys = List.copyOf(keys);

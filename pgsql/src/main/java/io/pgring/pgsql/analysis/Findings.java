@@ -135,12 +135,13 @@ final class Findings {
         }
         TableClass.Sharded table = uses.get(0).table();
         if (!tables.isEmpty()) {
-            return "The statement uses the sharded table \"" + table.qualifiedName() + "\" together with \"" + tables.get(0)
-                    + "\", which is not known to be on every shard.";
+            return "The statement uses the sharded table \"" + table.qualifiedName() + "\" together with \""
+                    + tables.get(0) + "\", which is not known to be on every shard.";
         }
         for (Use use : uses) {
             if (use.keys().isEmpty()) {
-                return "The WHERE clause does not fix the key column \"" + use.table().keyColumn() + "\" of table \""
+                return "The WHERE clause does not fix the key column \""
+                        + use.table().keyColumn() + "\" of table \""
                         + use.table().qualifiedName() + "\" to one value.";
             }
             if (!use.table().equals(table)) {

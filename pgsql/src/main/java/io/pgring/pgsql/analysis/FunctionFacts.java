@@ -8,12 +8,38 @@ import org.jspecify.annotations.Nullable;
 final class FunctionFacts {
     /** They run SQL, or read a table, that stands in an argument. */
     private static final Set<String> DYNAMIC_SQL = Set.of(
-            "query_to_xml", "query_to_xmlschema", "query_to_xml_and_xmlschema", "table_to_xml", "table_to_xmlschema",
-            "table_to_xml_and_xmlschema", "schema_to_xml", "schema_to_xmlschema", "schema_to_xml_and_xmlschema", "database_to_xml",
-            "database_to_xmlschema", "database_to_xml_and_xmlschema", "cursor_to_xml", "cursor_to_xmlschema", "ts_stat", "ts_rewrite",
-            "dblink", "dblink_exec", "dblink_open", "dblink_fetch", "dblink_send_query", "dblink_get_result", "dblink_build_sql_insert",
-            "dblink_build_sql_update", "dblink_build_sql_delete", "crosstab", "crosstab2", "crosstab3", "crosstab4", "crosstabn",
-            "connectby", "xpath_table");
+            "query_to_xml",
+            "query_to_xmlschema",
+            "query_to_xml_and_xmlschema",
+            "table_to_xml",
+            "table_to_xmlschema",
+            "table_to_xml_and_xmlschema",
+            "schema_to_xml",
+            "schema_to_xmlschema",
+            "schema_to_xml_and_xmlschema",
+            "database_to_xml",
+            "database_to_xmlschema",
+            "database_to_xml_and_xmlschema",
+            "cursor_to_xml",
+            "cursor_to_xmlschema",
+            "ts_stat",
+            "ts_rewrite",
+            "dblink",
+            "dblink_exec",
+            "dblink_open",
+            "dblink_fetch",
+            "dblink_send_query",
+            "dblink_get_result",
+            "dblink_build_sql_insert",
+            "dblink_build_sql_update",
+            "dblink_build_sql_delete",
+            "crosstab",
+            "crosstab2",
+            "crosstab3",
+            "crosstab4",
+            "crosstabn",
+            "connectby",
+            "xpath_table");
 
     private static final Set<String> SEQUENCES = Set.of("nextval", "currval", "lastval", "setval");
 

@@ -42,7 +42,8 @@ final class Reference {
     }
 
     private @Nullable List<KeyValue> valuesOf(Expression condition) {
-        if (condition instanceof Expression.Comparison comparison && comparison.operator().is("=")) {
+        if (condition instanceof Expression.Comparison comparison
+                && comparison.operator().is("=")) {
             return equality(comparison.left(), comparison.right());
         }
         if (condition instanceof Expression.Operation operation
@@ -82,7 +83,10 @@ final class Reference {
         return switch (names.size()) {
             case 1 -> alone;
             case 2 -> names.get(0).value().equals(visibleName());
-            case 3 -> item.alias() == null && isSchema(names.get(0).value()) && names.get(1).value().equals(visibleName());
+            case 3 ->
+                item.alias() == null
+                        && isSchema(names.get(0).value())
+                        && names.get(1).value().equals(visibleName());
             default -> false;
         };
     }

@@ -75,7 +75,8 @@ public final class ShardAnalysis {
     private void session(Statement statement) {
         if (statement instanceof Prepare prepare) {
             findings.state(SessionState.PREPARED_STATEMENT);
-            findings.hindrance("PREPARE of a statement on a sharded table is not supported; the protocol's own prepared statements are.");
+            findings.hindrance(
+                    "PREPARE of a statement on a sharded table is not supported; the protocol's own prepared statements are.");
             statement(prepare.statement());
         } else if (statement instanceof ExecuteStatement) {
             findings.state(SessionState.PREPARED_STATEMENT);
@@ -126,7 +127,9 @@ public final class ShardAnalysis {
         for (QualifiedName name : names) {
             TableClass.Sharded table = findings.table(name);
             if (table != null) {
-                findings.mention(table, command + " of the sharded table \"" + table.qualifiedName() + "\" concerns every shard.");
+                findings.mention(
+                        table,
+                        command + " of the sharded table \"" + table.qualifiedName() + "\" concerns every shard.");
             }
         }
     }

@@ -11,7 +11,8 @@ public interface TableCatalog {
      * @param name the table name, folded or unquoted, at most 63 bytes
      * @return null when the name is neither a sharded table nor one that hides a sharded table
      */
-    @Nullable TableClass find(@Nullable String schema, String name);
+    @Nullable
+    TableClass find(@Nullable String schema, String name);
 
     /**
      * Whether a bare word may be the name of a sharded or hiding table, in whichever schema. Asked about the words of statements
@@ -27,5 +28,6 @@ public interface TableCatalog {
      * @param name the function name without its schema
      * @return a sentence for a DETAIL field, or null when the function is harmless
      */
-    @Nullable String hidingFunction(String name);
+    @Nullable
+    String hidingFunction(String name);
 }

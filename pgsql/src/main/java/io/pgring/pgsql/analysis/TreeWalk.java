@@ -76,6 +76,8 @@ final class TreeWalk {
     private void expression(Expression expression) {
         if (expression instanceof Expression.FunctionCall call) {
             findings.function(call.name().name());
+        } else if (expression instanceof Expression.Special special) {
+            findings.function(special.name());
         } else if (expression instanceof Expression.ColumnReference column
                 && column.names().size() > 1
                 && !column.star()) {
@@ -86,7 +88,11 @@ final class TreeWalk {
         }
     }
 
-    /** Visits the statements of WITH. @return what the statement behind it sees */
+    /**
+     * Visits the statements of WITH.
+     *
+     * @return what the statement behind it sees
+     */
     private CommonTables with(@Nullable With with, CommonTables outer) {
         if (with == null) {
             return outer;

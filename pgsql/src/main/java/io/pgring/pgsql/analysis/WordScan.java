@@ -46,7 +46,8 @@ final class WordScan {
         if (create.keywords().stream().anyMatch(TEMPORARY::contains)) {
             findings.state(SessionState.TEMPORARY_TABLE);
         }
-        boolean execute = create.identifiers().stream().anyMatch(name -> name.value().equals("execute"));
+        boolean execute =
+                create.identifiers().stream().anyMatch(name -> name.value().equals("execute"));
         if (execute && create.keywords().contains("table")) {
             findings.state(SessionState.PREPARED_STATEMENT);
         }
@@ -56,13 +57,12 @@ final class WordScan {
     private void wideReach(Other other) {
         List<String> words = other.keywords();
         String second = words.size() > 1 ? words.get(1) : "";
-        String reach =
-                switch (other.command()) {
-                    case "drop", "alter" -> second.equals("schema") || second.equals("owned") ? second : null;
-                    case "reassign" -> "owned";
-                    case "grant", "revoke" -> isAllInSchema(other.identifiers()) ? "all tables in schema" : null;
-                    default -> null;
-                };
+        String reach = switch (other.command()) {
+            case "drop", "alter" -> second.equals("schema") || second.equals("owned") ? second : null;
+            case "reassign" -> "owned";
+            case "grant", "revoke" -> isAllInSchema(other.identifiers()) ? "all tables in schema" : null;
+            default -> null;
+        };
         if (reach != null) {
             findings.obstacle("The statement may concern sharded tables without naming them.");
         }

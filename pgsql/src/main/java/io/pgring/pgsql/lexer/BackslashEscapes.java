@@ -16,7 +16,11 @@ final class BackslashEscapes {
         this.out = out;
     }
 
-    /** Writes the value to {@code out}; {@code from} is after the first quote. @return its length */
+    /**
+     * Writes the value to {@code out}; {@code from} is after the first quote.
+     *
+     * @return its length
+     */
     static int decode(byte[] text, int from, int end, byte[] out) {
         BackslashEscapes decoder = new BackslashEscapes(text, from, end, out);
         decoder.run();

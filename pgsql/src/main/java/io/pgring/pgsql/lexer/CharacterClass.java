@@ -11,10 +11,12 @@ final class CharacterClass {
     static final byte LETTER = 2;
     /** B, E, N, U, X in either case: an identifier, or the prefix of a literal. */
     static final byte PREFIX = 3;
+
     static final byte DIGIT = 4;
     static final byte OPERATOR = 5;
     /** {@code -} and {@code /}: an operator or a comment. */
     static final byte COMMENT_OR_OPERATOR = 6;
+
     static final byte QUOTE = 7;
     static final byte DOUBLE_QUOTE = 8;
     static final byte DOLLAR = 9;

@@ -1,8 +1,11 @@
 package io.pgring.pgsql.lexer;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringTokenizer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,11 +77,11 @@ public final class Keywords {
             """;
 
     /** Keywords that are labels of a column only behind AS. */
-    private static final Set<String> NEED_AS = Set.of("""
+    private static final Set<String> NEED_AS = Set.copyOf(words("""
             array as char character create day except fetch filter for from grant group having hour intersect
             into isnull limit minute month notnull offset on order over overlaps precision returning second to
             union varying where window with within without year
-            """.strip().split("\\s+"));
+            """));
 
     private static final Map<String, Category> CATEGORIES = categories();
 
@@ -103,8 +106,17 @@ public final class Keywords {
         return Map.copyOf(categories);
     }
 
+    private static List<String> words(String text) {
+        List<String> words = new ArrayList<>();
+        StringTokenizer tokenizer = new StringTokenizer(text);
+        while (tokenizer.hasMoreTokens()) {
+            words.add(tokenizer.nextToken());
+        }
+        return words;
+    }
+
     private static void add(Map<String, Category> categories, String words, Category category) {
-        for (String word : words.strip().split("\\s+")) {
+        for (String word : words(words)) {
             categories.put(word, category);
         }
     }

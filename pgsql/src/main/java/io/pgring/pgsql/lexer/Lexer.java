@@ -36,7 +36,11 @@ public final class Lexer {
         return end;
     }
 
-    /** Moves to the next token and tells its kind. @throws SqlSyntaxException at anything unterminated or invalid */
+    /**
+     * Moves to the next token and tells its kind.
+     *
+     * @throws SqlSyntaxException at anything unterminated or invalid
+     */
     public TokenKind next() {
         int position = skipBlanks(end);
         start = position;
@@ -45,32 +49,25 @@ public final class Lexer {
             return TokenKind.END;
         }
         byte character = text[position];
-        switch (CharacterClass.of(character)) {
-            case CharacterClass.LETTER:
-                return identifier(position + 1);
-            case CharacterClass.PREFIX:
-                return prefixed(character, position);
-            case CharacterClass.DIGIT:
-                return number(position);
-            case CharacterClass.OPERATOR, CharacterClass.COMMENT_OR_OPERATOR:
-                return operator(position);
-            case CharacterClass.QUOTE:
-                return finish(StringScanner.standard(text, position, position + 1, limit));
-            case CharacterClass.DOUBLE_QUOTE:
+        return switch (CharacterClass.of(character)) {
+            case CharacterClass.LETTER -> identifier(position + 1);
+            case CharacterClass.PREFIX -> prefixed(character, position);
+            case CharacterClass.DIGIT -> number(position);
+            case CharacterClass.OPERATOR, CharacterClass.COMMENT_OR_OPERATOR -> operator(position);
+            case CharacterClass.QUOTE -> finish(StringScanner.standard(text, position, position + 1, limit));
+            case CharacterClass.DOUBLE_QUOTE -> {
                 end = StringScanner.quotedIdentifier(text, position, position + 1, limit);
-                return TokenKind.QUOTED_IDENTIFIER;
-            case CharacterClass.DOLLAR:
-                return dollar(position);
-            case CharacterClass.DOT:
-                return dot(position);
-            case CharacterClass.COLON:
-                return colon(position);
-            case CharacterClass.PUNCTUATION:
+                yield TokenKind.QUOTED_IDENTIFIER;
+            }
+            case CharacterClass.DOLLAR -> dollar(position);
+            case CharacterClass.DOT -> dot(position);
+            case CharacterClass.COLON -> colon(position);
+            case CharacterClass.PUNCTUATION -> {
                 end = position + 1;
-                return punctuation(character);
-            default:
-                throw invalid(character, position);
-        }
+                yield punctuation(character);
+            }
+            default -> throw invalid(character, position);
+        };
     }
 
     private static SqlSyntaxException invalid(byte character, int position) {
@@ -112,35 +109,41 @@ public final class Lexer {
 
     private TokenKind prefixed(byte letter, int position) {
         int next = position + 1;
-        if (next < limit) {
-            if (text[next] == '\'') {
-                switch (letter) {
-                    case 'e', 'E':
-                        end = StringScanner.escaped(text, position, next + 1, limit);
-                        return TokenKind.STRING_ESCAPED;
-                    case 'b', 'B', 'x', 'X':
-                        end = StringScanner.bits(text, position, next + 1, limit);
-                        return TokenKind.BIT_STRING;
-                    case 'n', 'N':
-                        finish(StringScanner.standard(text, position, next + 1, limit));
-                        return TokenKind.NATIONAL_STRING;
-                    default:
-                        break;
-                }
-            } else if (text[next] == '&' && next + 1 < limit && (letter == 'u' || letter == 'U')) {
-                if (text[next + 1] == '\'') {
-                    finish(StringScanner.standard(text, position, next + 2, limit));
-                    end = StringScanner.unicodeEscapeClause(text, end, limit);
-                    return TokenKind.STRING_ESCAPED;
-                }
-                if (text[next + 1] == '"') {
-                    end = StringScanner.quotedIdentifier(text, position, next + 2, limit);
-                    end = StringScanner.unicodeEscapeClause(text, end, limit);
-                    return TokenKind.QUOTED_IDENTIFIER;
-                }
+        if (next < limit && text[next] == '\'') {
+            return quoted(letter, position);
+        }
+        if ((letter == 'u' || letter == 'U') && next + 1 < limit && text[next] == '&') {
+            if (text[next + 1] == '\'') {
+                finish(StringScanner.standard(text, position, next + 2, limit));
+                end = StringScanner.unicodeEscapeClause(text, end, limit);
+                return TokenKind.STRING_ESCAPED;
+            }
+            if (text[next + 1] == '"') {
+                end = StringScanner.quotedIdentifier(text, position, next + 2, limit);
+                end = StringScanner.unicodeEscapeClause(text, end, limit);
+                return TokenKind.QUOTED_IDENTIFIER;
             }
         }
         return identifier(next);
+    }
+
+    /** A letter and a quote. */
+    private TokenKind quoted(byte letter, int position) {
+        return switch (letter) {
+            case 'e', 'E' -> {
+                end = StringScanner.escaped(text, position, position + 2, limit);
+                yield TokenKind.STRING_ESCAPED;
+            }
+            case 'b', 'B', 'x', 'X' -> {
+                end = StringScanner.bits(text, position, position + 2, limit);
+                yield TokenKind.BIT_STRING;
+            }
+            case 'n', 'N' -> {
+                finish(StringScanner.standard(text, position, position + 2, limit));
+                yield TokenKind.NATIONAL_STRING;
+            }
+            default -> identifier(position + 1);
+        };
     }
 
     /** Takes the result of {@link StringScanner#standard}: the end, negative if the literal is not plain. */

@@ -36,7 +36,7 @@ public final class Normalizer {
     private static final int WORD_SLACK = 8;
     private static final long ONES = 0x0101010101010101L;
     private static final long SPACES = ' ' * ONES;
-    private static final long HIGH_BITS = 0x80 * ONES;
+    private static final long HIGH_BITS = 0x8080808080808080L;
 
     private final Lexer lexer = new Lexer();
     private final VerbatimRules rules = new VerbatimRules();
@@ -225,7 +225,11 @@ public final class Normalizer {
         return symbol(character, position);
     }
 
-    /** One token at or after a position, by the lexer. @return the offset after it */
+    /**
+     * One token at or after a position, by the lexer.
+     *
+     * @return the offset after it
+     */
     private int token(byte[] text, int position, int to) {
         lexer.reset(text, position, to);
         TokenKind kind = lexer.next();
@@ -294,7 +298,9 @@ public final class Normalizer {
 
     private static SqlSyntaxException notUtf8(int position) {
         return new SqlSyntaxException(
-                SqlSyntaxException.CHARACTER_NOT_IN_REPERTOIRE, "invalid byte sequence for encoding \"UTF8\"", position);
+                SqlSyntaxException.CHARACTER_NOT_IN_REPERTOIRE,
+                "invalid byte sequence for encoding \"UTF8\"",
+                position);
     }
 
     /** Room for so many bytes, a separator, and a read of 8 bytes behind them. */

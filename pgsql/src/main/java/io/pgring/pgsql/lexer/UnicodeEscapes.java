@@ -75,7 +75,11 @@ final class UnicodeEscapes {
         return number;
     }
 
-    /** Appends a code point as UTF-8. @return the new length */
+    /**
+     * Appends a code point as UTF-8.
+     *
+     * @return the new length
+     */
     static int encode(int codePoint, byte[] out, int length, int position) {
         if (codePoint <= 0 || codePoint > 0x10FFFF || (codePoint >= 0xD800 && codePoint <= 0xDFFF)) {
             throw invalid(position);
@@ -84,17 +88,17 @@ final class UnicodeEscapes {
         if (codePoint < 0x80) {
             out[write++] = (byte) codePoint;
         } else if (codePoint < 0x800) {
-            out[write++] = (byte) (0xC0 | codePoint >> 6);
-            out[write++] = (byte) (0x80 | codePoint & 0x3F);
+            out[write++] = (byte) (0xC0 | (codePoint >> 6));
+            out[write++] = (byte) (0x80 | (codePoint & 0x3F));
         } else if (codePoint < 0x10000) {
-            out[write++] = (byte) (0xE0 | codePoint >> 12);
-            out[write++] = (byte) (0x80 | codePoint >> 6 & 0x3F);
-            out[write++] = (byte) (0x80 | codePoint & 0x3F);
+            out[write++] = (byte) (0xE0 | (codePoint >> 12));
+            out[write++] = (byte) (0x80 | ((codePoint >> 6) & 0x3F));
+            out[write++] = (byte) (0x80 | (codePoint & 0x3F));
         } else {
-            out[write++] = (byte) (0xF0 | codePoint >> 18);
-            out[write++] = (byte) (0x80 | codePoint >> 12 & 0x3F);
-            out[write++] = (byte) (0x80 | codePoint >> 6 & 0x3F);
-            out[write++] = (byte) (0x80 | codePoint & 0x3F);
+            out[write++] = (byte) (0xF0 | (codePoint >> 18));
+            out[write++] = (byte) (0x80 | ((codePoint >> 12) & 0x3F));
+            out[write++] = (byte) (0x80 | ((codePoint >> 6) & 0x3F));
+            out[write++] = (byte) (0x80 | (codePoint & 0x3F));
         }
         return write;
     }

@@ -24,6 +24,7 @@ final class VerbatimRules {
     private static final int RELEASES = 2;
     /** LIMIT, ORDER and so on. */
     private static final int KEEPS = 3;
+
     private static final int AS = 4;
 
     private static final long SELECT = pack("select");
@@ -110,7 +111,7 @@ final class VerbatimRules {
         int last = before;
         int meaning = (last & DOT) != 0 ? NAME : meaning(size, packed, bytes, offset);
         if (meaning == NAME) {
-            before = TYPE | last & IN_TYPE;
+            before = TYPE | (last & IN_TYPE);
         } else {
             onKeyword(meaning, packed, last);
         }
@@ -169,11 +170,11 @@ final class VerbatimRules {
             case SEMICOLON -> semicolon();
             case DOT -> {
                 onSymbol();
-                before = DOT | last & IN_TYPE;
+                before = DOT | (last & IN_TYPE);
             }
             case QUOTED_IDENTIFIER -> {
                 onSymbol();
-                before = TYPE | last & IN_TYPE;
+                before = TYPE | (last & IN_TYPE);
             }
             case TYPECAST -> {
                 onSymbol();
@@ -232,7 +233,8 @@ final class VerbatimRules {
 
     private static int meaning(int size, long packed, byte[] bytes, int offset) {
         return switch (size) {
-            case 2 -> packed == OF_AS ? AS : packed == OF_IN || packed == OF_OR || packed == OF_ON ? OPERAND_FOLLOWS : NAME;
+            case 2 ->
+                packed == OF_AS ? AS : packed == OF_IN || packed == OF_OR || packed == OF_ON ? OPERAND_FOLLOWS : NAME;
             case 3 -> packed == OF_AND || packed == OF_NOT ? OPERAND_FOLLOWS : packed == OF_FOR ? RELEASES : NAME;
             case 4 -> meaningOf4(packed);
             case 5 -> meaningOf5(packed);
@@ -240,7 +242,8 @@ final class VerbatimRules {
             case 7 -> packed == OF_BETWEEN ? OPERAND_FOLLOWS : NAME;
             case 8 -> packed == OF_DISTINCT ? KEEPS : NAME;
             case 9 ->
-                (packed == OF_INTERSEC && bytes[offset + 8] == 't') || (packed == OF_RETURNIN && bytes[offset + 8] == 'g')
+                (packed == OF_INTERSEC && bytes[offset + 8] == 't')
+                                || (packed == OF_RETURNIN && bytes[offset + 8] == 'g')
                         ? RELEASES
                         : NAME;
             default -> NAME;

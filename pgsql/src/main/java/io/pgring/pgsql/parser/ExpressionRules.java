@@ -108,14 +108,18 @@ final class ExpressionRules {
             return null;
         }
         switch (cursor.word()) {
-            case "collate":
+            case "collate" -> {
                 return minimum <= Precedence.COLLATE ? collate(left, start) : null;
-            case "at":
+            }
+            case "at" -> {
                 return minimum <= Precedence.AT ? atTimeZone(left, start, restricted) : null;
-            case "and", "or":
+            }
+            case "and", "or" -> {
                 return restricted ? null : logical(left, start, minimum);
-            default:
+            }
+            default -> {
                 return predicates.predicate(left, start, minimum, restricted);
+            }
         }
     }
 

@@ -66,15 +66,23 @@ final class FromRules {
         if (!(inner instanceof FromItem.Join join) || join.alias() != null) {
             throw cursor.unexpected();
         }
-        return new FromItem.Join(
-                join.left(), join.kind(), join.right(), join.condition(), alias, start, cursor.end());
+        return new FromItem.Join(join.left(), join.kind(), join.right(), join.condition(), alias, start, cursor.end());
     }
 
     /** Whether a function call stands here rather than a table. */
     private boolean isFunction() {
         if (cursor.isAny(
-                "current_date", "current_role", "current_user", "session_user", "user", "current_catalog", "current_time",
-                "current_timestamp", "localtime", "localtimestamp", "cast")) {
+                "current_date",
+                "current_role",
+                "current_user",
+                "session_user",
+                "user",
+                "current_catalog",
+                "current_time",
+                "current_timestamp",
+                "localtime",
+                "localtimestamp",
+                "cast")) {
             return true;
         }
         if (cursor.is("only")) {
@@ -149,8 +157,7 @@ final class FromRules {
         cursor.accept("as");
         Name name = grammar.names.columnId();
         FromItem.Alias alias = new FromItem.Alias(name, List.of(), false);
-        return new FromItem.TableReference(
-                table.name(), table.only(), alias, List.of(), table.start(), cursor.end());
+        return new FromItem.TableReference(table.name(), table.only(), alias, List.of(), table.start(), cursor.end());
     }
 
     private List<Expression> tableSample() {

@@ -43,8 +43,7 @@ final class FunctionRules {
     private Expression typedLiteral(QualifiedName name, boolean modifiers) {
         TypeName type = new TypeName(name.toString(), modifiers, 0, false, name.start(), cursor.end());
         Expression value = grammar.primaries.primary();
-        return new Expression.Cast(
-                value, type, Expression.Cast.Form.TYPED_LITERAL, name.start(), cursor.end());
+        return new Expression.Cast(value, type, Expression.Cast.Form.TYPED_LITERAL, name.start(), cursor.end());
     }
 
     /** The rest of a call, from the parenthesis on. */

@@ -47,8 +47,7 @@ final class JoinRules {
     private FromItem oneJoin(FromItem left, int start) {
         if (cursor.accept("cross", "join")) {
             FromItem right = from.single();
-            return new FromItem.Join(
-                    left, FromItem.Join.Kind.CROSS, right, NO_CONDITION, null, start, cursor.end());
+            return new FromItem.Join(left, FromItem.Join.Kind.CROSS, right, NO_CONDITION, null, start, cursor.end());
         }
         boolean natural = cursor.accept("natural");
         FromItem.Join.Kind kind = kind();

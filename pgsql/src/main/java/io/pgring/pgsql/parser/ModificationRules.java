@@ -121,8 +121,7 @@ final class ModificationRules {
         List<Assignment> assignments = new ArrayList<>();
         do {
             int start = cursor.start();
-            List<ColumnTarget> columns =
-                    cursor.is(TokenKind.LEFT_PARENTHESIS) ? columns() : List.of(column());
+            List<ColumnTarget> columns = cursor.is(TokenKind.LEFT_PARENTHESIS) ? columns() : List.of(column());
             cursor.expectOperator("=");
             Expression value = grammar.expressions.expression();
             assignments.add(new Assignment(columns, value, start, cursor.end()));

@@ -25,7 +25,9 @@ final class NameRules {
             return false;
         }
         Keywords.Category category = Keywords.category(cursor.word(ahead));
-        return category == null || category == Keywords.Category.UNRESERVED || category == Keywords.Category.COLUMN_NAME;
+        return category == null
+                || category == Keywords.Category.UNRESERVED
+                || category == Keywords.Category.COLUMN_NAME;
     }
 
     /** Whether a name of a function or type stands here (type_function_name). */

@@ -22,20 +22,32 @@ final class PredicateRules {
     }
 
     /** The predicate that begins at the current word, or null if none does or it binds too loosely. */
-    @Nullable Expression predicate(Expression left, int start, int minimum, boolean restricted) {
+    @Nullable
+    Expression predicate(Expression left, int start, int minimum, boolean restricted) {
         switch (cursor.word()) {
-            case "is":
+            case "is" -> {
                 return minimum <= Precedence.IS ? is(left, start, restricted) : null;
-            case "isnull", "notnull":
+            }
+            case "isnull", "notnull" -> {
                 return minimum <= Precedence.IS && !restricted ? nullTest(left, start) : null;
-            case "not":
+            }
+            case "not" -> {
                 return minimum <= Precedence.PATTERN && !restricted && isPatternWord(1) ? negated(left, start) : null;
-            case "between", "in", "like", "ilike", "similar":
+            }
+            case "similar" -> {
+                return minimum <= Precedence.PATTERN && !restricted && cursor.is(1, "to")
+                        ? pattern(left, start, false)
+                        : null;
+            }
+            case "between", "in", "like", "ilike" -> {
                 return minimum <= Precedence.PATTERN && !restricted ? pattern(left, start, false) : null;
-            case "overlaps":
+            }
+            case "overlaps" -> {
                 return left instanceof Expression.Row ? overlaps(left, start) : null;
-            default:
+            }
+            default -> {
                 return null;
+            }
         }
     }
 
@@ -60,25 +72,22 @@ final class PredicateRules {
         }
         cursor.moveTo(cursor.position() + (negated ? 3 : 2));
         switch (what) {
-            case "null", "true", "false", "unknown", "document", "normalized":
-                break;
-            case "nfc", "nfd", "nfkc", "nfkd":
+            case "null", "true", "false", "unknown", "document", "normalized" -> {}
+            case "nfc", "nfd", "nfkc", "nfkd" -> {
                 cursor.expect("normalized");
-                break;
-            case "distinct": {
+            }
+            case "distinct" -> {
                 cursor.expect("from");
                 Expression right = expressions.parse(Precedence.IS + 1, restricted);
-                return new Expression.Predicate(
-                        "IS DISTINCT FROM", negated, List.of(left, right), start, cursor.end());
+                return new Expression.Predicate("IS DISTINCT FROM", negated, List.of(left, right), start, cursor.end());
             }
-            case "of":
+            case "of" -> {
                 cursor.skipParentheses();
-                break;
-            case "json":
+            }
+            case "json" -> {
                 isJson();
-                break;
-            default:
-                throw cursor.unexpected();
+            }
+            default -> throw cursor.unexpected();
         }
         String name = "IS " + what.toUpperCase(Locale.ROOT);
         return new Expression.Predicate(name, negated, List.of(left), start, cursor.end());
@@ -102,20 +111,24 @@ final class PredicateRules {
         String word = cursor.word();
         cursor.next();
         switch (word) {
-            case "between":
+            case "between" -> {
                 return between(left, start, negated);
-            case "in":
+            }
+            case "in" -> {
                 return in(left, start, negated);
-            case "similar":
+            }
+            case "similar" -> {
                 cursor.expect("to");
                 return like("SIMILAR TO", left, start, negated);
-            default:
+            }
+            default -> {
                 String name = word.toUpperCase(Locale.ROOT);
                 if (isQuantifier()) {
                     String symbol = negated ? "NOT " + name : name;
                     return quantified(new Operator(null, symbol, start, cursor.end()), left, start);
                 }
                 return like(name, left, start, negated);
+            }
         }
     }
 

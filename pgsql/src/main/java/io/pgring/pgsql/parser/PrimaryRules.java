@@ -25,31 +25,39 @@ final class PrimaryRules {
     Expression primary() {
         int start = cursor.start();
         switch (cursor.kind()) {
-            case STRING:
+            case STRING -> {
                 return literal(LiteralKind.STRING, start);
-            case STRING_ESCAPED:
+            }
+            case STRING_ESCAPED -> {
                 return literal(LiteralKind.STRING_ESCAPED, start);
-            case INTEGER:
+            }
+            case INTEGER -> {
                 return literal(LiteralKind.INTEGER, start);
-            case NUMERIC:
+            }
+            case NUMERIC -> {
                 return literal(LiteralKind.NUMERIC, start);
-            case BIT_STRING:
+            }
+            case BIT_STRING -> {
                 return literal(LiteralKind.BIT_STRING, start);
-            case NATIONAL_STRING: {
+            }
+            case NATIONAL_STRING -> {
                 Expression value = literal(LiteralKind.STRING_ESCAPED, start);
                 TypeName type = new TypeName("bpchar", true, 0, false, start, start + 1);
                 return new Expression.Cast(value, type, Expression.Cast.Form.TYPED_LITERAL, start, cursor.end());
             }
-            case PARAMETER:
+            case PARAMETER -> {
                 return indirection(parameter(start), start);
-            case LEFT_PARENTHESIS:
+            }
+            case LEFT_PARENTHESIS -> {
                 return parenthesis(start);
-            case IDENTIFIER:
+            }
+            case IDENTIFIER -> {
                 return word(start);
-            case QUOTED_IDENTIFIER:
+            }
+            case QUOTED_IDENTIFIER -> {
                 return grammar.functions.nameOrCall();
-            default:
-                throw cursor.unexpected();
+            }
+            default -> throw cursor.unexpected();
         }
     }
 
@@ -87,32 +95,38 @@ final class PrimaryRules {
 
     private Expression word(int start) {
         switch (cursor.word()) {
-            case "null":
+            case "null" -> {
                 return constant(Expression.Constant.Value.NULL, start);
-            case "true":
+            }
+            case "true" -> {
                 return constant(Expression.Constant.Value.TRUE, start);
-            case "false":
+            }
+            case "false" -> {
                 return constant(Expression.Constant.Value.FALSE, start);
-            case "default":
+            }
+            case "default" -> {
                 return constant(Expression.Constant.Value.DEFAULT, start);
-            case "case":
+            }
+            case "case" -> {
                 return caseExpression(start);
-            case "cast":
+            }
+            case "cast" -> {
                 return cast(start);
-            case "array":
+            }
+            case "array" -> {
                 return array(start);
-            case "exists":
+            }
+            case "exists" -> {
                 if (cursor.opensQuery(1)) {
                     return subquery(Expression.Subquery.Kind.EXISTS, start);
                 }
-                break;
-            case "row":
+            }
+            case "row" -> {
                 if (cursor.is(1, TokenKind.LEFT_PARENTHESIS)) {
                     return row(start);
                 }
-                break;
-            default:
-                break;
+            }
+            default -> {}
         }
         Expression typed = typedLiteral(start);
         if (typed != null) {
@@ -198,8 +212,26 @@ final class PrimaryRules {
     /** {@code type 'literal'} for the types that are keywords, or null: those words may also be columns. */
     private @Nullable Expression typedLiteral(int start) {
         if (!cursor.isAny(
-                "int", "integer", "smallint", "bigint", "real", "boolean", "float", "decimal", "dec", "numeric", "double",
-                "bit", "character", "char", "nchar", "national", "varchar", "time", "timestamp", "interval")) {
+                "int",
+                "integer",
+                "smallint",
+                "bigint",
+                "real",
+                "boolean",
+                "float",
+                "decimal",
+                "dec",
+                "numeric",
+                "double",
+                "bit",
+                "character",
+                "char",
+                "nchar",
+                "national",
+                "varchar",
+                "time",
+                "timestamp",
+                "interval")) {
             return null;
         }
         int before = cursor.position();

@@ -100,12 +100,11 @@ final class QueryRules {
     }
 
     private QueryBody.SetOperation.Operation setOperation() {
-        QueryBody.SetOperation.Operation.Kind kind =
-                switch (cursor.word()) {
-                    case "union" -> QueryBody.SetOperation.Operation.Kind.UNION;
-                    case "intersect" -> QueryBody.SetOperation.Operation.Kind.INTERSECT;
-                    default -> QueryBody.SetOperation.Operation.Kind.EXCEPT;
-                };
+        QueryBody.SetOperation.Operation.Kind kind = switch (cursor.word()) {
+            case "union" -> QueryBody.SetOperation.Operation.Kind.UNION;
+            case "intersect" -> QueryBody.SetOperation.Operation.Kind.INTERSECT;
+            default -> QueryBody.SetOperation.Operation.Kind.EXCEPT;
+        };
         cursor.next();
         boolean all = cursor.accept("all");
         if (!all) {
@@ -147,7 +146,17 @@ final class QueryRules {
         Expression all = new Expression.ColumnReference(List.of(), true, start, start);
         QueryBody.Target target = new QueryBody.Target(all, null, start, start);
         return new QueryBody.Simple(
-                false, List.of(), List.of(target), null, List.of(table), null, List.of(), null, List.of(), start, cursor.end());
+                false,
+                List.of(),
+                List.of(target),
+                null,
+                List.of(table),
+                null,
+                List.of(),
+                null,
+                List.of(),
+                start,
+                cursor.end());
     }
 
     private QueryBody select(int start) {
@@ -176,12 +185,27 @@ final class QueryRules {
         return cursor.atEnd()
                 || cursor.is(TokenKind.RIGHT_PARENTHESIS)
                 || cursor.isAny(
-                        "from", "into", "where", "group", "having", "window", "union", "intersect", "except", "order", "limit", "offset",
-                        "fetch", "for");
+                        "from",
+                        "into",
+                        "where",
+                        "group",
+                        "having",
+                        "window",
+                        "union",
+                        "intersect",
+                        "except",
+                        "order",
+                        "limit",
+                        "offset",
+                        "fetch",
+                        "for",
+                        "returning",
+                        "on");
     }
 
     /** WHERE ..., or nothing. */
-    @Nullable Expression where() {
+    @Nullable
+    Expression where() {
         return cursor.accept("where") ? grammar.expressions.expression() : null;
     }
 

@@ -46,7 +46,7 @@ final class SettingRules {
     private boolean endsName(int ahead) {
         return cursor.is(ahead, "to")
                 || cursor.is(ahead, TokenKind.DOT)
-                || (cursor.is(ahead, TokenKind.OPERATOR))
+                || cursor.is(ahead, TokenKind.OPERATOR)
                 || (cursor.is(ahead, "from") && cursor.is(ahead + 1, "current"));
     }
 
@@ -74,8 +74,17 @@ final class SettingRules {
     private void values() {
         while (!cursor.atEnd()) {
             switch (cursor.kind()) {
-                case IDENTIFIER, QUOTED_IDENTIFIER, STRING, STRING_ESCAPED, INTEGER, NUMERIC, OPERATOR, COMMA, DOT,
-                        LEFT_PARENTHESIS, RIGHT_PARENTHESIS -> cursor.next();
+                case IDENTIFIER,
+                        QUOTED_IDENTIFIER,
+                        STRING,
+                        STRING_ESCAPED,
+                        INTEGER,
+                        NUMERIC,
+                        OPERATOR,
+                        COMMA,
+                        DOT,
+                        LEFT_PARENTHESIS,
+                        RIGHT_PARENTHESIS -> cursor.next();
                 default -> throw cursor.unexpected();
             }
         }
@@ -148,14 +157,13 @@ final class SettingRules {
 
     Statement discard(int start) {
         cursor.expect("discard");
-        Discard.Target target =
-                switch (cursor.word()) {
-                    case "all" -> Discard.Target.ALL;
-                    case "plans" -> Discard.Target.PLANS;
-                    case "sequences" -> Discard.Target.SEQUENCES;
-                    case "temp", "temporary" -> Discard.Target.TEMP;
-                    default -> throw cursor.unexpected();
-                };
+        Discard.Target target = switch (cursor.word()) {
+            case "all" -> Discard.Target.ALL;
+            case "plans" -> Discard.Target.PLANS;
+            case "sequences" -> Discard.Target.SEQUENCES;
+            case "temp", "temporary" -> Discard.Target.TEMP;
+            default -> throw cursor.unexpected();
+        };
         cursor.next();
         return new Discard(target, start, cursor.end());
     }

@@ -19,17 +19,25 @@ final class SpecialFunctionRules {
     }
 
     /** The special function that begins at the current word, or null if none does. */
-    @Nullable Expression special() {
+    @Nullable
+    Expression special() {
         String word = cursor.word();
         switch (word) {
-            case "current_date", "current_role", "current_user", "session_user", "user", "current_catalog":
+            case "current_date", "current_role", "current_user", "session_user", "user", "current_catalog" -> {
                 return plain(word);
-            case "current_schema":
+            }
+            case "current_schema" -> {
                 return cursor.is(1, TokenKind.LEFT_PARENTHESIS) ? null : plain(word);
-            case "current_time", "current_timestamp", "localtime", "localtimestamp":
+            }
+            case "current_time", "current_timestamp", "localtime", "localtimestamp" -> {
                 return precise(word);
-            default:
+            }
+            case "collation" -> {
+                return cursor.is(1, "for") ? collationFor() : null;
+            }
+            default -> {
                 return cursor.is(1, TokenKind.LEFT_PARENTHESIS) ? call(word) : null;
+            }
         }
     }
 
@@ -50,32 +58,57 @@ final class SpecialFunctionRules {
 
     private @Nullable Expression call(String word) {
         switch (word) {
-            case "coalesce", "greatest", "least", "nullif", "grouping", "xmlconcat":
+            case "coalesce", "greatest", "least", "nullif", "grouping", "xmlconcat" -> {
                 return of(word, this::list);
-            case "extract":
+            }
+            case "extract" -> {
                 return of(word, this::extract);
-            case "position":
+            }
+            case "position" -> {
                 return of(word, this::position);
-            case "overlay", "substring":
+            }
+            case "overlay", "substring" -> {
                 return of(word, this::substring);
-            case "trim":
+            }
+            case "trim" -> {
                 return of(word, this::trim);
-            case "treat":
+            }
+            case "treat" -> {
                 return of(word, this::treat);
-            case "normalize":
+            }
+            case "normalize" -> {
                 return of(word, this::normalize);
-            case "collation":
-                return cursor.is(2, "for") ? collationFor() : null;
-            case "merge_action":
+            }
+            case "merge_action" -> {
                 return of(word, operands -> {});
-            case "xmlelement", "xmlexists", "xmlforest", "xmlparse", "xmlpi", "xmlroot", "xmlserialize", "xmltable", "xmlattributes", "xmlnamespaces":
+            }
+            case "xmlelement",
+                    "xmlexists",
+                    "xmlforest",
+                    "xmlparse",
+                    "xmlpi",
+                    "xmlroot",
+                    "xmlserialize",
+                    "xmltable",
+                    "xmlattributes",
+                    "xmlnamespaces" -> {
                 return of(word, this::looseList);
-            case "json", "json_scalar", "json_serialize", "json_object", "json_array", "json_objectagg", "json_arrayagg":
+            }
+            case "json",
+                    "json_scalar",
+                    "json_serialize",
+                    "json_object",
+                    "json_array",
+                    "json_objectagg",
+                    "json_arrayagg" -> {
                 return aggregate(word);
-            case "json_query", "json_value", "json_exists", "json_table":
+            }
+            case "json_query", "json_value", "json_exists", "json_table" -> {
                 return aggregate(word);
-            default:
+            }
+            default -> {
                 return null;
+            }
         }
     }
 
@@ -181,7 +214,7 @@ final class SpecialFunctionRules {
         int start = cursor.start();
         cursor.next();
         cursor.next();
-        cursor.next();
+        cursor.expect(TokenKind.LEFT_PARENTHESIS);
         List<Node> operands = new ArrayList<>();
         operands.add(grammar.expressions.expression());
         cursor.expect(TokenKind.RIGHT_PARENTHESIS);
@@ -194,14 +227,30 @@ final class SpecialFunctionRules {
      */
     private void looseList(List<Node> operands) {
         while (!cursor.is(TokenKind.RIGHT_PARENTHESIS) && !cursor.atEnd()) {
-            if (cursor.is(TokenKind.COMMA) || cursor.is(TokenKind.COLON) || isClauseWord()) {
+            if (cursor.is("columns") && cursor.is(1, TokenKind.LEFT_PARENTHESIS)) {
+                columns(operands);
+            } else if (cursor.is(TokenKind.COMMA) || cursor.is(TokenKind.COLON) || isClauseWord()) {
                 cursor.next();
             } else if (cursor.is("order")) {
                 operands.addAll(grammar.windows.orderBy());
+            } else if (cursor.isAny("select", "values")) {
+                operands.add(grammar.queries.query());
+            } else if (cursor.is(1, TokenKind.LEFT_BRACKET) && cursor.is(2, TokenKind.RIGHT_BRACKET)) {
+                cursor.moveTo(cursor.position() + 3);
             } else {
                 operands.add(grammar.expressions.restricted());
             }
         }
+    }
+
+    /** {@code COLUMNS (name type PATH ..., ...)}. */
+    private void columns(List<Node> operands) {
+        cursor.enter();
+        cursor.next();
+        cursor.next();
+        looseList(operands);
+        cursor.expect(TokenKind.RIGHT_PARENTHESIS);
+        cursor.leave();
     }
 
     private boolean isClauseWord() {
@@ -211,11 +260,48 @@ final class SpecialFunctionRules {
         boolean parenthesis = cursor.is(1, TokenKind.LEFT_PARENTHESIS);
         return switch (cursor.word()) {
             case "as", "on", "default", "with", "not", "distinct", "all", "for", "true", "false", "columns" -> true;
-            case "passing", "by", "ref", "value", "returning", "error", "empty", "format", "json", "encoding", "without", "unique",
-                    "keys", "key", "absent", "document", "content", "name", "version", "standalone", "no", "yes", "indent", "strip",
-                    "preserve", "whitespace", "wrapper", "array", "conditional", "unconditional", "keep", "omit", "quotes", "scalar",
-                    "string", "nested", "path", "plan", "ordinality", "exists", "unknown", "object" ->
-                !parenthesis;
+            case "array" -> !parenthesis && !cursor.is(1, TokenKind.LEFT_BRACKET);
+            case "passing",
+                    "by",
+                    "ref",
+                    "value",
+                    "returning",
+                    "error",
+                    "empty",
+                    "format",
+                    "json",
+                    "encoding",
+                    "without",
+                    "unique",
+                    "keys",
+                    "key",
+                    "absent",
+                    "document",
+                    "content",
+                    "name",
+                    "version",
+                    "standalone",
+                    "no",
+                    "yes",
+                    "indent",
+                    "strip",
+                    "preserve",
+                    "whitespace",
+                    "wrapper",
+                    "conditional",
+                    "unconditional",
+                    "keep",
+                    "omit",
+                    "quotes",
+                    "scalar",
+                    "string",
+                    "nested",
+                    "path",
+                    "plan",
+                    "ordinality",
+                    "exists",
+                    "unknown",
+                    "object" -> !parenthesis;
             default -> false;
         };
     }

@@ -9,8 +9,26 @@ import org.jspecify.annotations.Nullable;
 final class StatementRules {
     /** Commands that are known by their words alone. */
     private static final Set<String> OTHERS = Set.of(
-            "alter", "analyse", "analyze", "checkpoint", "cluster", "comment", "create", "drop", "grant", "import", "load", "merge",
-            "reassign", "refresh", "reindex", "repack", "revoke", "security", "vacuum", "wait");
+            "alter",
+            "analyse",
+            "analyze",
+            "checkpoint",
+            "cluster",
+            "comment",
+            "create",
+            "drop",
+            "grant",
+            "import",
+            "load",
+            "merge",
+            "reassign",
+            "refresh",
+            "reindex",
+            "repack",
+            "revoke",
+            "security",
+            "vacuum",
+            "wait");
 
     private final Grammar grammar;
     private final Cursor cursor;

@@ -28,7 +28,9 @@ final class StatementWords {
 
     Other other() {
         List<String> keywords = new ArrayList<>();
-        for (int i = from; i < to && keywords.size() < KEYWORDS_MAX && !tokens.word(i).isEmpty(); i++) {
+        for (int i = from;
+                i < to && keywords.size() < KEYWORDS_MAX && !tokens.word(i).isEmpty();
+                i++) {
             keywords.add(tokens.word(i));
         }
         return new Other(keywords, identifiers(), strings(), start(), end());

@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Statements that begin, end or shape a transaction (TransactionStmt). */
 final class TransactionRules {
-    private static final TransactionControl.Modes NO_MODES =
-            new TransactionControl.Modes(null, null, null, false);
+    private static final TransactionControl.Modes NO_MODES = new TransactionControl.Modes(null, null, null, false);
 
     private final Grammar grammar;
     private final Cursor cursor;
@@ -19,45 +18,56 @@ final class TransactionRules {
     }
 
     /** The statement that begins with the current word, or null if it is none of these. */
-    @Nullable TransactionControl statement() {
+    @Nullable
+    TransactionControl statement() {
         int start = cursor.start();
         switch (cursor.word()) {
-            case "begin":
+            case "begin" -> {
                 cursor.next();
                 acceptNoise();
                 return withModes(Kind.BEGIN, start);
-            case "start":
+            }
+            case "start" -> {
                 cursor.next();
                 cursor.expect("transaction");
                 return withModes(Kind.BEGIN, start);
-            case "commit":
+            }
+            case "commit" -> {
                 cursor.next();
                 return cursor.accept("prepared") ? prepared(Kind.COMMIT_PREPARED, start) : ending(Kind.COMMIT, start);
-            case "end":
+            }
+            case "end" -> {
                 cursor.next();
                 return ending(Kind.COMMIT, start);
-            case "rollback":
+            }
+            case "rollback" -> {
                 cursor.next();
                 return cursor.accept("prepared") ? prepared(Kind.ROLLBACK_PREPARED, start) : rollback(start);
-            case "abort":
+            }
+            case "abort" -> {
                 cursor.next();
                 return ending(Kind.ROLLBACK, start);
-            case "savepoint":
+            }
+            case "savepoint" -> {
                 cursor.next();
                 return savepoint(Kind.SAVEPOINT, start);
-            case "release":
+            }
+            case "release" -> {
                 cursor.next();
                 cursor.accept("savepoint");
                 return savepoint(Kind.RELEASE, start);
-            case "prepare":
+            }
+            case "prepare" -> {
                 if (!cursor.is(1, "transaction") || !cursor.is(2, TokenKind.STRING)) {
                     return null;
                 }
                 cursor.next();
                 cursor.next();
                 return prepared(Kind.PREPARE_TRANSACTION, start);
-            default:
+            }
+            default -> {
                 return null;
+            }
         }
     }
 
@@ -128,7 +138,8 @@ final class TransactionRules {
                 deferrable = true;
             } else if (cursor.accept("not", "deferrable")) {
                 deferrable = false;
-            } else if (cursor.is("snapshot") && (cursor.is(1, TokenKind.STRING) || cursor.is(1, TokenKind.STRING_ESCAPED))) {
+            } else if (cursor.is("snapshot")
+                    && (cursor.is(1, TokenKind.STRING) || cursor.is(1, TokenKind.STRING_ESCAPED))) {
                 cursor.next();
                 cursor.next();
                 snapshot = true;

@@ -36,43 +36,57 @@ final class TypeRules {
     private String simple() {
         String word = cursor.word();
         switch (word) {
-            case "int", "integer":
+            case "int", "integer" -> {
                 return take("int4");
-            case "smallint":
+            }
+            case "smallint" -> {
                 return take("int2");
-            case "bigint":
+            }
+            case "bigint" -> {
                 return take("int8");
-            case "real":
+            }
+            case "real" -> {
                 return take("float4");
-            case "boolean":
+            }
+            case "boolean" -> {
                 return take("bool");
-            case "float", "decimal", "dec", "numeric":
+            }
+            case "float", "decimal", "dec", "numeric" -> {
                 cursor.next();
                 modifierList();
                 return word.equals("float") ? "float8" : "numeric";
-            case "double":
+            }
+            case "double" -> {
                 return doublePrecision();
-            case "bit":
+            }
+            case "bit" -> {
                 cursor.next();
                 return lengthOf(cursor.accept("varying") ? "varbit" : "bit");
-            case "character", "char", "nchar":
+            }
+            case "character", "char", "nchar" -> {
                 cursor.next();
                 return lengthOf(cursor.accept("varying") ? "varchar" : "bpchar");
-            case "national":
+            }
+            case "national" -> {
                 cursor.next();
                 if (!cursor.accept("character")) {
                     cursor.expect("char");
                 }
                 return lengthOf(cursor.accept("varying") ? "varchar" : "bpchar");
-            case "varchar":
+            }
+            case "varchar" -> {
                 cursor.next();
                 return lengthOf("varchar");
-            case "time", "timestamp":
+            }
+            case "time", "timestamp" -> {
                 return time(word);
-            case "interval":
+            }
+            case "interval" -> {
                 return interval();
-            default:
+            }
+            default -> {
                 return generic();
+            }
         }
     }
 

@@ -66,7 +66,8 @@ final class UtilityRules {
     }
 
     private boolean isOff() {
-        return cursor.isAny("off", "false") || (cursor.is(TokenKind.INTEGER) && cursor.symbol().equals("0"));
+        return cursor.isAny("off", "false")
+                || (cursor.is(TokenKind.INTEGER) && cursor.symbol().equals("0"));
     }
 
     Prepare prepare(int start) {
@@ -141,7 +142,18 @@ final class UtilityRules {
     }
 
     private boolean isDirection() {
-        return cursor.isAny("next", "prior", "first", "last", "absolute", "relative", "all", "forward", "backward", "from", "in")
+        return cursor.isAny(
+                        "next",
+                        "prior",
+                        "first",
+                        "last",
+                        "absolute",
+                        "relative",
+                        "all",
+                        "forward",
+                        "backward",
+                        "from",
+                        "in")
                 || cursor.is(TokenKind.INTEGER)
                 || cursor.isOperator("-")
                 || cursor.isOperator("+");

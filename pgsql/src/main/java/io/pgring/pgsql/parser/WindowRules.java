@@ -50,7 +50,8 @@ final class WindowRules {
     }
 
     /** FILTER (WHERE ...), or nothing. */
-    @Nullable Expression filter() {
+    @Nullable
+    Expression filter() {
         if (!cursor.is("filter") || !cursor.is(1, TokenKind.LEFT_PARENTHESIS)) {
             return null;
         }
@@ -63,7 +64,8 @@ final class WindowRules {
     }
 
     /** OVER name, OVER (...), or nothing. */
-    @Nullable WindowDefinition over() {
+    @Nullable
+    WindowDefinition over() {
         boolean nulls = cursor.isAny("respect", "ignore") && cursor.is(1, "nulls") && cursor.is(2, "over");
         if (nulls) {
             cursor.next();
@@ -140,7 +142,10 @@ final class WindowRules {
         if (cursor.accept("current", "row")) {
             return;
         }
-        if (!cursor.accept("unbounded")) {
+        boolean unbounded = cursor.is("unbounded") && (cursor.is(1, "preceding") || cursor.is(1, "following"));
+        if (unbounded) {
+            cursor.next();
+        } else {
             offsets.add(grammar.expressions.expression());
         }
         if (!cursor.accept("preceding")) {

@@ -10,8 +10,15 @@ import org.jspecify.annotations.Nullable;
  * @param optionsStart byte offset after the source or destination; options run from here to {@code where} or the end
  */
 public record Copy(
-        @Nullable QualifiedName table, List<Name> columns, @Nullable Statement query, boolean from, Endpoint endpoint,
-        @Nullable Expression where, int optionsStart, int start, int end)
+        @Nullable QualifiedName table,
+        List<Name> columns,
+        @Nullable Statement query,
+        boolean from,
+        Endpoint endpoint,
+        @Nullable Expression where,
+        int optionsStart,
+        int start,
+        int end)
         implements Statement {
     /** Where the rows come from or go to. */
     public enum Endpoint {

@@ -5,8 +5,13 @@ import org.jspecify.annotations.Nullable;
 
 /** DELETE. */
 public record Delete(
-        @Nullable With with, FromItem.TableReference table, List<FromItem> using, @Nullable Expression where,
-        List<QueryBody.Target> returning, int start, int end)
+        @Nullable With with,
+        FromItem.TableReference table,
+        List<FromItem> using,
+        @Nullable Expression where,
+        List<QueryBody.Target> returning,
+        int start,
+        int end)
         implements Statement {
     public Delete {
         using = List.copyOf(using);

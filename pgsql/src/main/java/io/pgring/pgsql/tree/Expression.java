@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
  * precedence are one flat node, so that 100,000 terms make no deep tree.
  */
 public sealed interface Expression extends Node {
-    /** {@code a}, {@code t.a}, {@code schema.t.a}, {@code *}, {@code t.*}. @param star whether a star follows the names */
+    /**
+     * {@code a}, {@code t.a}, {@code schema.t.a}, {@code *}, {@code t.*}.
+     *
+     * @param star whether a star follows the names
+     */
     record ColumnReference(List<Name> names, boolean star, int start, int end) implements Leaf {
         public ColumnReference {
             names = List.copyOf(names);
@@ -114,7 +118,8 @@ public sealed interface Expression extends Node {
      *
      * @param name in upper case without NOT: {@code IS NULL}, {@code BETWEEN SYMMETRIC}, {@code LIKE}
      */
-    record Predicate(String name, boolean negated, List<Expression> operands, int start, int end) implements Expression {
+    record Predicate(String name, boolean negated, List<Expression> operands, int start, int end)
+            implements Expression {
         public Predicate {
             operands = List.copyOf(operands);
         }
@@ -126,7 +131,8 @@ public sealed interface Expression extends Node {
     }
 
     /** {@code operand [NOT] IN (values)}. */
-    record InList(boolean negated, Expression operand, List<Expression> values, int start, int end) implements Expression {
+    record InList(boolean negated, Expression operand, List<Expression> values, int start, int end)
+            implements Expression {
         public InList {
             values = List.copyOf(values);
         }
@@ -199,10 +205,17 @@ public sealed interface Expression extends Node {
         }
     }
 
-    /** CASE. @param whens conditions and results in turn */
+    /**
+     * CASE.
+     *
+     * @param whens conditions and results in turn
+     */
     record Case(
-            @Nullable Expression operand, List<Expression> whens, @Nullable Expression otherwise, int start, int end)
-            implements Expression {
+            @Nullable Expression operand,
+            List<Expression> whens,
+            @Nullable Expression otherwise,
+            int start,
+            int end) implements Expression {
         public Case {
             whens = List.copyOf(whens);
         }
@@ -214,12 +227,25 @@ public sealed interface Expression extends Node {
     }
 
     /** A call of a named function. */
-    record FunctionCall(QualifiedName name, Arguments arguments, @Nullable WindowDefinition over, int start, int end)
-            implements Expression {
-        /** What stands in and right behind the parentheses. @param star {@code f(*)} */
+    record FunctionCall(
+            QualifiedName name,
+            Arguments arguments,
+            @Nullable WindowDefinition over,
+            int start,
+            int end) implements Expression {
+        /**
+         * What stands in and right behind the parentheses.
+         *
+         * @param star {@code f(*)}
+         */
         public record Arguments(
-                List<Expression> values, boolean star, boolean distinct, boolean variadic, List<SortKey> orderBy,
-                List<SortKey> withinGroup, @Nullable Expression filter) {
+                List<Expression> values,
+                boolean star,
+                boolean distinct,
+                boolean variadic,
+                List<SortKey> orderBy,
+                List<SortKey> withinGroup,
+                @Nullable Expression filter) {
             public Arguments {
                 values = List.copyOf(values);
                 orderBy = List.copyOf(orderBy);
@@ -258,7 +284,11 @@ public sealed interface Expression extends Node {
         }
     }
 
-    /** {@code (operand).field}. @param field null for {@code .*} */
+    /**
+     * {@code (operand).field}.
+     *
+     * @param field null for {@code .*}
+     */
     record FieldSelection(Expression operand, @Nullable Name field, int start, int end) implements Expression {
         @Override
         public List<Node> children() {
@@ -266,7 +296,11 @@ public sealed interface Expression extends Node {
         }
     }
 
-    /** {@code operand[index]}, {@code operand[lower:upper]}. @param bounds the expressions that are given */
+    /**
+     * {@code operand[index]}, {@code operand[lower:upper]}.
+     *
+     * @param bounds the expressions that are given
+     */
     record Subscript(Expression operand, List<Expression> bounds, int start, int end) implements Expression {
         public Subscript {
             bounds = List.copyOf(bounds);
@@ -286,7 +320,11 @@ public sealed interface Expression extends Node {
         }
     }
 
-    /** {@code operand AT TIME ZONE zone}. @param zone null for AT LOCAL */
+    /**
+     * {@code operand AT TIME ZONE zone}.
+     *
+     * @param zone null for AT LOCAL
+     */
     record AtTimeZone(Expression operand, @Nullable Expression zone, int start, int end) implements Expression {
         @Override
         public List<Node> children() {

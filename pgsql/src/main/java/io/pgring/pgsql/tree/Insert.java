@@ -10,13 +10,30 @@ import org.jspecify.annotations.Nullable;
  * @param source null for DEFAULT VALUES
  */
 public record Insert(
-        @Nullable With with, QualifiedName table, @Nullable Name alias, List<ColumnTarget> columns,
-        @Nullable Select source, @Nullable OnConflict onConflict, List<QueryBody.Target> returning, int start, int end)
+        @Nullable With with,
+        QualifiedName table,
+        @Nullable Name alias,
+        List<ColumnTarget> columns,
+        @Nullable Select source,
+        @Nullable OnConflict onConflict,
+        List<QueryBody.Target> returning,
+        int start,
+        int end)
         implements Statement {
-    /** ON CONFLICT. @param inference expressions of the arbiter, with its WHERE last @param constraint of ON CONSTRAINT */
+    /**
+     * ON CONFLICT.
+     *
+     * @param inference expressions of the arbiter, with its WHERE last
+     * @param constraint of ON CONSTRAINT
+     */
     public record OnConflict(
-            List<Expression> inference, @Nullable Name constraint, boolean doUpdate, List<Assignment> assignments,
-            @Nullable Expression where, int start, int end)
+            List<Expression> inference,
+            @Nullable Name constraint,
+            boolean doUpdate,
+            List<Assignment> assignments,
+            @Nullable Expression where,
+            int start,
+            int end)
             implements Node {
         public OnConflict {
             inference = List.copyOf(inference);

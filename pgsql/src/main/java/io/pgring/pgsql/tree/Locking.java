@@ -2,7 +2,11 @@ package io.pgring.pgsql.tree;
 
 import java.util.List;
 
-/** FOR UPDATE and its kin. @param of the aliases named after OF, empty for all */
+/**
+ * FOR UPDATE and its kin.
+ *
+ * @param of the aliases named after OF, empty for all
+ */
 public record Locking(Strength strength, List<QualifiedName> of, int start, int end) implements Node {
     /** How strong, in PostgreSQL's words. */
     public enum Strength {

@@ -9,7 +9,8 @@ import java.util.List;
  * @param identifiers every identifier in it, keywords included
  * @param strings every string literal in it, decoded
  */
-public record Other(List<String> keywords, List<Name> identifiers, List<String> strings, int start, int end) implements Statement {
+public record Other(List<String> keywords, List<Name> identifiers, List<String> strings, int start, int end)
+        implements Statement {
     public Other {
         keywords = List.copyOf(keywords);
         identifiers = List.copyOf(identifiers);

@@ -11,9 +11,17 @@ public sealed interface QueryBody extends Node {
      * @param distinctOn the expressions of DISTINCT ON; empty for plain DISTINCT
      */
     record Simple(
-            boolean distinct, List<Expression> distinctOn, List<Target> targets, @Nullable Into into, List<FromItem> from,
-            @Nullable Expression where, List<Expression> groupBy, @Nullable Expression having,
-            List<WindowDefinition> windows, int start, int end)
+            boolean distinct,
+            List<Expression> distinctOn,
+            List<Target> targets,
+            @Nullable Into into,
+            List<FromItem> from,
+            @Nullable Expression where,
+            List<Expression> groupBy,
+            @Nullable Expression having,
+            List<WindowDefinition> windows,
+            int start,
+            int end)
             implements QueryBody {
         public Simple {
             distinctOn = List.copyOf(distinctOn);

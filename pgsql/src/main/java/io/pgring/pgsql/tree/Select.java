@@ -11,8 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param withTies FETCH FIRST ... WITH TIES
  */
 public record Select(
-        @Nullable With with, QueryBody body, List<SortKey> orderBy, @Nullable Expression limit,
-        @Nullable Expression offset, boolean withTies, List<Locking> locking, int start, int end)
+        @Nullable With with,
+        QueryBody body,
+        List<SortKey> orderBy,
+        @Nullable Expression limit,
+        @Nullable Expression offset,
+        boolean withTies,
+        List<Locking> locking,
+        int start,
+        int end)
         implements Statement {
     public Select {
         orderBy = List.copyOf(orderBy);

@@ -9,7 +9,8 @@ package io.pgring.pgsql.tree;
  * @param toDefault TO DEFAULT
  * @param valueStart byte offset of the value in the text; equal to {@code valueEnd} when there is none
  */
-public record SetVariable(Action action, Scope scope, String name, boolean toDefault, int valueStart, int valueEnd, int start, int end)
+public record SetVariable(
+        Action action, Scope scope, String name, boolean toDefault, int valueStart, int valueEnd, int start, int end)
         implements Statement {
     /** What is done. */
     public enum Action {

@@ -12,8 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param optionsStart byte offset of the transaction modes in the text; equal to {@code optionsEnd} for none
  */
 public record TransactionControl(
-        Kind kind, @Nullable String savepoint, Modes modes, boolean chain, int gidStart, int optionsStart, int optionsEnd,
-        int start, int end)
+        Kind kind,
+        @Nullable String savepoint,
+        Modes modes,
+        boolean chain,
+        int gidStart,
+        int optionsStart,
+        int optionsEnd,
+        int start,
+        int end)
         implements Statement {
     /** Which statement. */
     public enum Kind {
@@ -43,7 +50,14 @@ public record TransactionControl(
         SERIALIZABLE
     }
 
-    /** Transaction modes; null for what is not said. @param snapshot SET TRANSACTION SNAPSHOT */
+    /**
+     * Transaction modes; null for what is not said.
+     *
+     * @param snapshot SET TRANSACTION SNAPSHOT
+     */
     public record Modes(
-            @Nullable Isolation isolation, @Nullable Boolean readOnly, @Nullable Boolean deferrable, boolean snapshot) {}
+            @Nullable Isolation isolation,
+            @Nullable Boolean readOnly,
+            @Nullable Boolean deferrable,
+            boolean snapshot) {}
 }

@@ -10,7 +10,8 @@ import java.util.List;
  * @param identifiers every identifier in it, keywords included
  * @param strings every string literal in it, decoded
  */
-public record Unparsed(String reason, int position, List<Name> identifiers, List<String> strings, int start, int end) implements Statement {
+public record Unparsed(String reason, int position, List<Name> identifiers, List<String> strings, int start, int end)
+        implements Statement {
     public Unparsed {
         identifiers = List.copyOf(identifiers);
         strings = List.copyOf(strings);

@@ -5,8 +5,14 @@ import org.jspecify.annotations.Nullable;
 
 /** UPDATE. */
 public record Update(
-        @Nullable With with, FromItem.TableReference table, List<Assignment> assignments, List<FromItem> from,
-        @Nullable Expression where, List<QueryBody.Target> returning, int start, int end)
+        @Nullable With with,
+        FromItem.TableReference table,
+        List<Assignment> assignments,
+        List<FromItem> from,
+        @Nullable Expression where,
+        List<QueryBody.Target> returning,
+        int start,
+        int end)
         implements Statement {
     public Update {
         assignments = List.copyOf(assignments);

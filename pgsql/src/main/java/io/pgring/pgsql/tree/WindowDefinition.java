@@ -11,8 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param frame the offsets of its frame
  */
 public record WindowDefinition(
-        @Nullable Name name, @Nullable Name base, List<Expression> partitionBy, List<SortKey> orderBy,
-        List<Expression> frame, int start, int end)
+        @Nullable Name name,
+        @Nullable Name base,
+        List<Expression> partitionBy,
+        List<SortKey> orderBy,
+        List<Expression> frame,
+        int start,
+        int end)
         implements Node {
     public WindowDefinition {
         partitionBy = List.copyOf(partitionBy);

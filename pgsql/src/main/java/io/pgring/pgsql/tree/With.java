@@ -5,10 +5,19 @@ import org.jspecify.annotations.Nullable;
 
 /** WITH [RECURSIVE]. */
 public record With(boolean recursive, List<CommonTable> tables, int start, int end) implements Node {
-    /** {@code name (columns) AS [NOT MATERIALIZED] (statement)}. @param extras expressions of SEARCH and CYCLE */
+    /**
+     * {@code name (columns) AS [NOT MATERIALIZED] (statement)}.
+     *
+     * @param extras expressions of SEARCH and CYCLE
+     */
     public record CommonTable(
-            Name name, List<Name> columns, @Nullable Boolean materialized, Statement statement, List<Expression> extras,
-            int start, int end)
+            Name name,
+            List<Name> columns,
+            @Nullable Boolean materialized,
+            Statement statement,
+            List<Expression> extras,
+            int start,
+            int end)
             implements Node {
         public CommonTable {
             columns = List.copyOf(columns);

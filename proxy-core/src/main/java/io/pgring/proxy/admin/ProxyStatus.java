@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -103,13 +104,14 @@ public final class ProxyStatus {
 
     private static CompletableFuture<List<PoolUse>> useOf(FrontendLoop loop) {
         CompletableFuture<List<PoolUse>> answer = new CompletableFuture<>();
-        loop.pools().use().addListener((Future<List<PoolUse>> use) -> {
-            if (use.isSuccess()) {
-                answer.complete(use.getNow());
-            } else {
-                answer.complete(List.of());
-            }
-        });
+        try {
+            loop.pools()
+                    .use()
+                    .addListener(
+                            (Future<List<PoolUse>> use) -> answer.complete(use.isSuccess() ? use.getNow() : List.of()));
+        } catch (RejectedExecutionException e) {
+            answer.complete(List.of());
+        }
         return answer;
     }
 

@@ -1,6 +1,5 @@
 package io.pgring.proxy.admin;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.pgring.proxy.backend.ShardHealth;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,12 +32,10 @@ record ShardState(String name, String state, @Nullable String error) {
         return detail == null ? health.cause().message() : health.cause().message() + ": " + detail;
     }
 
-    @JsonIgnore
     boolean isUp() {
         return state.equals(UP);
     }
 
-    @JsonIgnore
     boolean isDown() {
         return state.equals(DOWN);
     }

@@ -3,13 +3,15 @@ package io.pgring.proxy.app;
 import io.pgring.proxy.config.AuthenticationMethod;
 import io.pgring.proxy.config.Configuration;
 import io.pgring.proxy.config.ShardConfiguration;
-import io.pgring.proxy.config.TableConfiguration;
 import io.pgring.proxy.config.UsersFile;
+import io.pgring.proxy.topology.Catalog;
+import io.pgring.proxy.topology.ShardInspection;
+import io.pgring.proxy.topology.ShardedTable;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -53,7 +55,7 @@ final class CheckCommand implements Callable<Integer> {
         }
         List<ShardInspection> inspections = inspect(configuration);
         inspections.forEach(inspection -> print(out, inspection));
-        List<String> differences = differences(configuration, inspections);
+        List<String> differences = differences(inspections);
         differences.forEach(difference -> out.println("problem: " + difference));
         boolean usable = inspections.stream()
                 .allMatch(inspection -> inspection.problems().isEmpty());
@@ -67,7 +69,7 @@ final class CheckCommand implements Callable<Integer> {
         try {
             List<Future<ShardInspection>> running = new ArrayList<>();
             for (ShardConfiguration shard : configuration.shards()) {
-                running.add(threads.submit(() -> ShardInspection.of(shard, configuration)));
+                running.add(threads.submit(() -> ShardInspection.of(shard, configuration, ShardLogin::open)));
             }
             List<ShardInspection> inspections = new ArrayList<>();
             for (Future<ShardInspection> one : running) {
@@ -84,24 +86,29 @@ final class CheckCommand implements Callable<Integer> {
         String server = inspection.server().isEmpty() ? "" : "  " + inspection.server();
         out.println(shard.name() + "  " + shard.host() + ":" + shard.port() + "/" + shard.database() + server
                 + (inspection.problems().isEmpty() ? "  ok" : ""));
-        inspection.keyTypes().forEach((table, type) -> out.println("  " + table + ": key type " + type));
+        Catalog catalog = inspection.catalog();
+        if (catalog != null) {
+            for (ShardedTable table : catalog.sharded()) {
+                String type = table.keyType().name().toLowerCase(Locale.ROOT);
+                out.println("  " + table.definition().qualifiedName() + ": key type " + type);
+            }
+        }
         inspection.problems().forEach(problem -> out.println("  problem: " + problem));
     }
 
-    /** Tables whose key has one type here and another there: equal keys would have different tokens. */
-    private static List<String> differences(Configuration configuration, List<ShardInspection> inspections) {
+    /** Tables that are not the same on all shards: equal keys would have different tokens, or equal rows other columns. */
+    private static List<String> differences(List<ShardInspection> inspections) {
         List<String> differences = new ArrayList<>();
-        for (TableConfiguration table : configuration.tables()) {
-            String name = table.schema() + "." + table.name();
-            TreeSet<String> types = new TreeSet<>();
-            for (ShardInspection inspection : inspections) {
-                String type = inspection.keyTypes().get(name);
-                if (type != null) {
-                    types.add(type);
-                }
+        Catalog first = null;
+        for (ShardInspection inspection : inspections) {
+            Catalog catalog = inspection.catalog();
+            if (catalog == null || !inspection.problems().isEmpty()) {
+                continue;
             }
-            if (types.size() > 1) {
-                differences.add("the key column of " + name + " has different types: " + String.join(", ", types));
+            first = first == null ? catalog : first;
+            String difference = catalog.differenceTo(first);
+            if (!difference.isEmpty()) {
+                differences.add("shard " + inspection.shard().name() + ": " + difference);
             }
         }
         return differences;

@@ -6,6 +6,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import io.pgring.hashring.Ring;
 import io.pgring.hashring.RingMember;
+import io.pgring.pgwire.auth.ScramVerifier;
 import io.pgring.proxy.admin.AdminHttp;
 import io.pgring.proxy.admin.ProxyStatus;
 import io.pgring.proxy.backend.ServerConnector;
@@ -70,7 +71,7 @@ public final class PgRing implements AutoCloseable {
     private @Nullable EventLoopGroup loops;
     private @Nullable Listener postgresql;
     private @Nullable Listener http;
-    private boolean closed;
+    private volatile boolean closed;
 
     private PgRing(Configuration configuration) {
         this.configuration = configuration;
@@ -101,7 +102,8 @@ public final class PgRing implements AutoCloseable {
     }
 
     private void run() throws StartupException {
-        Users users = loadUsers();
+        Map<String, ScramVerifier> verifiers = loadVerifiers();
+        Users users = new Users(verifiers);
         List<ShardInspection> found = inspectShards();
         TopologyView view = new TopologyView(topology(found));
         int threads = configuration.threads() > 0
@@ -130,8 +132,9 @@ public final class PgRing implements AutoCloseable {
         }
         watchShards(view, found);
         frontendLoops.forEach(loop -> loop.pools().start());
-        ProxyStatus status = new ProxyStatus(view, metrics, frontendLoops, clientMetrics);
-        AdminHttp admin = new AdminHttp(configuration, status, blocking, this::loopOf);
+        ProxyStatus status =
+                new ProxyStatus(VersionText.version(), view, metrics, frontendLoops, clientMetrics, () -> closed);
+        AdminHttp admin = new AdminHttp(configuration, status, verifiers, ShardLogin::open, blocking, this::loopOf);
         postgresql = open(transport, group, configuration.listen().postgresql(), this::initClient);
         http = open(transport, group, configuration.listen().http(), admin::initChannel);
         LOG.info(
@@ -144,13 +147,13 @@ public final class PgRing implements AutoCloseable {
                 httpAddress());
     }
 
-    private Users loadUsers() throws StartupException {
+    private Map<String, ScramVerifier> loadVerifiers() throws StartupException {
         if (configuration.clients().authentication() == AuthenticationMethod.TRUST
                 || configuration.clients().usersFile() == null) {
-            return new Users(Map.of());
+            return Map.of();
         }
         try {
-            return new Users(UsersFile.load(configuration.clients().usersFile()));
+            return UsersFile.load(configuration.clients().usersFile());
         } catch (ConfigurationException e) {
             throw new StartupException(e.getMessage(), "Mend the users file, or name another in clients.usersFile.", e);
         }

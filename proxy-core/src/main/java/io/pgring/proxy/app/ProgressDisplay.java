@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
@@ -42,6 +43,7 @@ final class ProgressDisplay implements PhaseObserver {
         private final ProgressBar bar;
         private final LongSupplier done;
         private final ScheduledExecutorService clock = clock();
+        private final ScheduledFuture<?> ticks;
 
         Bar(String name, long total, LongSupplier done) {
             this.done = done;
@@ -53,13 +55,14 @@ final class ProgressDisplay implements PhaseObserver {
                     .setConsumer(new ConsoleProgressBarConsumer(System.err, LINE_WIDTH))
                     .showSpeed()
                     .build();
-            clock.scheduleAtFixedRate(
+            this.ticks = clock.scheduleAtFixedRate(
                     () -> bar.stepTo(done.getAsLong()), BAR_PERIOD_MILLIS, BAR_PERIOD_MILLIS, TimeUnit.MILLISECONDS);
         }
 
         @Override
         public void close() {
-            clock.shutdownNow();
+            ticks.cancel(false);
+            clock.shutdown();
             bar.stepTo(Math.min(done.getAsLong(), bar.getMax()));
             bar.close();
         }
@@ -73,13 +76,15 @@ final class ProgressDisplay implements PhaseObserver {
         private final LongSupplier done;
         private final long startNanos = System.nanoTime();
         private final ScheduledExecutorService clock = clock();
+        private final ScheduledFuture<?> ticks;
 
         Lines(PrintWriter err, String name, long total, LongSupplier done) {
             this.err = err;
             this.name = name;
             this.total = total;
             this.done = done;
-            clock.scheduleAtFixedRate(this::print, LINE_PERIOD_SECONDS, LINE_PERIOD_SECONDS, TimeUnit.SECONDS);
+            this.ticks =
+                    clock.scheduleAtFixedRate(this::print, LINE_PERIOD_SECONDS, LINE_PERIOD_SECONDS, TimeUnit.SECONDS);
         }
 
         private void print() {
@@ -91,7 +96,8 @@ final class ProgressDisplay implements PhaseObserver {
 
         @Override
         public void close() {
-            clock.shutdownNow();
+            ticks.cancel(false);
+            clock.shutdown();
         }
     }
 }

@@ -89,15 +89,14 @@ final class RingCommand implements Callable<Integer> {
 
     private int token(String key) throws CommandException {
         try {
-            switch (type) {
-                case integer:
-                    return Token.ofLong(Long.parseLong(key));
-                case uuid:
+            return switch (type) {
+                case text -> Token.ofText(key);
+                case integer -> Token.ofLong(Long.parseLong(key));
+                case uuid -> {
                     UUID uuid = UUID.fromString(key);
-                    return Token.ofUuid(uuid.getMostSignificantBits(), uuid.getLeastSignificantBits());
-                default:
-                    return Token.ofText(key);
-            }
+                    yield Token.ofUuid(uuid.getMostSignificantBits(), uuid.getLeastSignificantBits());
+                }
+            };
         } catch (IllegalArgumentException e) {
             throw new CommandException(
                     ExitCode.USAGE, "'" + key + "' is not a key of type " + type, "Choose another with --type.", e);

@@ -1,6 +1,5 @@
 package io.pgring.proxy.app;
 
-import java.io.Console;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
@@ -9,18 +8,12 @@ import java.nio.charset.UnsupportedCharsetException;
 final class Terminal {
     private Terminal() {}
 
-    /** Whether a person watches: only then are lines redrawn. */
+    /**
+     * Whether a person watches the standard error: only then are lines redrawn. Java 17 can't tell, so the launcher does, with the
+     * property {@code pgring.terminal}.
+     */
     static boolean isInteractive() {
-        Console console = System.console();
-        if (console == null || "dumb".equals(System.getenv("TERM"))) {
-            return false;
-        }
-        try {
-            // Since Java 22 there is a console without a terminal too, and a method that tells.
-            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
-        } catch (ReflectiveOperationException e) {
-            return true;
-        }
+        return Boolean.getBoolean("pgring.terminal") && !"dumb".equals(System.getenv("TERM"));
     }
 
     /** Whether the standard output can show the block characters of a bar chart. */

@@ -99,7 +99,7 @@ public final class UnixDomainSocketFactory extends SocketFactory {
         }
 
         @Override
-        public void close() throws IOException {
+        public synchronized void close() throws IOException {
             channel.close();
         }
     }

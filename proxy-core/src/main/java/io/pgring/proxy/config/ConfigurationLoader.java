@@ -17,11 +17,9 @@ public final class ConfigurationLoader {
     private static final int FILE_BYTES_MAX = 16 << 20;
     private static final String DEFAULT_USER = "postgres";
 
-    private final Path file;
     private final Map<String, String> environment;
 
-    private ConfigurationLoader(Path file, Map<String, String> environment) {
-        this.file = file;
+    private ConfigurationLoader(Map<String, String> environment) {
         this.environment = environment;
     }
 
@@ -39,7 +37,7 @@ public final class ConfigurationLoader {
     public static Configuration parse(Path file, String yaml, Map<String, String> environment)
             throws ConfigurationException {
         Section root = Section.root(file, YamlReader.read(file, yaml));
-        return new ConfigurationLoader(file, environment).configuration(root);
+        return new ConfigurationLoader(environment).configuration(root);
     }
 
     private Configuration configuration(Section root) throws ConfigurationException {

@@ -1,5 +1,7 @@
 package io.pgring.proxy.config;
 
+import com.google.common.base.CharMatcher;
+import com.google.common.base.Splitter;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * complain about the others, and translates what a record refuses into file, line, column and path.
  */
 final class Section {
+    private static final Splitter PATH_SEPARATOR =
+            Splitter.on(CharMatcher.anyOf(".[]")).omitEmptyStrings();
+
     private final Path file;
     private final String path;
     private final YamlNode.Mapping mapping;
@@ -54,7 +59,7 @@ final class Section {
     /** The sections in the list under the key; none when it is left out. */
     List<Section> sections(String key) throws ConfigurationException {
         YamlNode node = value(key);
-        if (node == null || node instanceof YamlNode.Scalar scalar && scalar.text() == null) {
+        if (node == null || (node instanceof YamlNode.Scalar scalar && scalar.text() == null)) {
             return List.of();
         }
         if (!(node instanceof YamlNode.Sequence sequence)) {
@@ -210,7 +215,7 @@ final class Section {
     private Position positionOf(String relative) {
         YamlNode node = mapping;
         Position position = mapping.position();
-        for (String step : relative.split("[.\\[\\]]+")) {
+        for (String step : PATH_SEPARATOR.splitToList(relative)) {
             if (node instanceof YamlNode.Mapping in && in.entries().containsKey(step)) {
                 node = in.entries().get(step).value();
             } else if (node instanceof YamlNode.Sequence in && step.matches("\\d+")) {

@@ -12,7 +12,11 @@ sealed interface YamlNode {
     /** What it is, for messages. */
     String kind();
 
-    /** @param text as written, without quotes; null for {@code null}, {@code ~} and nothing at all */
+    /**
+     * A value without parts.
+     *
+     * @param text as written, without quotes; null for {@code null}, {@code ~} and nothing at all
+     */
     record Scalar(Position position, @Nullable String text) implements YamlNode {
         @Override
         public String kind() {
@@ -20,7 +24,11 @@ sealed interface YamlNode {
         }
     }
 
-    /** @param entries in the order of the file */
+    /**
+     * Keys and values.
+     *
+     * @param entries in the order of the file
+     */
     record Mapping(Position position, Map<String, Entry> entries) implements YamlNode {
         @Override
         public String kind() {
@@ -28,7 +36,11 @@ sealed interface YamlNode {
         }
     }
 
-    /** @param elements in the order of the file */
+    /**
+     * A list.
+     *
+     * @param elements in the order of the file
+     */
     record Sequence(Position position, List<YamlNode> elements) implements YamlNode {
         @Override
         public String kind() {

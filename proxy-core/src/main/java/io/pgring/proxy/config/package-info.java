@@ -5,7 +5,7 @@
  * (compact constructors) and the words of every complaint about them. A {@link io.pgring.proxy.config.Configuration}
  * that exists is valid, wherever it came from.
  *
- * <p>May use: Jackson's YAML parser, {@code hashring} for the default of the ring, {@code pgwire.auth} for the verifiers
+ * <p>May use: Jackson's YAML parser, Guava, {@code hashring} for the default of the ring, {@code pgwire.auth} for the verifiers
  * of the users file. Nothing else of the proxy.
  */
 @NullMarked

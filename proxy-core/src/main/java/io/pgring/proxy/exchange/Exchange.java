@@ -2,32 +2,20 @@ package io.pgring.proxy.exchange;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
-import io.pgring.pgwire.BackendType;
 import io.pgring.pgwire.backend.BackendMessage;
-import io.pgring.pgwire.backend.CommandComplete;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.backend.ParameterStatus;
 import io.pgring.pgwire.backend.ReadyForQuery;
-import io.pgring.pgwire.backend.TransactionStatus;
-import io.pgring.pgwire.frontend.CopyFail;
 import io.pgring.pgwire.frontend.Describe;
 import io.pgring.pgwire.frontend.FrontendMessage;
 import io.pgring.pgwire.frontend.Sync;
 import io.pgring.pgwire.frontend.Target;
-import io.pgring.proxy.backend.Replier;
 import io.pgring.proxy.backend.ServerConnection;
 import io.pgring.proxy.backend.ShardPools;
 import io.pgring.proxy.backend.StatementKey;
-import io.pgring.proxy.exchange.Expected.Kind;
 import io.pgring.proxy.metrics.ClientMetrics;
-import io.pgring.proxy.routing.PlannedStatement;
 import io.pgring.proxy.routing.Route;
-import io.pgring.proxy.routing.SessionEffect;
-import io.pgring.proxy.routing.TransactionVerb;
 import io.pgring.proxy.topology.Shard;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * Messages are taken in the states ACCEPTING, SKIPPING and COPYING_IN alone; in the others they wait in the client's buffer. A
  * method that answers {@code false} has not consumed its message: it is to be called again after {@link ClientSink#onResume}.
  */
-public final class Exchange implements Replier {
+public final class Exchange {
 
     /** What may come from the client. */
     enum Input {
@@ -60,9 +48,6 @@ public final class Exchange implements Replier {
         COPYING_IN
     }
 
-    private static final ByteBuf COMMIT_TAG = Unpooled.unreleasableBuffer(
-            Unpooled.copiedBuffer("COMMIT\0", StandardCharsets.US_ASCII).asReadOnly());
-
     private final ClientSink sink;
     private final ClientVariables variables;
     private final ServerLease lease;
@@ -71,20 +56,11 @@ public final class Exchange implements Replier {
     private final Transaction transaction = new Transaction();
     private final ClientMetrics metrics;
 
+    private final Segment segment = new Segment();
+    private final ServerReplies serverReplies = new ServerReplies(this);
+    private final MessageRelay relay = new MessageRelay(this);
+
     private Input input = Input.ACCEPTING;
-    /** The server was sent something that its next ReadyForQuery answers. */
-    private boolean segmentOpen;
-    /** The server ran something in this segment that must not be committed without what follows. */
-    private boolean segmentExecuted;
-
-    private boolean segmentFailed;
-    private boolean committed;
-    private boolean midMessage;
-    private boolean fatal;
-    /** The client is to be heard again as soon as the replies so far have been handed over. */
-    private boolean resumeWanted;
-
-    private long segmentStartNanos;
 
     /**
      * @param sink where replies go
@@ -119,7 +95,7 @@ public final class Exchange implements Replier {
 
     /** Whether the client has nothing in flight and no transaction. */
     public boolean isIdle() {
-        return input == Input.ACCEPTING && !segmentOpen && !transaction.isOpen();
+        return input == Input.ACCEPTING && !segment.isOpen() && !transaction.isOpen();
     }
 
     /** Whether what was begun has failed, so that all up to the next Sync is thrown away. */
@@ -157,8 +133,25 @@ public final class Exchange implements Replier {
         return lease.require();
     }
 
-    boolean isSegmentOpen() {
-        return segmentOpen;
+    ClientSink sink() {
+        return sink;
+    }
+
+    ReplyQueue replies() {
+        return replies;
+    }
+
+    Segment segment() {
+        return segment;
+    }
+
+    ServerLease lease() {
+        return lease;
+    }
+
+    /** Hands on messages that nobody reads: copy data, and the rest of what was begun. */
+    public MessageRelay relay() {
+        return relay;
     }
 
     // ---- getting a server -------------------------------------------------------------------------------------------
@@ -223,7 +216,7 @@ public final class Exchange implements Replier {
 
     /** Another shard is wanted: possible as long as the held one has only been asked for descriptions. */
     private Outcome leave(ServerConnection server, Shard wanted) {
-        if (transaction.isJoined() || segmentExecuted) {
+        if (transaction.isJoined() || segment.hasExecuted()) {
             refuse(ErrorResponse.error("0A000", "transaction touches more than one shard")
                     .detail("It has begun on shard \"" + server.shard().name()
                             + "\", and this statement belongs to shard \"" + wanted.name() + "\".")
@@ -236,12 +229,9 @@ public final class Exchange implements Replier {
     }
 
     private void openSegment(ServerConnection server) {
-        if (!segmentOpen) {
-            segmentOpen = true;
-            segmentFailed = false;
-            committed = false;
-            segmentStartNanos = System.nanoTime();
-            server.request(this);
+        if (!segment.isOpen()) {
+            segment.open();
+            server.request(serverReplies);
         }
     }
 
@@ -251,14 +241,23 @@ public final class Exchange implements Replier {
         sink.onResume();
     }
 
-    /** Waits for what the server says to its Sync or Query. */
-    void toAnswering() {
-        input = Input.ANSWERING;
+    /** The next messages are to be taken otherwise. */
+    void toInput(Input next) {
+        input = next;
     }
 
-    /** The server has been asked to do something that a later error must undo. */
-    void onExecuteSent() {
-        segmentExecuted = true;
+    /** Gives the server back between transactions, unless half a message is on its way to it. */
+    void releaseIfDone() {
+        if (!segment.isOpen() && !relay.isMidMessage() && !transaction.isJoined()) {
+            lease.release();
+        }
+    }
+
+    /** The server is gone, and with it the session: nobody knows what became of its work. @param cause null if the client knows */
+    void onServerLost(@Nullable ErrorResponse cause) {
+        replies.clear();
+        lease.onLost();
+        sink.onFatal(cause);
     }
 
     // ---- sending ----------------------------------------------------------------------------------------------------
@@ -272,50 +271,6 @@ public final class Exchange implements Replier {
     /** What will be answered to a message that the caller has written to the server itself. */
     void expect(Expected expected) {
         replies.add(expected);
-    }
-
-    /** Hands the rest of a message that was begun on to the server. @param source borrowed */
-    public void onMessagePart(ByteBuf source, int index, int length, boolean last) {
-        ServerConnection server = lease.server();
-        if (server != null && midMessage) {
-            server.write(source, index, length);
-        }
-        if (last && midMessage) {
-            midMessage = false;
-            releaseIfDone();
-        }
-    }
-
-    /** The message that was written to the server last is not complete: more of it comes by {@link #onMessagePart}. */
-    public void onMessageBegun() {
-        midMessage = true;
-    }
-
-    /** Copy data for the server, or nothing when no copy is going on. @param source borrowed */
-    public void onCopyData(ByteBuf source, int index, int length, boolean whole) {
-        ServerConnection server = lease.server();
-        if (input == Input.COPYING_IN && server != null) {
-            server.write(source, index, length);
-            midMessage = !whole;
-        }
-    }
-
-    /** CopyDone or CopyFail. @param source borrowed, a whole message */
-    public void onCopyEnd(ByteBuf source, int index, int length) {
-        ServerConnection server = lease.server();
-        if (input == Input.COPYING_IN && server != null) {
-            server.write(source, index, length);
-            Expected head = replies.head();
-            input = head != null && head.kind() == Kind.QUERY ? Input.ANSWERING : Input.ACCEPTING;
-        }
-    }
-
-    /** Something else than copy data has come: the server is told that the copy has failed. */
-    public void onCopyInterrupted(byte type) {
-        String reason = String.format("unexpected message type 0x%02X during COPY from stdin", type);
-        new CopyFail(reason).encode(lease.require().gather());
-        Expected head = replies.head();
-        input = head != null && head.kind() == Kind.QUERY ? Input.ANSWERING : Input.ACCEPTING;
     }
 
     // ---- answering by the proxy itself ------------------------------------------------------------------------------
@@ -340,235 +295,25 @@ public final class Exchange implements Replier {
         say(error);
         statements.dropUnconfirmed();
         transaction.onRefusal();
-        if (lease.server() != null && (transaction.isJoined() || segmentExecuted)) {
+        if (lease.server() != null && (transaction.isJoined() || segment.hasExecuted())) {
             openSegment(lease.require());
             send(new Describe(Target.STATEMENT, "pgring: refused by the proxy"), Expected.ABORT);
         }
         input = Input.SKIPPING;
     }
 
-    /** Ends an exchange: by the server if it was asked anything, else by the proxy. */
+    /**
+     * Ends an exchange: by the server if it was asked anything, else by the proxy. A server that was only asked for descriptions, aside
+     * from the client's transaction, doesn't know the status.
+     */
     public void ready() {
-        if (segmentOpen && transaction.isOpen() && !transaction.isJoined()) {
-            send(new Sync(), Expected.SYNC_OF_OURS);
-            say(new ReadyForQuery(transaction.status()));
-            toAnswering();
-        } else if (segmentOpen) {
-            send(new Sync(), Expected.SYNC);
-            toAnswering();
+        if (segment.isOpen()) {
+            boolean aside = transaction.isOpen() && !transaction.isJoined();
+            send(new Sync(), aside ? Expected.SYNC_OF_OURS : Expected.SYNC);
+            input = Input.ANSWERING;
         } else {
             say(new ReadyForQuery(transaction.status()));
             input = Input.ACCEPTING;
-        }
-    }
-
-    /** Answers a statement that needs no server. @return false when a server is to answer it */
-    boolean answerLocally(PlannedStatement statement) {
-        if (transaction.isJoined() || (segmentExecuted && !transaction.isOpen())) {
-            return false;
-        }
-        Transaction.Answer answer;
-        if (statement instanceof PlannedStatement.Transaction control) {
-            boolean ends = control.verb() == TransactionVerb.COMMIT && variables.hasPending();
-            answer = ends && transaction.failure() == null
-                    ? new Transaction.Answer.Server()
-                    : transaction.answer(control);
-            if (answer instanceof Transaction.Answer.Tag && !transaction.isOpen()) {
-                variables.end(false, variables.inForce());
-            }
-        } else if (statement instanceof PlannedStatement.Setting setting && transaction.failure() == null) {
-            answer = answerSetting(setting);
-        } else {
-            return false;
-        }
-        return say(answer, statement);
-    }
-
-    private Transaction.Answer answerSetting(PlannedStatement.Setting setting) {
-        boolean known = setting.effect() instanceof SessionEffect.ResetAll
-                || (setting.effect() instanceof SessionEffect.Reset reset && variables.isSet(reset.name()));
-        if (known && !transaction.isOpen() && setting.effect() != null) {
-            variables.applyNow(setting.effect());
-            return new Transaction.Answer.Tag(setting.tag(), null);
-        }
-        return transaction.answer(setting);
-    }
-
-    private boolean say(Transaction.Answer answer, PlannedStatement statement) {
-        if (answer instanceof Transaction.Answer.Refusal refusal) {
-            refuse(refusal.error());
-            return true;
-        }
-        if (answer instanceof Transaction.Answer.Tag tag) {
-            if (tag.notice() != null) {
-                say(tag.notice());
-            }
-            SessionEffect effect = statement.effect();
-            if (effect != null && transaction.isOpen()) {
-                variables.add(effect);
-            }
-            say(new CommandComplete(tag.tag()));
-            return true;
-        }
-        return false;
-    }
-
-    // ---- what the server says ---------------------------------------------------------------------------------------
-
-    @Override
-    public boolean onReply(byte type) {
-        if (type == BackendType.COPY_IN_RESPONSE) {
-            onCopyIn();
-            return true;
-        }
-        Expected ended = replies.takeEndedBy(type);
-        if (ended instanceof Expected.ParseStep parse && parse.statement() != null) {
-            statements.confirm(parse.statement());
-        }
-        Expected head = ended == null ? replies.head() : ended;
-        return head != null && head.forwarded();
-    }
-
-    private void onCopyIn() {
-        boolean syncUnread = replies.removeTrailingSync();
-        if (syncUnread || input == Input.ANSWERING || input == Input.ACCEPTING) {
-            input = Input.COPYING_IN;
-            resumeWanted = true;
-        }
-    }
-
-    @Override
-    public boolean onReply(byte type, ByteBuf body) {
-        return switch (type) {
-            case BackendType.ERROR_RESPONSE -> onErrorResponse(body);
-            case BackendType.COMMAND_COMPLETE -> onCommandComplete(body);
-            case BackendType.READY_FOR_QUERY -> onReadyReply();
-            case BackendType.NOTIFICATION_RESPONSE -> false;
-            default -> true;
-        };
-    }
-
-    private boolean onErrorResponse(ByteBuf body) {
-        segmentFailed = true;
-        Expected head = replies.head();
-        boolean wanted = head != null && head.kind() == Kind.ABORT;
-        ErrorResponse error = ErrorResponse.decode(body);
-        fatal |= error.fields().isFatal();
-        if (!wanted) {
-            StatementCarrier.onError(lease.require(), error);
-        }
-        replies.skipToBoundary(this::onSkipped);
-        statements.dropUnconfirmed();
-        if (!replies.isEmpty()) {
-            input = input == Input.COPYING_IN ? Input.ANSWERING : input;
-        } else if (input == Input.ACCEPTING || input == Input.COPYING_IN) {
-            input = Input.SKIPPING;
-        }
-        return !wanted;
-    }
-
-    /** The server will not answer this question: what was noted in advance did not come true. */
-    private void onSkipped(Expected skipped) {
-        if (skipped instanceof Expected.ParseStep parse) {
-            lease.require().statements().forget(parse.key());
-        } else if (skipped instanceof Expected.Own own) {
-            own.messages().release();
-        }
-    }
-
-    private boolean onCommandComplete(ByteBuf body) {
-        committed |= isCommit(body);
-        Expected ended = replies.takeEndedBy(BackendType.COMMAND_COMPLETE);
-        if (ended instanceof Expected.Execute execute && execute.effect() != null) {
-            variables.add(execute.effect());
-        }
-        return ended == null || ended.forwarded();
-    }
-
-    private static boolean isCommit(ByteBuf tag) {
-        return ByteBufUtil.equals(tag, tag.readerIndex(), COMMIT_TAG, 0, COMMIT_TAG.readableBytes());
-    }
-
-    private boolean onReadyReply() {
-        Expected head = replies.head();
-        if (head instanceof Expected.QueryStep query) {
-            replies.take(Kind.QUERY, BackendType.READY_FOR_QUERY);
-            if (!segmentFailed) {
-                query.effects().forEach(variables::add);
-            }
-            return true;
-        }
-        return replies.take(Kind.SYNC, BackendType.READY_FOR_QUERY).forwarded();
-    }
-
-    @Override
-    public void onReplyBytes(ByteBuf messages) {
-        sink.write(messages);
-        if (!sink.isWritable()) {
-            onClientWritability();
-        }
-    }
-
-    @Override
-    public boolean interjects() {
-        return resumeWanted || replies.head() instanceof Expected.Own;
-    }
-
-    @Override
-    public void onInterjection() {
-        sayOwn();
-        if (resumeWanted) {
-            resumeWanted = false;
-            sink.onResume();
-        }
-    }
-
-    private void sayOwn() {
-        while (replies.head() instanceof Expected.Own own) {
-            replies.take(Kind.OWN, (byte) 0);
-            sink.write(own.messages());
-        }
-    }
-
-    @Override
-    public void onReadyForQuery(TransactionStatus status) {
-        ServerConnection server = lease.require();
-        lease.metrics().onExchange(System.nanoTime() - segmentStartNanos);
-        boolean wasJoined = transaction.isJoined();
-        segmentOpen = false;
-        segmentExecuted = false;
-        sayOwn();
-        if (wasJoined || !transaction.isOpen()) {
-            transaction.onServerStatus(status);
-            if (status == TransactionStatus.IDLE) {
-                boolean kept = committed || (!wasJoined && !segmentFailed);
-                server.setVariables(variables.end(kept, server.variables()));
-            }
-        }
-        input = Input.ACCEPTING;
-        resumeWanted = false;
-        releaseIfDone();
-        sink.onResume();
-    }
-
-    /** Gives the server back between transactions, unless half a message is on its way to it. */
-    private void releaseIfDone() {
-        if (!segmentOpen && !midMessage && !transaction.isJoined()) {
-            lease.release();
-        }
-    }
-
-    @Override
-    public void onConnectionLost(ErrorResponse cause) {
-        replies.clear();
-        lease.onLost();
-        sink.onFatal(fatal ? null : cause);
-    }
-
-    @Override
-    public void onServerWritability() {
-        if (lease.server() != null && lease.require().isWritable()) {
-            sink.onResume();
         }
     }
 
@@ -590,7 +335,7 @@ public final class Exchange implements Replier {
     /** The client is gone: its transaction is rolled back, its server connection is cleaned or closed. */
     public void close() {
         replies.clear();
-        lease.abandon(segmentOpen || midMessage);
+        lease.abandon(segment.isOpen() || relay.isMidMessage());
     }
 
     StatementKey key(byte[] text, int[] oids) {

@@ -235,7 +235,7 @@ public final class ExtendedQuery {
         }
         if (exchange.reach(new Route.Any(), true) == Exchange.Outcome.READY) {
             exchange.send(execute, Expected.EXECUTE);
-            exchange.onExecuteSent();
+            exchange.segment().onExecute();
         }
         return true;
     }
@@ -250,7 +250,7 @@ public final class ExtendedQuery {
             SessionStatements.deallocate(exchange, deallocate);
             return true;
         }
-        if (planned != null && exchange.answerLocally(planned)) {
+        if (planned != null && LocalAnswers.answer(exchange, planned)) {
             return true;
         }
         if (!reach(new Route.Any(), true)) {
@@ -285,7 +285,7 @@ public final class ExtendedQuery {
         if (!sendDeferred()) {
             return skips();
         }
-        if (exchange.isSegmentOpen()) {
+        if (exchange.segment().isOpen()) {
             new Flush().encode(exchange.requireServer().gather());
         }
         return true;

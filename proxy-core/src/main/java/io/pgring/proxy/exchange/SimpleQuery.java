@@ -43,7 +43,7 @@ public final class SimpleQuery {
         byte[] bytes = text.read(in, index + HEADER_BYTES, textLength);
         Plan plan = planner.plan(bytes, 0, textLength);
         PlannedStatement single = plan.single();
-        if (plan.isEmpty() && !exchange.isSegmentOpen()) {
+        if (plan.isEmpty() && !exchange.segment().isOpen()) {
             exchange.say(new EmptyQueryResponse());
             exchange.ready();
             return true;
@@ -71,7 +71,7 @@ public final class SimpleQuery {
         exchange.requireServer().statements().setUnnamed(null);
         exchange.statements().remove("");
         exchange.expect(plan.effects().isEmpty() ? Expected.QueryStep.PLAIN : new Expected.QueryStep(plan.effects()));
-        exchange.toAnswering();
+        exchange.toInput(Exchange.Input.ANSWERING);
     }
 
     private boolean answerLocally(PlannedStatement statement) {
@@ -83,7 +83,7 @@ public final class SimpleQuery {
             SessionStatements.deallocate(exchange, deallocate);
             return true;
         }
-        return exchange.answerLocally(statement);
+        return LocalAnswers.answer(exchange, statement);
     }
 
     /**
@@ -105,7 +105,7 @@ public final class SimpleQuery {
             case READY -> {
                 exchange.requireServer().write(in, index, length);
                 exchange.expect(Expected.QueryStep.PLAIN);
-                exchange.toAnswering();
+                exchange.toInput(Exchange.Input.ANSWERING);
                 yield true;
             }
         };

@@ -93,7 +93,7 @@ final class StatementCarrier {
         String name = known == null ? sendParse(exchange, key, false, null) : known;
         exchange.send(new Bind("", name, NO_OIDS, new byte[0][], NO_OIDS), Expected.BIND_OF_OURS);
         exchange.send(new Execute("", 0), execute);
-        exchange.onExecuteSent();
+        exchange.segment().onExecute();
     }
 
     /** A prepared statement that no longer fits its table makes new connections necessary. */

@@ -69,7 +69,7 @@ final class QueryPhase implements Phase {
             if (cursor.inside()) {
                 int from = in.readerIndex();
                 cursor.advanceInside(in);
-                exchange.onMessagePart(in, from, in.readerIndex() - from, !cursor.inside());
+                exchange.relay().onMessagePart(in, from, in.readerIndex() - from, !cursor.inside());
             } else if (!cursor.next(in) || !readMessage(in)) {
                 break;
             }
@@ -84,7 +84,7 @@ final class QueryPhase implements Phase {
         byte type = cursor.type();
         if (type == FrontendType.COPY_DATA) {
             int available = Math.min(cursor.length(), in.readableBytes());
-            exchange.onCopyData(in, in.readerIndex(), available, cursor.isWhole(in));
+            exchange.relay().onCopyData(in, in.readerIndex(), available, cursor.isWhole(in));
             cursor.advance(in);
             return true;
         }
@@ -160,7 +160,7 @@ final class QueryPhase implements Phase {
         }
         cursor.advance(in);
         if (!exchange.isSkipping()) {
-            exchange.onMessageBegun();
+            exchange.relay().onMessageBegun();
         }
         return true;
     }
@@ -194,10 +194,11 @@ final class QueryPhase implements Phase {
 
     private boolean onMessageDuringCopy(byte type, ByteBuf in, int index) {
         switch (type) {
-            case FrontendType.COPY_DONE, FrontendType.COPY_FAIL -> exchange.onCopyEnd(in, index, cursor.length());
+            case FrontendType.COPY_DONE, FrontendType.COPY_FAIL ->
+                exchange.relay().onCopyEnd(in, index, cursor.length());
             case FrontendType.FLUSH, FrontendType.SYNC -> {}
             case FrontendType.TERMINATE -> onTerminate();
-            default -> exchange.onCopyInterrupted(type);
+            default -> exchange.relay().onCopyInterrupted(type);
         }
         return true;
     }

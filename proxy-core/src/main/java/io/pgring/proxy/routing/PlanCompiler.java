@@ -55,7 +55,20 @@ final class PlanCompiler {
                     ErrorResponse.error("0A000", "DISCARD and DEALLOCATE can't be sent together with other statements")
                             .hint("Send them in a message of their own.")));
         }
+        boolean settings = planned.stream().anyMatch(PlannedStatement.Setting.class::isInstance);
+        boolean control = planned.stream().anyMatch(PlannedStatement.Transaction.class::isInstance);
+        if (settings && control && planned.stream().anyMatch(statement -> lasts(statement.effect()))) {
+            planned = List.of(refuse(ErrorResponse.error(
+                            "0A000", "SET can't be sent together with statements that control the transaction")
+                    .hint("Send them in messages of their own.")));
+        }
         return new Plan(planned, topology.version());
+    }
+
+    private static boolean lasts(@Nullable SessionEffect effect) {
+        return effect instanceof SessionEffect.Assign
+                || effect instanceof SessionEffect.Reset
+                || effect instanceof SessionEffect.ResetAll;
     }
 
     private static boolean standsAlone(PlannedStatement statement) {

@@ -28,8 +28,9 @@ class UsersFileTest {
 
         assertThat(users).containsOnlyKeys("alice", "b \"o\" b");
         assertThat(users.get("alice")).isEqualTo(VERIFIER);
-        assertThat(users.get("b \"o\" b").fits("pass \"word\" \u00e4")).isTrue();
-        assertThat(users.get("b \"o\" b").fits("password")).isFalse();
+        assertThat(users.get("b \"o\" b"))
+                .matches(verifier -> verifier.fits("pass \"word\" \u00e4"))
+                .matches(verifier -> !verifier.fits("password"));
     }
 
     @Test

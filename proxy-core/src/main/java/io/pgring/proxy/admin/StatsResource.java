@@ -1,0 +1,86 @@
+package io.pgring.proxy.admin;
+
+import io.netty.handler.codec.http.HttpMethod;
+import io.pgring.proxy.backend.PoolUse;
+import io.pgring.proxy.config.PoolConfiguration;
+import io.pgring.proxy.config.ShardConfiguration;
+import io.pgring.proxy.metrics.ShardMetrics;
+import io.pgring.proxy.topology.Shard;
+import io.pgring.proxy.topology.ShardedTable;
+import io.pgring.proxy.topology.Topology;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** {@code GET /stats}: the proxy and its shards in numbers. */
+final class StatsResource implements Resource {
+    private static final long POOLS_MILLIS_MAX = 1_000;
+
+    private final ProxyStatus status;
+    private final RowCounts rowCounts;
+    private final int connectionsPerShardMax;
+
+    StatsResource(ProxyStatus status, RowCounts rowCounts, PoolConfiguration pool) {
+        this.status = status;
+        this.rowCounts = rowCounts;
+        int loops = Math.max(1, status.loopCount());
+        this.connectionsPerShardMax = loops * Math.max(1, pool.connectionsPerShardMax() / loops);
+    }
+
+    @Override
+    public HttpMethod method() {
+        return HttpMethod.GET;
+    }
+
+    @Override
+    public String summary() {
+        return "clients, and for each shard rows, share of the ring, statements, errors, latency, connections";
+    }
+
+    @Override
+    public CompletableFuture<Answer> answer(Request request, Caller caller) {
+        Topology topology = status.topology();
+        List<ShardedTable> tables = topology.catalog().sharded();
+        CompletableFuture<List<ShardStats>> shards = CompletableFuture.completedFuture(List.of());
+        CompletableFuture<List<PoolUse>> use =
+                status.poolUse().completeOnTimeout(List.of(), POOLS_MILLIS_MAX, TimeUnit.MILLISECONDS);
+        for (Shard shard : topology.shards()) {
+            ShardState state = status.stateOf(shard);
+            CompletableFuture<List<TableRows>> rows = state.isDown()
+                    ? CompletableFuture.completedFuture(TableRows.unknown(tables))
+                    : rowCounts.of(shard, tables);
+            CompletableFuture<ShardStats> stats =
+                    use.thenCombine(rows, (uses, counted) -> statsOf(topology, shard, state, uses, counted));
+            shards = shards.thenCombine(stats, StatsResource::append);
+        }
+        return shards.thenApply(list -> Answer.ok(new Stats(
+                status.version(), status.uptimeSeconds(), topology.version(), ClientStats.of(status.clients()), list)));
+    }
+
+    private static List<ShardStats> append(List<ShardStats> list, ShardStats last) {
+        List<ShardStats> longer = new ArrayList<>(list);
+        longer.add(last);
+        return longer;
+    }
+
+    private ShardStats statsOf(
+            Topology topology, Shard shard, ShardState state, List<PoolUse> uses, List<TableRows> rows) {
+        ShardConfiguration configuration = shard.configuration();
+        ShardMetrics metrics = status.metricsOf(shard);
+        PoolUse use = shard.index() < uses.size() ? uses.get(shard.index()) : new PoolUse(0, 0, 0);
+        return new ShardStats(
+                shard.name(),
+                configuration.host(),
+                configuration.port(),
+                state.state(),
+                state.error(),
+                topology.shareOf(shard),
+                metrics.exchanges(),
+                metrics.errors(),
+                LatencyStats.of(metrics.latencyNanos()),
+                new PoolStats(use.open(), use.idle(), use.waiting(), connectionsPerShardMax),
+                new ConnectionStats(metrics.connectionsOpened(), metrics.connectionsFailed()),
+                rows);
+    }
+}

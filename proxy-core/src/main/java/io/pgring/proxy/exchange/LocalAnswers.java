@@ -1,0 +1,72 @@
+package io.pgring.proxy.exchange;
+
+import io.pgring.pgwire.backend.CommandComplete;
+import io.pgring.proxy.routing.PlannedStatement;
+import io.pgring.proxy.routing.SessionEffect;
+import io.pgring.proxy.routing.TransactionVerb;
+
+/** Answers what needs no server: BEGIN before there is one, its COMMIT if there never was, SET in between. */
+final class LocalAnswers {
+    private LocalAnswers() {}
+
+    /** Answers a statement, or leaves it to a server. @return whether it was answered */
+    static boolean answer(Exchange exchange, PlannedStatement statement) {
+        Transaction transaction = exchange.transaction();
+        boolean serverDecides = transaction.isJoined() || (exchange.segment().hasExecuted() && !transaction.isOpen());
+        if (serverDecides) {
+            return false;
+        }
+        if (statement instanceof PlannedStatement.Transaction control) {
+            return say(exchange, answer(exchange, control), statement);
+        }
+        return statement instanceof PlannedStatement.Setting setting
+                && transaction.failure() == null
+                && say(exchange, answer(exchange, setting), statement);
+    }
+
+    private static Transaction.Answer answer(Exchange exchange, PlannedStatement.Transaction control) {
+        Transaction transaction = exchange.transaction();
+        ClientVariables variables = exchange.variables();
+        boolean settingsToCheck =
+                control.verb() == TransactionVerb.COMMIT && variables.hasPending() && transaction.failure() == null;
+        if (settingsToCheck) {
+            return new Transaction.Answer.Server();
+        }
+        Transaction.Answer answer = transaction.answer(control);
+        if (!transaction.isOpen()) {
+            variables.end(false, variables.inForce());
+        }
+        return answer;
+    }
+
+    private static Transaction.Answer answer(Exchange exchange, PlannedStatement.Setting setting) {
+        ClientVariables variables = exchange.variables();
+        SessionEffect effect = setting.effect();
+        boolean known = effect instanceof SessionEffect.ResetAll
+                || (effect instanceof SessionEffect.Reset reset && variables.isSet(reset.name()));
+        if (effect != null && known && !exchange.transaction().isOpen()) {
+            variables.applyNow(effect);
+            return new Transaction.Answer.Tag(setting.tag(), null);
+        }
+        return exchange.transaction().answer(setting);
+    }
+
+    private static boolean say(Exchange exchange, Transaction.Answer answer, PlannedStatement statement) {
+        if (answer instanceof Transaction.Answer.Refusal refusal) {
+            exchange.refuse(refusal.error());
+            return true;
+        }
+        if (answer instanceof Transaction.Answer.Tag tag) {
+            if (tag.notice() != null) {
+                exchange.say(tag.notice());
+            }
+            SessionEffect effect = statement.effect();
+            if (effect != null && exchange.transaction().isOpen()) {
+                exchange.variables().add(effect);
+            }
+            exchange.say(new CommandComplete(tag.tag()));
+            return true;
+        }
+        return false;
+    }
+}

@@ -1,0 +1,58 @@
+package io.pgring.proxy.exchange;
+
+/** What is known of the work on a server between two of its ReadyForQuery. */
+final class Segment {
+    private boolean open;
+    private boolean executed;
+    private boolean failed;
+    private boolean committed;
+    private long startNanos;
+
+    /** The server is asked something that its next ReadyForQuery answers. */
+    void open() {
+        open = true;
+        executed = false;
+        failed = false;
+        committed = false;
+        startNanos = System.nanoTime();
+    }
+
+    /** ReadyForQuery has come. @return how long it took, in nanoseconds */
+    long close() {
+        open = false;
+        executed = false;
+        return System.nanoTime() - startNanos;
+    }
+
+    /** Whether the server owes a ReadyForQuery, or will when it is sent a Sync. */
+    boolean isOpen() {
+        return open;
+    }
+
+    /** The server is asked to run something, which an error later in the segment must undo. */
+    void onExecute() {
+        executed = true;
+    }
+
+    boolean hasExecuted() {
+        return executed;
+    }
+
+    /** The server has reported an error. */
+    void onError() {
+        failed = true;
+    }
+
+    boolean hasFailed() {
+        return failed;
+    }
+
+    /** The server has said COMMIT. */
+    void onCommit() {
+        committed = true;
+    }
+
+    boolean hasCommitted() {
+        return committed;
+    }
+}

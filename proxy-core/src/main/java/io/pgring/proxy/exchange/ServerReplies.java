@@ -1,0 +1,201 @@
+package io.pgring.proxy.exchange;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.pgring.pgwire.BackendType;
+import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.pgwire.backend.ReadyForQuery;
+import io.pgring.pgwire.backend.TransactionStatus;
+import io.pgring.proxy.backend.Replier;
+import io.pgring.proxy.backend.ServerConnection;
+import io.pgring.proxy.exchange.Exchange.Input;
+import io.pgring.proxy.exchange.Expected.Kind;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What the server says in a segment of an exchange. Each reply is matched with the question at the head of the {@link ReplyQueue};
+ * what the client has asked for goes to the client, what the proxy has asked for does not.
+ */
+final class ServerReplies implements Replier {
+    private static final ByteBuf COMMIT_TAG = Unpooled.unreleasableBuffer(
+            Unpooled.copiedBuffer("COMMIT\0", StandardCharsets.US_ASCII).asReadOnly());
+
+    private final Exchange exchange;
+    /** The last words of the server were that it ends the session. */
+    private boolean fatal;
+    /** The client is to be heard again as soon as the replies so far have been handed over. */
+    private boolean resumeWanted;
+    /** The ReadyForQuery at hand answers a Sync of the proxy's own. */
+    private boolean ours;
+
+    ServerReplies(Exchange exchange) {
+        this.exchange = exchange;
+    }
+
+    @Override
+    public boolean onReply(byte type) {
+        if (type == BackendType.COPY_IN_RESPONSE) {
+            onCopyIn();
+            return true;
+        }
+        ReplyQueue replies = exchange.replies();
+        Expected ended = replies.takeEndedBy(type);
+        if (ended instanceof Expected.ParseStep parse && parse.statement() != null) {
+            exchange.statements().confirm(parse.statement());
+        }
+        Expected head = ended == null ? replies.head() : ended;
+        return head != null && head.forwarded();
+    }
+
+    /** A Sync that was sent behind the Execute is not read by a server in copy-in mode: the client sends another after its data. */
+    private void onCopyIn() {
+        exchange.replies().removeTrailingSync();
+        if (exchange.input() == Input.ANSWERING || exchange.input() == Input.ACCEPTING) {
+            exchange.toInput(Input.COPYING_IN);
+            resumeWanted = true;
+        }
+    }
+
+    @Override
+    public boolean onReply(byte type, ByteBuf body) {
+        return switch (type) {
+            case BackendType.ERROR_RESPONSE -> onErrorResponse(body);
+            case BackendType.COMMAND_COMPLETE -> onCommandComplete(body);
+            case BackendType.READY_FOR_QUERY -> onReady();
+            case BackendType.NOTIFICATION_RESPONSE -> false;
+            default -> true;
+        };
+    }
+
+    private boolean onErrorResponse(ByteBuf body) {
+        ReplyQueue replies = exchange.replies();
+        exchange.segment().onError();
+        Expected head = replies.head();
+        boolean wanted = head != null && head.kind() == Kind.ABORT;
+        ErrorResponse error = ErrorResponse.decode(body);
+        fatal |= error.fields().isFatal();
+        if (!wanted) {
+            StatementCarrier.onError(exchange.requireServer(), error);
+        }
+        replies.skipToBoundary(this::onSkipped);
+        exchange.statements().dropUnconfirmed();
+        exchange.transaction().onRefusal();
+        Input input = exchange.input();
+        if (input == Input.COPYING_IN && !replies.isEmpty()) {
+            exchange.toInput(Input.ANSWERING);
+        } else if (replies.isEmpty() && (input == Input.ACCEPTING || input == Input.COPYING_IN)) {
+            exchange.toInput(Input.SKIPPING);
+        }
+        return !wanted;
+    }
+
+    /** The server will not answer this question: what was noted in advance did not come true. */
+    private void onSkipped(Expected skipped) {
+        if (skipped instanceof Expected.ParseStep parse) {
+            exchange.requireServer().statements().forget(parse.key());
+        } else if (skipped instanceof Expected.Own own) {
+            own.messages().release();
+        }
+    }
+
+    private boolean onCommandComplete(ByteBuf body) {
+        if (ByteBufUtil.equals(body, body.readerIndex(), COMMIT_TAG, 0, COMMIT_TAG.readableBytes())) {
+            exchange.segment().onCommit();
+        }
+        Expected ended = exchange.replies().takeEndedBy(BackendType.COMMAND_COMPLETE);
+        if (ended instanceof Expected.Execute execute && execute.effect() != null) {
+            exchange.variables().add(execute.effect());
+        }
+        return ended == null || ended.forwarded();
+    }
+
+    private boolean onReady() {
+        ReplyQueue replies = exchange.replies();
+        if (replies.head() instanceof Expected.QueryStep query) {
+            replies.take(Kind.QUERY, BackendType.READY_FOR_QUERY);
+            if (!exchange.segment().hasFailed()) {
+                query.effects().forEach(exchange.variables()::add);
+            }
+            ours = false;
+        } else {
+            ours = !replies.take(Kind.SYNC, BackendType.READY_FOR_QUERY).forwarded();
+        }
+        return !ours;
+    }
+
+    @Override
+    public void onReplyBytes(ByteBuf messages) {
+        exchange.sink().write(messages);
+        if (!exchange.sink().isWritable()) {
+            exchange.onClientWritability();
+        }
+    }
+
+    @Override
+    public boolean interjects() {
+        return resumeWanted || exchange.replies().head() instanceof Expected.Own;
+    }
+
+    @Override
+    public void onInterjection() {
+        sayOwn();
+        if (resumeWanted) {
+            resumeWanted = false;
+            exchange.sink().onResume();
+        }
+    }
+
+    private void sayOwn() {
+        ReplyQueue replies = exchange.replies();
+        while (replies.head() instanceof Expected.Own own) {
+            replies.take(Kind.OWN, (byte) 0);
+            exchange.sink().write(own.messages());
+        }
+    }
+
+    @Override
+    public void onReadyForQuery(TransactionStatus status) {
+        Transaction transaction = exchange.transaction();
+        exchange.lease().metrics().onExchange(exchange.segment().close());
+        resumeWanted = false;
+        sayOwn();
+        if (transaction.isJoined() || !transaction.isOpen()) {
+            onTransactionStatus(status);
+        }
+        if (ours && exchange.input() == Input.ANSWERING) {
+            exchange.say(new ReadyForQuery(transaction.status()));
+        }
+        boolean leftInError = ours
+                && exchange.input() != Input.ANSWERING
+                && exchange.segment().hasFailed();
+        exchange.toInput(leftInError ? Input.SKIPPING : Input.ACCEPTING);
+        exchange.releaseIfDone();
+        exchange.sink().onResume();
+    }
+
+    private void onTransactionStatus(TransactionStatus status) {
+        Transaction transaction = exchange.transaction();
+        Segment segment = exchange.segment();
+        boolean implicit = !transaction.isJoined();
+        transaction.onServerStatus(status);
+        if (status == TransactionStatus.IDLE) {
+            ServerConnection server = exchange.requireServer();
+            boolean kept = segment.hasCommitted() || (implicit && !segment.hasFailed());
+            server.setVariables(exchange.variables().end(kept, server.variables()));
+        }
+    }
+
+    @Override
+    public void onConnectionLost(ErrorResponse cause) {
+        exchange.onServerLost(fatal ? null : cause);
+    }
+
+    @Override
+    public void onServerWritability() {
+        ServerConnection server = exchange.server();
+        if (server != null && server.isWritable()) {
+            exchange.sink().onResume();
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.pgring.proxy;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The arrows of the picture in docs/ARCHITECTURE.md. */
+@AnalyzeClasses(packages = "io.pgring", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule callsGoRightAndDown = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("app")
+            .definedBy("io.pgring.proxy.app..")
+            .layer("admin")
+            .definedBy("io.pgring.proxy.admin..")
+            .layer("net")
+            .definedBy("io.pgring.proxy.net..")
+            .layer("frontend")
+            .definedBy("io.pgring.proxy.frontend..")
+            .layer("exchange")
+            .definedBy("io.pgring.proxy.exchange..")
+            .layer("routing")
+            .definedBy("io.pgring.proxy.routing..")
+            .layer("backend")
+            .definedBy("io.pgring.proxy.backend..")
+            .layer("topology")
+            .definedBy("io.pgring.proxy.topology..")
+            .whereLayer("app")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("admin")
+            .mayOnlyBeAccessedByLayers("app")
+            .whereLayer("net")
+            .mayOnlyBeAccessedByLayers("app", "admin")
+            .whereLayer("frontend")
+            .mayOnlyBeAccessedByLayers("app", "net", "admin")
+            .whereLayer("exchange")
+            .mayOnlyBeAccessedByLayers("app", "frontend", "admin")
+            .whereLayer("routing")
+            .mayOnlyBeAccessedByLayers("app", "frontend", "exchange", "admin")
+            .whereLayer("backend")
+            .mayOnlyBeAccessedByLayers("app", "net", "frontend", "exchange", "admin")
+            .whereLayer("topology")
+            .mayOnlyBeAccessedByLayers("app", "frontend", "exchange", "routing", "backend", "admin");
+
+    @ArchTest
+    static final ArchRule noCycles =
+            slices().matching("io.pgring.proxy.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule foundationsKnowNothingOfTheProxy = noClasses()
+            .that()
+            .resideInAnyPackage("io.pgring.hashring..", "io.pgring.pgwire..", "io.pgring.pgsql..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.pgring.proxy..");
+
+    @ArchTest
+    static final ArchRule decisionsKnowNoChannel = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "io.pgring.proxy.routing..",
+                    "io.pgring.proxy.topology..",
+                    "io.pgring.hashring..",
+                    "io.pgring.pgsql..",
+                    "io.pgring.pgwire..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.netty.channel..", "io.netty.bootstrap..");
+
+    @ArchTest
+    static final ArchRule sqlIsReadWithoutLibraries = noClasses()
+            .that()
+            .resideInAPackage("io.pgring.pgsql..")
+            .should()
+            .dependOnClassesThat()
+            .resideOutsideOfPackages("io.pgring.pgsql..", "java..", "org.jspecify..");
+
+    @ArchTest
+    static final ArchRule noStaticState = fields().that()
+            .areStatic()
+            .and()
+            .doNotHaveName("$assertionsDisabled")
+            .should()
+            .beFinal();
+}

@@ -1,0 +1,73 @@
+package io.pgring.proxy.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgring.proxy.backend.SessionVariables;
+import io.pgring.proxy.routing.SessionEffect;
+import org.junit.jupiter.api.Test;
+
+class ClientVariablesTest {
+    private static final SessionVariables DEFAULTS =
+            SessionVariables.NONE.with("timezone", "SET \"timezone\" TO 'UTC'");
+
+    private final ClientVariables variables = new ClientVariables(DEFAULTS);
+
+    private static SessionEffect set(String name, String value) {
+        return new SessionEffect.Assign(name, "SET " + name + " TO " + value);
+    }
+
+    @Test
+    void aSettingIsInForceWhenItsTransactionHasCommitted() {
+        variables.add(set("work_mem", "'1MB'"));
+        assertThat(variables.inForce()).isEqualTo(DEFAULTS);
+        variables.end(true, DEFAULTS);
+        assertThat(variables.inForce().statementOf("work_mem")).isEqualTo("SET work_mem TO '1MB'");
+    }
+
+    @Test
+    void aSettingIsGoneWhenItsTransactionWasRolledBack() {
+        variables.add(set("work_mem", "'1MB'"));
+        assertThat(variables.end(false, DEFAULTS)).isEqualTo(DEFAULTS);
+        assertThat(variables.inForce()).isEqualTo(DEFAULTS);
+    }
+
+    @Test
+    void aRollbackToASavepointUndoesWhatCameAfterIt() {
+        variables.add(set("a", "1"));
+        variables.add(new SessionEffect.Savepoint("s"));
+        variables.add(set("a", "2"));
+        variables.add(set("b", "2"));
+        variables.add(new SessionEffect.RollbackTo("s"));
+        variables.end(true, DEFAULTS);
+        assertThat(variables.inForce().statementOf("a")).isEqualTo("SET a TO 1");
+        assertThat(variables.inForce().statementOf("b")).isNull();
+    }
+
+    @Test
+    void aReleasedSavepointKeepsWhatCameAfterIt() {
+        variables.add(new SessionEffect.Savepoint("s"));
+        variables.add(set("a", "2"));
+        variables.add(new SessionEffect.Release("s"));
+        variables.end(true, DEFAULTS);
+        assertThat(variables.inForce().statementOf("a")).isEqualTo("SET a TO 2");
+    }
+
+    @Test
+    void resetReturnsToTheDefaultOfTheClientNotOfTheServer() {
+        variables.applyNow(set("timezone", "'CET'"));
+        variables.applyNow(new SessionEffect.Reset("timezone"));
+        assertThat(variables.inForce()).isEqualTo(DEFAULTS);
+        variables.applyNow(set("work_mem", "'1MB'"));
+        variables.applyNow(new SessionEffect.ResetAll());
+        assertThat(variables.inForce()).isEqualTo(DEFAULTS);
+    }
+
+    @Test
+    void theDifferenceResetsWhatIsNotWantedAndSetsWhatIs() {
+        SessionVariables from = SessionVariables.NONE.with("a", "SET a TO 1").with("b", "SET b TO 1");
+        SessionVariables to = SessionVariables.NONE.with("b", "SET b TO 2").with("c.d", "SET c.d TO 3");
+        assertThat(from.differenceTo(to)).isEqualTo("RESET \"a\";SET b TO 2;SET c.d TO 3");
+        assertThat(to.differenceTo(SessionVariables.NONE)).isEqualTo("RESET \"b\";RESET \"c\".\"d\"");
+        assertThat(from.differenceTo(from)).isEmpty();
+    }
+}

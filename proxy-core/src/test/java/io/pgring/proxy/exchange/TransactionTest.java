@@ -1,0 +1,95 @@
+package io.pgring.proxy.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgring.pgwire.backend.TransactionStatus;
+import io.pgring.proxy.routing.PlannedStatement;
+import io.pgring.proxy.routing.TransactionVerb;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class TransactionTest {
+    private final Transaction transaction = new Transaction();
+
+    private Transaction.Answer say(TransactionVerb verb, @Nullable String savepoint, String text) {
+        return transaction.answer(new PlannedStatement.Transaction(verb, savepoint, false, text));
+    }
+
+    private Transaction.Answer say(TransactionVerb verb) {
+        return say(verb, null, verb.tag());
+    }
+
+    private static String tag(Transaction.Answer answer) {
+        return ((Transaction.Answer.Tag) answer).tag();
+    }
+
+    private static String error(Transaction.Answer answer) {
+        return ((Transaction.Answer.Refusal) answer).error().sqlState();
+    }
+
+    @Test
+    void beginIsAnsweredAtOnceAndTellsTheServerLater() {
+        assertThat(tag(say(TransactionVerb.BEGIN, null, "BEGIN ISOLATION LEVEL SERIALIZABLE")))
+                .isEqualTo("BEGIN");
+        assertThat(transaction.status()).isEqualTo(TransactionStatus.IN_TRANSACTION);
+        say(TransactionVerb.SAVEPOINT, "a", "SAVEPOINT a");
+        assertThat(transaction.toJoined()).containsExactly("BEGIN ISOLATION LEVEL SERIALIZABLE", "SAVEPOINT a");
+        assertThat(transaction.isJoined()).isTrue();
+        assertThat(transaction.toJoined()).isEmpty();
+        assertThat(say(TransactionVerb.COMMIT)).isInstanceOf(Transaction.Answer.Server.class);
+    }
+
+    @Test
+    void anEmptyTransactionNeverReachesAServer() {
+        say(TransactionVerb.BEGIN);
+        assertThat(tag(say(TransactionVerb.COMMIT))).isEqualTo("COMMIT");
+        assertThat(transaction.isOpen()).isFalse();
+        assertThat(transaction.toJoined()).isEmpty();
+    }
+
+    @Test
+    void aRefusalFailsTheTransactionUntilItsEnd() {
+        say(TransactionVerb.BEGIN);
+        transaction.onRefusal();
+        assertThat(transaction.status()).isEqualTo(TransactionStatus.FAILED);
+        assertThat(error(say(TransactionVerb.SAVEPOINT, "a", "SAVEPOINT a"))).isEqualTo("25P02");
+        assertThat(tag(say(TransactionVerb.COMMIT))).isEqualTo("ROLLBACK");
+        assertThat(transaction.status()).isEqualTo(TransactionStatus.IDLE);
+    }
+
+    @Test
+    void aRollbackToASavepointHealsAFailedTransaction() {
+        say(TransactionVerb.BEGIN);
+        say(TransactionVerb.SAVEPOINT, "a", "SAVEPOINT a");
+        transaction.onRefusal();
+        assertThat(tag(say(TransactionVerb.ROLLBACK_TO, "a", "ROLLBACK TO a"))).isEqualTo("ROLLBACK");
+        assertThat(transaction.status()).isEqualTo(TransactionStatus.IN_TRANSACTION);
+        assertThat(transaction.toJoined()).containsExactly("BEGIN", "SAVEPOINT a", "ROLLBACK TO a");
+    }
+
+    @Test
+    void anUnknownSavepointIsAnErrorThatFailsTheTransaction() {
+        say(TransactionVerb.BEGIN);
+        assertThat(error(say(TransactionVerb.RELEASE, "nope", "RELEASE nope"))).isEqualTo("3B001");
+        assertThat(transaction.status()).isEqualTo(TransactionStatus.FAILED);
+    }
+
+    @Test
+    void outsideOfATransactionPostgresqlWarnsOrRefuses() {
+        Transaction.Answer.Tag commit = (Transaction.Answer.Tag) say(TransactionVerb.COMMIT);
+        assertThat(commit.tag()).isEqualTo("COMMIT");
+        assertThat(commit.notice()).isNotNull();
+        assertThat(error(say(TransactionVerb.SAVEPOINT, "a", "SAVEPOINT a"))).isEqualTo("25P01");
+    }
+
+    @Test
+    void theServerDecidesOnceItHasJoined() {
+        say(TransactionVerb.BEGIN);
+        transaction.toJoined();
+        transaction.onServerStatus(TransactionStatus.FAILED);
+        assertThat(transaction.status()).isEqualTo(TransactionStatus.FAILED);
+        assertThat(transaction.failure()).isNull();
+        transaction.onServerStatus(TransactionStatus.IDLE);
+        assertThat(transaction.isOpen()).isFalse();
+    }
+}

@@ -1,0 +1,229 @@
+package io.pgring.proxy.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.pgring.hashring.Token;
+import io.pgring.pgwire.frontend.Bind;
+import io.pgring.pgwire.frontend.BindView;
+import io.pgring.proxy.topology.Topology;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PlannerTest {
+    private static final int[] NONE = new int[0];
+    private static final int OID_INT4 = 23;
+    private static final int OID_BPCHAR = 1042;
+
+    private final Topology topology = Topologies.ofShards(5);
+    private final Planner planner = new Planner(() -> topology, 100);
+
+    private Route route(String sql) {
+        byte[] text = sql.getBytes(StandardCharsets.UTF_8);
+        return planner.route(planner.plan(text, 0, text.length));
+    }
+
+    private @Nullable Route bind(String sql, int[] oids, int format, byte[] @Nullable ... values) {
+        byte[] text = sql.getBytes(StandardCharsets.UTF_8);
+        BoundPlan plan = planner.bind(planner.plan(text, 0, text.length), oids);
+        ByteBuf message = Unpooled.buffer();
+        new Bind("", "", new int[] {format}, values, NONE).encode(message);
+        BindView view = new BindView();
+        ByteBuf body = message.slice(5, message.readableBytes() - 5);
+        view.wrap(body);
+        return planner.route(plan, view, body);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private Route single(int token) {
+        return new Route.Single(topology.shards().get(topology.shardOf(token)));
+    }
+
+    @Test
+    void aLiteralKeyChoosesTheShardThatOwnsItsToken() {
+        for (int i = 0; i < 1000; i++) {
+            String key = "user_" + i;
+            Route expected = single(Token.ofText(key));
+            assertThat(route("SELECT * FROM kv WHERE key = '" + key + "'")).isEqualTo(expected);
+            assertThat(route("INSERT INTO kv VALUES ('" + key + "', 'x')")).isEqualTo(expected);
+            assertThat(route("UPDATE kv SET value = 'y' WHERE key = '" + key + "'"))
+                    .isEqualTo(expected);
+            assertThat(route("DELETE FROM public.kv t WHERE t.key = '" + key + "'"))
+                    .isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void escapesInALiteralAreReadBeforeHashing() {
+        Route expected = single(Token.ofText("it's"));
+        assertThat(route("SELECT * FROM kv WHERE key = 'it''s'")).isEqualTo(expected);
+        assertThat(route("SELECT * FROM kv WHERE key = E'it\\'s'")).isEqualTo(expected);
+        assertThat(route("SELECT * FROM kv WHERE key = $$it's$$")).isEqualTo(expected);
+    }
+
+    @Test
+    void oneTextWithOtherLiteralsSharesAPlanButNotARoute() {
+        byte[] first = bytes("SELECT * FROM kv WHERE key = 'a'");
+        byte[] second = bytes("select *  from kv\nwhere key = 'b' -- comment");
+        Plan plan = planner.plan(first, 0, first.length);
+        assertThat(planner.plan(second, 0, second.length)).isSameAs(plan);
+        assertThat(planner.route(plan)).isEqualTo(single(Token.ofText("b")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT * FROM kv",
+                "SELECT * FROM kv WHERE key = 'a' OR key = 'b'",
+                "SELECT * FROM kv WHERE NOT key = 'a'",
+                "SELECT * FROM kv WHERE key = 'a' UNION SELECT * FROM kv WHERE key = 'b'",
+                "SELECT EXISTS (SELECT 1 FROM kv WHERE key = 'a'), (SELECT count(*) FROM kv)",
+                "INSERT INTO kv VALUES (NULL, 'x')",
+                "INSERT INTO kv VALUES (lower('A'), 'x')",
+                "INSERT INTO kv (value) VALUES ('x')",
+                "INSERT INTO kv VALUES (1, 'x')",
+                "UPDATE kv SET key = 'b' WHERE key = 'a'",
+                "SELECT * FROM kv WHERE key = 1",
+                "SELECT * FROM all_kv",
+                "SELECT count_kv()",
+                "TRUNCATE kv",
+                "ALTER TABLE kv ADD COLUMN c int",
+                "DO $$ BEGIN DELETE FROM kv; END $$",
+                "LISTEN x",
+                "SELECT set_config('search_path', '', false)",
+                "CREATE TEMP TABLE t (a int)",
+                "SET client_encoding TO 'LATIN1'",
+                "SET standard_conforming_strings = off",
+                "PREPARE TRANSACTION 'x'",
+            })
+    void whatCannotBeProvedIsRefused(String sql) {
+        assertThat(route(sql)).isInstanceOf(Route.Refuse.class);
+    }
+
+    @Test
+    void keysOfSeveralShardsAreRefusedAndOfOneAreNot() {
+        String other = java.util.stream.IntStream.range(0, 1000)
+                .mapToObj(i -> "k" + i)
+                .filter(key -> Topologies.shardOfText(topology, key) == Topologies.shardOfText(topology, "a"))
+                .findFirst()
+                .orElseThrow();
+        String stranger = java.util.stream.IntStream.range(0, 1000)
+                .mapToObj(i -> "k" + i)
+                .filter(key -> Topologies.shardOfText(topology, key) != Topologies.shardOfText(topology, "a"))
+                .findFirst()
+                .orElseThrow();
+        Route expected = single(Token.ofText("a"));
+        assertThat(route("SELECT * FROM kv WHERE key IN ('a', '" + other + "')"))
+                .isEqualTo(expected);
+        assertThat(route("INSERT INTO kv VALUES ('a', ''), ('" + other + "', '')"))
+                .isEqualTo(expected);
+        assertThat(route("DELETE FROM kv WHERE key = 'a'; DELETE FROM kv WHERE key = '" + other + "'"))
+                .isEqualTo(expected);
+        assertThat(route("SELECT * FROM kv WHERE key IN ('a', '" + stranger + "')"))
+                .isInstanceOf(Route.Refuse.class);
+        assertThat(route("INSERT INTO kv VALUES ('a', ''), ('" + stranger + "', '')"))
+                .isInstanceOf(Route.Refuse.class);
+        assertThat(route("DELETE FROM kv WHERE key = 'a'; DELETE FROM kv WHERE key = '" + stranger + "'"))
+                .isInstanceOf(Route.Refuse.class);
+    }
+
+    @Test
+    void unshardedTablesAndCatalogsAreAtHome() {
+        Route home = new Route.Single(topology.home());
+        assertThat(route("SELECT * FROM pg_class")).isEqualTo(home);
+        assertThat(route("INSERT INTO notes VALUES (1)")).isEqualTo(home);
+        assertThat(route("CREATE TABLE notes (a int)")).isEqualTo(home);
+        assertThat(route("SELECT nextval('s')")).isEqualTo(home);
+        assertThat(route("SELECT 1")).isInstanceOf(Route.Any.class);
+        assertThat(route("SHOW TimeZone")).isInstanceOf(Route.Any.class);
+    }
+
+    @Test
+    void aTextParameterIsHashedInEitherFormat() {
+        String sql = "SELECT * FROM kv WHERE key = $1";
+        for (String key : new String[] {"", "a", "user_\u00e9\u20ac\ud83d\udc18", "x".repeat(5000)}) {
+            assertThat(bind(sql, NONE, 0, bytes(key))).isEqualTo(single(Token.ofText(key)));
+            assertThat(bind(sql, NONE, 1, bytes(key))).isEqualTo(single(Token.ofText(key)));
+        }
+    }
+
+    @Test
+    void integersOfAllWidthsHashAlike() {
+        String sql = "SELECT * FROM orders WHERE id = $1";
+        Route expected = single(Token.ofLong(-7));
+        assertThat(bind(sql, NONE, 0, bytes("-7"))).isEqualTo(expected);
+        assertThat(bind(
+                        sql,
+                        NONE,
+                        1,
+                        ByteBuffer.allocate(2).putShort((short) -7).array()))
+                .isEqualTo(expected);
+        assertThat(bind(sql, NONE, 1, ByteBuffer.allocate(4).putInt(-7).array()))
+                .isEqualTo(expected);
+        assertThat(bind(sql, NONE, 1, ByteBuffer.allocate(8).putLong(-7).array()))
+                .isEqualTo(expected);
+        assertThat(route("SELECT * FROM orders WHERE id = '-7'")).isEqualTo(expected);
+        assertThat(route("SELECT * FROM orders WHERE id = 42")).isEqualTo(single(Token.ofLong(42)));
+        assertThat(bind(sql, NONE, 0, bytes("0x1F"))).isInstanceOf(Route.Refuse.class);
+        assertThat(bind(sql, NONE, 1, new byte[3])).isInstanceOf(Route.Refuse.class);
+    }
+
+    @Test
+    void uuidsHashAlikeInAllNotations() {
+        String sql = "SELECT * FROM devices WHERE id = $1";
+        UUID uuid = UUID.fromString("00112233-4455-6677-8899-aabbccddeeff");
+        Route expected = single(Token.ofUuid(uuid.getMostSignificantBits(), uuid.getLeastSignificantBits()));
+        byte[] binary = ByteBuffer.allocate(16)
+                .putLong(uuid.getMostSignificantBits())
+                .putLong(uuid.getLeastSignificantBits())
+                .array();
+        assertThat(bind(sql, NONE, 1, binary)).isEqualTo(expected);
+        assertThat(bind(sql, NONE, 0, bytes(uuid.toString()))).isEqualTo(expected);
+        assertThat(bind(sql, NONE, 0, bytes("{00112233445566778899AABBCCDDEEFF}")))
+                .isEqualTo(expected);
+        assertThat(bind(sql, NONE, 0, bytes("nonsense"))).isInstanceOf(Route.Refuse.class);
+    }
+
+    @Test
+    void aNullKeyFindsNothingAnywhereAndIsNeverInserted() {
+        assertThat(bind("SELECT * FROM kv WHERE key = $1", NONE, 0, (byte[]) null))
+                .isInstanceOf(Route.Any.class);
+        assertThat(bind("INSERT INTO kv VALUES ($1, 'x')", NONE, 0, (byte[]) null))
+                .isInstanceOf(Route.Refuse.class);
+    }
+
+    @Test
+    void aParameterDeclaredAsAnotherTypeIsNoKey() {
+        String sql = "SELECT * FROM kv WHERE key = $1";
+        assertThat(bind(sql, new int[] {OID_INT4}, 0, bytes("1"))).isInstanceOf(Route.Refuse.class);
+        assertThat(bind(sql, new int[] {OID_BPCHAR}, 0, bytes("1 "))).isInstanceOf(Route.Refuse.class);
+    }
+
+    @Test
+    void aValueThatPostgresqlWouldShortenIsNotInserted() {
+        assertThat(route("INSERT INTO short VALUES ('abc', '')")).isEqualTo(single(Token.ofText("abc")));
+        assertThat(route("INSERT INTO short VALUES ('abc ', '')")).isInstanceOf(Route.Refuse.class);
+        assertThat(route("SELECT * FROM short WHERE code = 'abc '")).isEqualTo(single(Token.ofText("abc ")));
+    }
+
+    @Test
+    void aBindThatIsOnlyPartlyThereWaitsForItsKey() {
+        byte[] text = bytes("INSERT INTO kv (value, key) VALUES ($1, $2)");
+        BoundPlan plan = planner.bind(planner.plan(text, 0, text.length), NONE);
+        ByteBuf message = Unpooled.buffer();
+        new Bind("", "", NONE, new byte[][] {new byte[1000], bytes("late")}, NONE).encode(message);
+        BindView view = new BindView();
+        ByteBuf front = message.slice(5, 500);
+        view.wrapPrefix(front, message.readableBytes() - 5);
+        assertThat(planner.route(plan, view, front)).isNull();
+    }
+}
