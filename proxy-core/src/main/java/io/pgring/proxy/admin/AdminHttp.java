@@ -1,6 +1,7 @@
 package io.pgring.proxy.admin;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.pgring.pgwire.auth.ScramVerifier;
 import io.pgring.proxy.config.AuthenticationMethod;
@@ -66,7 +67,7 @@ public final class AdminHttp {
     public void initChannel(Channel channel) {
         if (connections.incrementAndGet() > connectionsMax) {
             connections.decrementAndGet();
-            channel.close();
+            ChannelFuture unused = channel.close();
             return;
         }
         channel.closeFuture().addListener(closed -> connections.decrementAndGet());

@@ -65,12 +65,12 @@ record ShardDistribution(String title, Map<String, Long> counts) {
         }
     }
 
-    /** The rows of the table in {@code {"shards":[{"name":..., "tables":[{"name":..., "rows":...}]}]}}. */
+    /** The rows of the table, exact or estimated, in {@code {"shards":[{"name":..., "tables":[{"name":..., "rows":...}]}]}}. */
     static Map<String, Long> rows(String stats, String table) throws JsonProcessingException {
         Map<String, Long> rows = new LinkedHashMap<>();
         for (JsonNode shard : new ObjectMapper().readTree(stats).path("shards")) {
             for (JsonNode one : shard.path("tables")) {
-                if (one.path("name").asText().equals(table)) {
+                if (one.path("name").asText().equals(table) && one.path("rows").isNumber()) {
                     rows.put(shard.path("name").asText(), one.path("rows").asLong());
                 }
             }

@@ -11,6 +11,7 @@ final class StatementTable {
     private final int statementsMax;
     private final Map<String, PreparedStatement> byName = new HashMap<>();
     private final List<PreparedStatement> unconfirmed = new ArrayList<>(2);
+    private final List<PreparedStatement> dropped = new ArrayList<>(2);
 
     /** @param statementsMax how many there may be */
     StatementTable(int statementsMax) {
@@ -30,18 +31,22 @@ final class StatementTable {
     void add(PreparedStatement statement) {
         byName.put(statement.name(), statement);
         unconfirmed.add(statement);
+        dropped.clear();
     }
 
-    /** Its Parse has succeeded. */
+    /** Its Parse has succeeded. This may come to light after a later message was refused by the proxy: then it is back. */
     void confirm(PreparedStatement statement) {
         statement.confirm();
-        unconfirmed.remove(statement);
+        if (!unconfirmed.remove(statement) && dropped.remove(statement)) {
+            byName.putIfAbsent(statement.name(), statement);
+        }
     }
 
-    /** An error has come: what was not confirmed by now never will be. */
+    /** An error has come: what was not confirmed by now never will be, unless its ParseComplete is still on its way. */
     void dropUnconfirmed() {
         if (!unconfirmed.isEmpty()) {
             unconfirmed.forEach(statement -> byName.remove(statement.name(), statement));
+            dropped.addAll(unconfirmed);
             unconfirmed.clear();
         }
     }
@@ -53,5 +58,6 @@ final class StatementTable {
     void removeAll() {
         byName.clear();
         unconfirmed.clear();
+        dropped.clear();
     }
 }

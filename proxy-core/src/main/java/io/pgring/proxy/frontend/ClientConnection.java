@@ -8,11 +8,13 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.Future;
 import io.pgring.pgwire.ProtocolViolation;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.proxy.exchange.ClientSink;
 import io.pgring.proxy.loop.Flushable;
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +29,8 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
     private static final int READ_AHEAD_BYTES_MAX = 64 * 1024;
 
     private static final int GATHERED_BYTES = 1024;
+    /** A client that does not take its last words is not waited for. */
+    private static final long LAST_WORD_SECONDS_MAX = 5;
 
     private final FrontendLoop loop;
     private final Channel channel;
@@ -166,6 +170,8 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
         }
         writeGathered();
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        Future<?> lastWord = channel.eventLoop().schedule(() -> channel.close(), LAST_WORD_SECONDS_MAX, TimeUnit.SECONDS);
+        channel.closeFuture().addListener(closed -> lastWord.cancel(false));
     }
 
     /** A CancelRequest with this client's key has come in. On any thread. */

@@ -36,6 +36,8 @@ record StartupSettings(SessionVariables settings, @Nullable ErrorResponse error)
                 wanted.put(name, value);
             }
         });
+        // Server connections carry the proxy's own, which is not the client's.
+        wanted.putIfAbsent("application_name", "");
         SessionVariables settings = SessionVariables.NONE;
         for (Map.Entry<String, String> entry : wanted.entrySet()) {
             String name = entry.getKey().toLowerCase(Locale.ROOT);

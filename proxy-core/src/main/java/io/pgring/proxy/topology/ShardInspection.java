@@ -28,9 +28,12 @@ public record ShardInspection(
     private static final long PROBE_NUMBER = -6_432_006_432L;
     private static final String PROBE_UUID = "00112233-4455-6677-8899-aabbccddeeff";
 
-    private static final String SERVER = """
-            SELECT current_setting('server_version'), current_setting('server_encoding'), pg_is_in_recovery(),
-                   hashtext(?)::bigint & 4294967295,
+    private static final String SERVER =
+            "SELECT current_setting('server_version'), current_setting('server_encoding'), pg_is_in_recovery()";
+
+    private static final String HASHES =
+            """
+            SELECT hashtext(?)::bigint & 4294967295,
                    hashint8(?)::bigint & 4294967295,
                    uuid_hash(?::uuid)::bigint & 4294967295
             """;
@@ -56,31 +59,35 @@ public record ShardInspection(
     }
 
     private static String inspectServer(Connection connection, List<String> problems) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(SERVER)) {
+        try (PreparedStatement statement = connection.prepareStatement(SERVER);
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            String encoding = row.getString(2);
+            if (!encoding.equals("UTF8")) {
+                problems.add("its encoding is " + encoding + ", but must be UTF8");
+            } else if (!hashesAsTheRing(connection)) {
+                problems.add("its hash functions differ from PostgreSQL's on common machines");
+            }
+            if (row.getBoolean(3)) {
+                problems.add("it is a standby, which can't be written to");
+            }
+            return "PostgreSQL " + row.getString(1).split(" ", 2)[0] + ", " + encoding;
+        }
+    }
+
+    private static boolean hashesAsTheRing(Connection connection) throws SQLException {
+        UUID uuid = UUID.fromString(PROBE_UUID);
+        int uuidToken = Token.ofUuid(uuid.getMostSignificantBits(), uuid.getLeastSignificantBits());
+        try (PreparedStatement statement = connection.prepareStatement(HASHES)) {
             statement.setString(1, PROBE);
             statement.setLong(2, PROBE_NUMBER);
             statement.setString(3, PROBE_UUID);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
-                String encoding = row.getString(2);
-                if (!encoding.equals("UTF8")) {
-                    problems.add("its encoding is " + encoding + ", but must be UTF8");
-                } else if (!hashesAsTheRing(row)) {
-                    problems.add("its hash functions differ from PostgreSQL's on common machines");
-                }
-                if (row.getBoolean(3)) {
-                    problems.add("it is a standby, which can't be written to");
-                }
-                return "PostgreSQL " + row.getString(1).split(" ", 2)[0] + ", " + encoding;
+                return row.getLong(1) == Token.toUnsigned(Token.ofText(PROBE))
+                        && row.getLong(2) == Token.toUnsigned(Token.ofLong(PROBE_NUMBER))
+                        && row.getLong(3) == Token.toUnsigned(uuidToken);
             }
         }
-    }
-
-    private static boolean hashesAsTheRing(ResultSet row) throws SQLException {
-        UUID uuid = UUID.fromString(PROBE_UUID);
-        int uuidToken = Token.ofUuid(uuid.getMostSignificantBits(), uuid.getLeastSignificantBits());
-        return row.getLong(4) == Token.toUnsigned(Token.ofText(PROBE))
-                && row.getLong(5) == Token.toUnsigned(Token.ofLong(PROBE_NUMBER))
-                && row.getLong(6) == Token.toUnsigned(uuidToken);
     }
 }

@@ -16,7 +16,7 @@ class ShardDistributionTest {
                 {"shards":[
                   {"name":"a","tables":[{"name":"public.kv","rows":3},{"name":"public.other","rows":9}]},
                   {"name":"b","tables":[{"name":"public.kv","rows":1}]},
-                  {"name":"down"}]}
+                  {"name":"down","tables":[{"name":"public.kv","rows":null}]}]}
                 """;
 
         assertThat(ShardDistribution.rows(stats, "public.kv")).containsExactly(entry("a", 3L), entry("b", 1L));

@@ -1,0 +1,72 @@
+package io.pgring.proxy.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgring.pgsql.analysis.TableClass;
+import io.pgring.proxy.config.PoolConfiguration;
+import io.pgring.proxy.config.ShardConfiguration;
+import io.pgring.proxy.config.TlsMode;
+import io.pgring.proxy.topology.KeyType;
+import io.pgring.proxy.topology.Shard;
+import io.pgring.proxy.topology.ShardedTable;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class RowCountsTest {
+    private static final List<ShardedTable> TABLES = List.of(new ShardedTable(
+            new TableClass.Sharded("public", "kv", "key", List.of("key", "value")), KeyType.TEXT, Integer.MAX_VALUE));
+    private static final List<TableRows> UNKNOWN = List.of(new TableRows("public.kv", null, false));
+
+    private final Queue<Runnable> threads = new ArrayDeque<>();
+    private final List<Long> attempts = new ArrayList<>();
+    private final RowCounts counts = new RowCounts(
+            (shard, pool) -> {
+                attempts.add(pool.connectMillisMax());
+                throw new SQLException("down");
+            },
+            PoolConfiguration.DEFAULT,
+            threads::add);
+
+    private static Shard shard(int index) {
+        String name = "shard-" + index;
+        return new Shard(
+                index,
+                new ShardConfiguration(name, "127.0.0.1", 5432, "postgres", "postgres", null, TlsMode.DISABLE, 1));
+    }
+
+    @Test
+    void asksAShardOnceForAllWhoAsk() {
+        CompletableFuture<List<TableRows>> first = counts.of(shard(0), TABLES);
+        CompletableFuture<List<TableRows>> second = counts.of(shard(0), TABLES);
+        assertThat(threads).hasSize(1);
+        threads.remove().run();
+
+        assertThat(first).isCompletedWithValue(UNKNOWN);
+        assertThat(second).isCompletedWithValue(UNKNOWN);
+        assertThat(counts.of(shard(0), TABLES)).isCompletedWithValue(UNKNOWN);
+        assertThat(attempts).containsExactly(2_000L);
+    }
+
+    @Test
+    void keepsFewThreadsBusy() {
+        List<CompletableFuture<List<TableRows>>> asked = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            asked.add(counts.of(shard(i), TABLES));
+        }
+        assertThat(threads).hasSize(2);
+        threads.remove().run();
+
+        assertThat(asked).filteredOn(CompletableFuture::isDone).hasSize(4);
+    }
+
+    @Test
+    void asksNobodyWhenThereAreNoTables() {
+        assertThat(counts.of(shard(0), List.of())).isCompletedWithValue(List.of());
+        assertThat(threads).isEmpty();
+    }
+}

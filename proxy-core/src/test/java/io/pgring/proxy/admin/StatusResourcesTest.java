@@ -1,0 +1,63 @@
+package io.pgring.proxy.admin;
+
+import static io.pgring.proxy.admin.HttpPort.get;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.Test;
+
+class StatusResourcesTest {
+    private final HttpPort port = HttpPort.trusting("127.0.0.1:8080");
+
+    private JsonNode body(String answer) throws JsonProcessingException {
+        return Json.decode(answer.substring(answer.indexOf("\r\n\r\n") + 4));
+    }
+
+    @Test
+    void isNotReadyWithoutAShardThatIsUp() {
+        assertThat(port.ask(get("/health/ready")))
+                .startsWith("HTTP/1.1 503")
+                .endsWith(
+                        "{\"status\":\"down\",\"shards\":[{\"name\":\"shard-0\",\"state\":\"unknown\",\"error\":null}]}");
+    }
+
+    @Test
+    void isNotReadyWhenItStops() {
+        port.stopping = true;
+
+        assertThat(port.ask(get("/health/ready"))).startsWith("HTTP/1.1 503").contains("\"status\":\"stopping\"");
+        assertThat(port.ask(get("/health/live"))).startsWith("HTTP/1.1 200");
+    }
+
+    @Test
+    void showsTheShardsInNumbers() throws JsonProcessingException {
+        port.clientMetrics.onConnecting(10);
+        port.clientMetrics.onStatementRefused();
+        port.shardMetrics.onExchange(1_000_000);
+        port.shardMetrics.onExchange(3_000_000);
+        port.shardMetrics.onError();
+
+        JsonNode stats = body(port.ask(get("/stats")));
+
+        assertThat(stats.path("version").textValue()).isEqualTo("1.2.3");
+        assertThat(stats.path("topologyVersion").intValue()).isEqualTo(7);
+        assertThat(stats.path("clients"))
+                .hasToString("{\"connected\":1,\"accepted\":1,\"turnedAway\":0,\"refusedStatements\":1}");
+        JsonNode shard = stats.path("shards").path(0);
+        assertThat(shard.path("name").textValue()).isEqualTo("shard-0");
+        assertThat(shard.path("share").doubleValue()).isEqualTo(1.0);
+        assertThat(shard.path("statements").intValue()).isEqualTo(2);
+        assertThat(shard.path("errors").intValue()).isEqualTo(1);
+        assertThat(shard.path("latencyMicros").path("p50").intValue()).isBetween(990, 1_010);
+        assertThat(shard.path("latencyMicros").path("max").intValue()).isBetween(2_970, 3_030);
+        assertThat(shard.path("pool")).hasToString("{\"open\":0,\"idle\":0,\"waiting\":0,\"max\":16}");
+    }
+
+    @Test
+    void listsWhatThereIs() throws JsonProcessingException {
+        assertThat(body(port.ask(get("/"))).path("resources").fieldNames())
+                .toIterable()
+                .containsExactly("POST /write", "GET /read", "GET /stats", "GET /health/live", "GET /health/ready");
+    }
+}
