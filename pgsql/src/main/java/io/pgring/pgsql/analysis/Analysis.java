@@ -17,9 +17,15 @@ public sealed interface Analysis {
      * values lie on one shard the statement may run there, whole; otherwise this analysis proves nothing.
      *
      * @param keys at least one; no order
+     * @param inserts whether some of the values are keys of new rows, at any depth: then a parameter that is NULL must be refused
      * @param readOnly by its grammar: no data-modifying part, no locking clause; a function that it calls may still write
      */
-    record Bound(List<KeyValue> keys, TableClass.Sharded table, boolean readOnly, Set<SessionState> sessionStates)
+    record Bound(
+            List<KeyValue> keys,
+            TableClass.Sharded table,
+            boolean inserts,
+            boolean readOnly,
+            Set<SessionState> sessionStates)
             implements Analysis {
         public Bound {
             keys = List.copyOf(keys);

@@ -17,6 +17,7 @@ final class Findings {
     private final List<QualifiedName> tables = new ArrayList<>();
     private final Set<SessionState> states = EnumSet.noneOf(SessionState.class);
     private boolean readOnly = true;
+    private boolean inserts;
     private @Nullable String refusal;
     /** Why nothing can be proved even without a sharded table by name. */
     private @Nullable String obstacle;
@@ -61,6 +62,12 @@ final class Findings {
 
     void use(TableClass.Sharded table, List<KeyValue> keys) {
         uses.add(new Use(table, keys));
+    }
+
+    /** A sharded table that gets new rows with these keys. */
+    void insert(TableClass.Sharded table, List<KeyValue> keys) {
+        inserts = true;
+        use(table, keys);
     }
 
     /** A sharded table, in a place where no key can bind it. */
@@ -126,7 +133,7 @@ final class Findings {
         for (Use use : uses) {
             keys.addAll(use.keys());
         }
-        return new Analysis.Bound(keys, uses.get(0).table(), readOnly, states);
+        return new Analysis.Bound(keys, uses.get(0).table(), inserts, readOnly, states);
     }
 
     private @Nullable String reasonAgainstBound() {

@@ -92,7 +92,7 @@ final class InsertKeys {
             }
             keys.add(value);
         }
-        findings.use(table, keys);
+        findings.insert(table, keys);
     }
 
     private String reasonAgainst(Expression element) {

@@ -13,7 +13,7 @@ public sealed interface KeyValue {
     record Parameter(int number, boolean castToText) implements KeyValue {}
 
     /**
-     * A literal constant of the text.
+     * A literal constant of the text. Of an integer that is cast to text the value is its digits without leading zeros.
      *
      * @param kind as written in the analysed text; another text of the same plan may have another kind of the same marker
      * @param start byte offset of the literal, with its quotes and prefix

@@ -1,5 +1,6 @@
 package io.pgring.pgsql.analysis;
 
+import io.pgring.pgsql.lexer.LiteralKind;
 import io.pgring.pgsql.tree.Expression;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +12,7 @@ final class KeyValues {
 
     /**
      * The value of a literal or parameter, also through casts that leave a text as it is; null for all else. A typed constant
-     * ({@code text 'a'}), NULL, and an operator such as a sign are all else.
+     * ({@code text 'a'}), a bit string, NULL, and an operator such as a sign are all else.
      */
     static @Nullable KeyValue of(Expression expression) {
         Expression inner = expression;
@@ -26,8 +27,13 @@ final class KeyValues {
             return new KeyValue.Parameter(parameter.number(), cast);
         }
         if (inner instanceof Expression.Literal literal) {
-            boolean number = !literal.kind().isString();
-            return number && cast ? null : new KeyValue.Literal(literal.kind(), literal.start(), literal.end(), cast);
+            // An integer as text is its digits without leading zeros; the text of another number, such as 1e3, is not
+            // its notation.
+            boolean number = !literal.kind().isString() && literal.kind() != LiteralKind.INTEGER;
+            boolean bits = literal.kind() == LiteralKind.BIT_STRING;
+            return bits || (number && cast)
+                    ? null
+                    : new KeyValue.Literal(literal.kind(), literal.start(), literal.end(), cast);
         }
         return null;
     }

@@ -4,8 +4,11 @@ import io.pgring.pgsql.lexer.TokenKind;
 
 /** A place among the tokens of one statement, with the small steps that every rule of the grammar is made of. */
 final class Cursor {
-    /** Nested queries, parentheses and prefix operators. PostgreSQL allows more; its own limit is the size of its stack. */
-    static final int DEPTH_MAX = 300;
+    /**
+     * Levels of nesting. A parenthesis or a prefix operator is one level, a call two, a query five, about as they need stack.
+     * PostgreSQL allows more; its own limit is the size of its stack.
+     */
+    static final int DEPTH_MAX = 400;
 
     private final Tokens tokens;
     private final int from;
@@ -200,13 +203,23 @@ final class Cursor {
     }
 
     void enter() {
-        if (++depth > DEPTH_MAX) {
+        enter(1);
+    }
+
+    /** Goes some levels down; to be followed by {@link #leave(int)} of the same levels. */
+    void enter(int levels) {
+        depth += levels;
+        if (depth > DEPTH_MAX) {
             throw new ParseFailure("the statement is nested more than " + DEPTH_MAX + " levels deep", start());
         }
     }
 
     void leave() {
-        depth--;
+        leave(1);
+    }
+
+    void leave(int levels) {
+        depth -= levels;
     }
 
     ParseFailure unexpected() {

@@ -48,7 +48,9 @@ final class FunctionRules {
 
     /** The rest of a call, from the parenthesis on. */
     Expression call(QualifiedName name) {
+        cursor.enter();
         Expression.FunctionCall.Arguments inside = arguments();
+        cursor.leave();
         if (cursor.isString()) {
             return typedLiteral(name, true);
         }

@@ -150,9 +150,11 @@ final class PredicateRules {
             Select query = grammar.queries.parenthesized();
             return new Expression.InSubquery(negated, left, query, start, cursor.end());
         }
+        cursor.enter();
         cursor.expect(TokenKind.LEFT_PARENTHESIS);
         List<Expression> values = expressions.expressionList();
         cursor.expect(TokenKind.RIGHT_PARENTHESIS);
+        cursor.leave();
         return new Expression.InList(negated, left, values, start, cursor.end());
     }
 

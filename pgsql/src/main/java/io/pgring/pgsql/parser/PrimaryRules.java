@@ -274,6 +274,7 @@ final class PrimaryRules {
     }
 
     private Expression subscript(Expression operand, int start) {
+        cursor.enter();
         cursor.expect(TokenKind.LEFT_BRACKET);
         List<Expression> bounds = new ArrayList<>(2);
         if (!cursor.is(TokenKind.COLON)) {
@@ -283,6 +284,7 @@ final class PrimaryRules {
             bounds.add(grammar.expressions.expression());
         }
         cursor.expect(TokenKind.RIGHT_BRACKET);
+        cursor.leave();
         return new Expression.Subscript(operand, bounds, start, cursor.end());
     }
 

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Queries (SelectStmt): WITH, set operations, SELECT, VALUES, TABLE, and what may follow them. */
 final class QueryRules {
+    private static final int QUERY_LEVELS = 4;
+
     private final Grammar grammar;
     private final Cursor cursor;
     private final RowLimitRules rowLimits;
@@ -42,11 +44,11 @@ final class QueryRules {
 
     /** A query whose WITH clause has been read. */
     Select query(@Nullable With with, int start) {
-        cursor.enter();
+        cursor.enter(QUERY_LEVELS);
         QueryBody body = body();
         List<SortKey> orderBy = grammar.windows.orderBy();
         RowLimitRules.RowLimits limits = rowLimits.limitsAndLocks();
-        cursor.leave();
+        cursor.leave(QUERY_LEVELS);
         return new Select(
                 with,
                 body,

@@ -73,7 +73,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        toTimeout(WAIT_MILLIS_MAX, channel::close);
+        toTimeout(WAIT_MILLIS_MAX, this::close);
     }
 
     private void toTimeout(long millis, Runnable action) {
@@ -131,7 +131,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
         boolean keptAlive = HttpUtil.isKeepAlive(request);
         toTimeout(ANSWER_MILLIS_MAX, () -> onAnswer(timedOut(), version, keptAlive));
-        answer(Request.of(request)).whenComplete((answer, failure) -> {
+        CompletableFuture<Answer> unused = answer(Request.of(request)).whenComplete((answer, failure) -> {
             Answer known = answer == null ? onFailure(failure) : answer;
             if (channel.eventLoop().inEventLoop()) {
                 onAnswer(known, version, keptAlive);
@@ -169,14 +169,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         answer.headers().forEach((name, value) -> response.headers().set(name, value));
         HttpUtil.setKeepAlive(response.headers(), version, !answer.closes());
         state = answer.closes() ? State.CLOSING : State.WAITING;
-        toTimeout(WAIT_MILLIS_MAX, channel::close);
+        toTimeout(WAIT_MILLIS_MAX, this::close);
         ChannelFuture written = channel.writeAndFlush(response);
         if (answer.closes()) {
             releasePending();
             if (lingerMillis == 0) {
                 written.addListener(ChannelFutureListener.CLOSE);
             } else {
-                toTimeout(lingerMillis, channel::close);
+                toTimeout(lingerMillis, this::close);
             }
         }
     }
@@ -224,6 +224,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                 .closing();
     }
 
+    private void close() {
+        ChannelFuture unused = channel.close();
+    }
+
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         state = State.CLOSING;
@@ -246,6 +250,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         } else {
             LOG.error("internal error client={}", channel.remoteAddress(), cause);
         }
-        ctx.close();
+        close();
     }
 }

@@ -11,7 +11,11 @@ sealed interface KeyValueReply {
     /** It ran and returned no row. */
     record NoRow(@Nullable String shard) implements KeyValueReply {}
 
-    /** It ran and returned a row. @param value of its first column; null for SQL's NULL */
+    /**
+     * It ran and returned a row.
+     *
+     * @param value of its first column; null for SQL's NULL
+     */
     record Row(@Nullable String shard, @Nullable String value) implements KeyValueReply {}
 
     /** It did not run to its end; {@code shard} is null if no shard was chosen. */

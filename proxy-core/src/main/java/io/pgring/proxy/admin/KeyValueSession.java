@@ -60,7 +60,16 @@ final class KeyValueSession implements ClientSink, Flushable {
         BIND,
         EXECUTE,
         SYNC,
-        ANSWER
+        ANSWER;
+
+        Step next() {
+            return switch (this) {
+                case PARSE -> BIND;
+                case BIND -> EXECUTE;
+                case EXECUTE -> SYNC;
+                case SYNC, ANSWER -> ANSWER;
+            };
+        }
     }
 
     /** The statement in flight. */
@@ -148,7 +157,7 @@ final class KeyValueSession implements ClientSink, Flushable {
                 sendAgain = false;
                 Work current = work;
                 while (current != null && current == work && exchange.accepts() && sendStep(current)) {
-                    current.step = Step.values()[current.step.ordinal() + 1];
+                    current.step = current.step.next();
                 }
             } while (sendAgain);
         } finally {

@@ -27,7 +27,11 @@ record KeyValueTable(String name) {
         return null;
     }
 
-    /** The same, which must be there. @throws RequestRefused (501) when it is not */
+    /**
+     * The same, which must be there.
+     *
+     * @throws RequestRefused (501) when it is not
+     */
     static KeyValueTable required(Catalog catalog) {
         KeyValueTable table = of(catalog);
         if (table == null) {

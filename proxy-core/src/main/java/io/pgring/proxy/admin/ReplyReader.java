@@ -57,7 +57,11 @@ final class ReplyReader {
         return error;
     }
 
-    /** The answer, when it is complete. @param shard who gave it */
+    /**
+     * The answer, when it is complete.
+     *
+     * @param shard who gave it
+     */
     KeyValueReply reply(@Nullable String shard) {
         ErrorResponse failure = error;
         if (failure != null) {

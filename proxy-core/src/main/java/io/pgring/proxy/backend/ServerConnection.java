@@ -166,10 +166,17 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         idleSinceNanos = System.nanoTime();
     }
 
-    /** A request begins: what is written from now on belongs to it, and its replies go to {@code replier}. */
+    /**
+     * A request begins: what is written from now on belongs to it, and its replies go to {@code replier}. One on a connection that was
+     * lost while nobody waited for a reply is told so at once, though not before this method returns.
+     */
     public void request(Replier replier) {
         assert session.channel().eventLoop().inEventLoop();
-        repliers.add(replier);
+        if (closed) {
+            session.channel().eventLoop().execute(() -> replier.onConnectionLost(lost()));
+        } else {
+            repliers.add(replier);
+        }
     }
 
     /** Whether the socket takes more; if not, {@link Replier#onServerWritability} of the head tells when it does again. */
@@ -263,6 +270,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         while (!closed && in.isReadable()) {
             if (cursor.inside()) {
                 cursor.advanceInside(in);
+                run = interject(repliers.peek(), in, run);
                 continue;
             }
             if (!cursor.next(in) || (isRead(cursor.type()) && !cursor.isWhole(in))) {
@@ -283,10 +291,13 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
                 handOver(head, in, run, start);
                 run = in.readerIndex();
             }
-            if (type == BackendType.READY_FOR_QUERY || head.interjects()) {
+            if (type == BackendType.READY_FOR_QUERY) {
                 handOver(head, in, run, in.readerIndex());
                 run = in.readerIndex();
-                endOrInterject(head, type);
+                repliers.poll();
+                head.onReadyForQuery(status);
+            } else {
+                run = interject(head, in, run);
             }
         }
         Replier head = repliers.peek();
@@ -295,13 +306,14 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         }
     }
 
-    private void endOrInterject(Replier head, byte type) {
-        if (type == BackendType.READY_FOR_QUERY) {
-            repliers.poll();
-            head.onReadyForQuery(status);
-        } else {
-            head.onInterjection();
+    /** Lets the head say what comes next, but only between two messages. @return where the next run begins */
+    private int interject(@Nullable Replier head, ByteBuf in, int run) {
+        if (head == null || cursor.inside() || !head.interjects()) {
+            return run;
         }
+        handOver(head, in, run, in.readerIndex());
+        head.onInterjection();
+        return in.readerIndex();
     }
 
     private static void handOver(Replier head, ByteBuf in, int from, int to) {
@@ -373,12 +385,15 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
             replaceUnread(Unpooled.EMPTY_BUFFER);
         }
         pool.onClosed(this, farewell);
-        ErrorResponse lost = ServerErrors.connectionLost(shard(), farewell);
         Replier replier;
         while ((replier = repliers.poll()) != null) {
             pool.metrics().onError();
-            replier.onConnectionLost(lost);
+            replier.onConnectionLost(lost());
         }
+    }
+
+    private ErrorResponse lost() {
+        return ServerErrors.connectionLost(shard(), farewell);
     }
 
     @Override

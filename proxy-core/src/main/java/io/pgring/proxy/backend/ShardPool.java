@@ -271,9 +271,8 @@ public final class ShardPool {
     }
 
     private void check(ServerConnection connection, long now) {
-        boolean old = now - connection.openedNanos() > TimeUnit.MILLISECONDS.toNanos(limits.lifetimeMillisMax())
-                || (open.size() > 1
-                        && now - connection.idleSinceNanos() > TimeUnit.MILLISECONDS.toNanos(limits.idleMillisMax()));
+        boolean old = isOver(now - connection.openedNanos(), limits.lifetimeMillisMax())
+                || (open.size() > 1 && isOver(now - connection.idleSinceNanos(), limits.idleMillisMax()));
         boolean quiet = now - connection.idleSinceNanos() > TimeUnit.MILLISECONDS.toNanos(limits.healthCheckMillis());
         if (old) {
             idle.remove(connection);
@@ -282,6 +281,11 @@ public final class ShardPool {
             idle.remove(connection);
             ping(connection);
         }
+    }
+
+    /** Whether a limit, which may be 0 for none, is passed. */
+    private static boolean isOver(long nanos, long millisMax) {
+        return millisMax > 0 && nanos > TimeUnit.MILLISECONDS.toNanos(millisMax);
     }
 
     private void ping(ServerConnection connection) {

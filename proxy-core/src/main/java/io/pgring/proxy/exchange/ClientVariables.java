@@ -42,7 +42,7 @@ public final class ClientVariables {
         return pending.stream().anyMatch(effect -> !(effect instanceof SessionEffect.Savepoint));
     }
 
-    /** A statement with an effect has succeeded inside the transaction. */
+    /** A statement with an effect has succeeded inside the transaction; AND CHAIN here ends a failed one. */
     void add(SessionEffect effect) {
         if (effect instanceof SessionEffect.RollbackTo to) {
             int mark = lastSavepoint(to.name());
@@ -55,6 +55,8 @@ public final class ClientVariables {
                 List<SessionEffect> released = pending.subList(mark, pending.size());
                 released.removeIf(SessionEffect.Savepoint.class::isInstance);
             }
+        } else if (effect instanceof SessionEffect.Chain) {
+            pending.clear();
         } else {
             pending.add(effect);
         }

@@ -3,8 +3,10 @@ package io.pgring.proxy.exchange;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.pgring.pgwire.backend.BackendMessage;
+import io.pgring.pgwire.backend.CloseComplete;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.backend.ParameterStatus;
+import io.pgring.pgwire.backend.ParseComplete;
 import io.pgring.pgwire.backend.ReadyForQuery;
 import io.pgring.pgwire.frontend.Describe;
 import io.pgring.pgwire.frontend.FrontendMessage;
@@ -214,6 +216,19 @@ public final class Exchange {
         return Outcome.READY;
     }
 
+    /**
+     * Whether nothing that was asked before can still fail unseen, so that the proxy may answer a statement by itself. If not, the
+     * message is to be handed in again later.
+     */
+    boolean isSettled() {
+        if (replies.isEmpty() || !segment.isOpen() || transaction.isJoined() || segment.hasExecuted()) {
+            return true;
+        }
+        input = Input.WAITING;
+        send(new Sync(), Expected.SYNC_OF_OURS);
+        return false;
+    }
+
     /** Another shard is wanted: possible as long as the held one has only been asked for descriptions. */
     private Outcome leave(ServerConnection server, Shard wanted) {
         if (transaction.isJoined() || segment.hasExecuted()) {
@@ -277,12 +292,30 @@ public final class Exchange {
 
     /** Says something to the client, after all that is still to be answered before. */
     void say(BackendMessage message) {
+        say(message, null, null);
+    }
+
+    /** Tells that a statement exists, which is so unless something before it fails. */
+    void sayParsed(PreparedStatement statement) {
+        say(new ParseComplete(), statement, null);
+    }
+
+    /** Tells that a statement, if there was one, is gone, which is so unless something before it fails. */
+    void sayClosed(@Nullable PreparedStatement statement) {
+        say(new CloseComplete(), null, statement);
+    }
+
+    private void say(
+            BackendMessage message, @Nullable PreparedStatement parsed, @Nullable PreparedStatement closed) {
         if (replies.isEmpty()) {
             message.encode(sink.gather());
+            if (parsed != null) {
+                statements.confirm(parsed);
+            }
         } else {
             ByteBuf own = ByteBufAllocator.DEFAULT.buffer(64);
             message.encode(own);
-            replies.add(new Expected.Own(own));
+            replies.add(new Expected.Own(own, parsed, closed));
         }
     }
 

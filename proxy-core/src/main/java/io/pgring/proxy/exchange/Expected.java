@@ -93,8 +93,14 @@ sealed interface Expected {
         }
     }
 
-    /** Encoded messages of the proxy's own; owned by the queue until they are written. */
-    record Own(ByteBuf messages) implements Expected {
+    /**
+     * Encoded messages of the proxy's own; owned by the queue until they are written.
+     *
+     * @param parsed the statement that exists from then on
+     * @param closed the statement that did not go if they are never said
+     */
+    record Own(ByteBuf messages, @Nullable PreparedStatement parsed, @Nullable PreparedStatement closed)
+            implements Expected {
         @Override
         public Kind kind() {
             return Kind.OWN;

@@ -6,7 +6,6 @@ import io.pgring.pgwire.backend.CloseComplete;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.backend.NoData;
 import io.pgring.pgwire.backend.ParameterDescription;
-import io.pgring.pgwire.backend.ParseComplete;
 import io.pgring.pgwire.frontend.BindView;
 import io.pgring.pgwire.frontend.Close;
 import io.pgring.pgwire.frontend.Describe;
@@ -60,8 +59,11 @@ public final class ExtendedQuery {
         return exchange.input() == Exchange.Input.SKIPPING;
     }
 
+    /** Says no, after all that came before the message has been answered. */
     private boolean refuse(ErrorResponse error) {
-        deferred.clear();
+        if (!sendDeferred()) {
+            return skips();
+        }
         exchange.refuse(error);
         return true;
     }
@@ -82,25 +84,49 @@ public final class ExtendedQuery {
         }
         Plan plan = planner.plan(parse.query(), 0, parse.query().length);
         BoundPlan bound = planner.bind(plan, parse.parameterTypeOids());
-        if (name.isEmpty()) {
-            statements.remove(name);
-        }
         if (bound.refusal() != null) {
+            if (name.isEmpty()) {
+                statements.remove(name);
+            }
             return refuse(bound.refusal());
         }
         PreparedStatement statement =
                 new PreparedStatement(name, exchange.key(parse.query(), parse.parameterTypeOids()), bound);
-        statements.add(statement);
         if (isVirtual(statement)) {
-            exchange.say(new ParseComplete());
-            statements.confirm(statement);
-        } else if (isAtHand(statement)) {
+            return parseVirtual(statement);
+        }
+        statements.add(statement);
+        if (isAtHand(statement)) {
             exchange.reach(new Route.Any(), false);
             StatementCarrier.parse(exchange, statement);
         } else {
             deferred.add(new Deferred(statement, false));
         }
         return true;
+    }
+
+    private boolean parseVirtual(PreparedStatement statement) {
+        if (!sendDeferred()) {
+            return skips();
+        }
+        if (isBlocked(statement)) {
+            return refuse(Transaction.aborted());
+        }
+        exchange.statements().add(statement);
+        exchange.sayParsed(statement);
+        return true;
+    }
+
+    /** Whether the transaction has failed, and the statement does not end it. */
+    private boolean isBlocked(PreparedStatement statement) {
+        if (!exchange.transaction().isFailed()) {
+            return false;
+        }
+        return !(statement.plan().statement() instanceof PlannedStatement.Transaction control)
+                || switch (control.verb()) {
+                    case COMMIT, ROLLBACK, ROLLBACK_TO -> false;
+                    default -> true;
+                };
     }
 
     /** Whether the server that is held, if any, can parse the statement, and nothing else is to be said to it before. */
@@ -139,9 +165,7 @@ public final class ExtendedQuery {
             return refuse(noStatement(name));
         }
         if (isVirtual(statement)) {
-            virtualPortals.put(bind.portal(), statement);
-            exchange.say(new BindComplete());
-            return true;
+            return bindVirtual(statement, bind.portal());
         }
         Route route = planner.route(statement.plan(), bind, message);
         if (route == null) {
@@ -155,6 +179,18 @@ public final class ExtendedQuery {
             virtualPortals.remove(bind.portal());
         }
         StatementCarrier.bind(exchange, statement, bind, message, bodyLength);
+        return true;
+    }
+
+    private boolean bindVirtual(PreparedStatement statement, String portal) {
+        if (!sendDeferred()) {
+            return skips();
+        }
+        if (isBlocked(statement)) {
+            return refuse(Transaction.aborted());
+        }
+        virtualPortals.put(portal, statement);
+        exchange.say(new BindComplete());
         return true;
     }
 
@@ -194,6 +230,9 @@ public final class ExtendedQuery {
             return refuse(noStatement(name));
         }
         if (isVirtual(statement)) {
+            if (!sendDeferred()) {
+                return skips();
+            }
             exchange.say(new ParameterDescription(NO_OIDS));
             exchange.say(new NoData());
         } else if (isAtHand(statement)) {
@@ -211,6 +250,9 @@ public final class ExtendedQuery {
     }
 
     private boolean describePortal(String name) {
+        if (!sendDeferred()) {
+            return skips();
+        }
         if (virtualPortals.containsKey(name)) {
             exchange.say(new NoData());
         } else if (exchange.server() == null) {
@@ -225,6 +267,9 @@ public final class ExtendedQuery {
     public boolean onExecute(Execute execute) {
         if (skips()) {
             return true;
+        }
+        if (!sendDeferred()) {
+            return skips();
         }
         PreparedStatement virtual = virtualPortals.isEmpty() ? null : virtualPortals.get(execute.portal());
         if (virtual != null) {
@@ -241,6 +286,9 @@ public final class ExtendedQuery {
     }
 
     private boolean executeVirtual(PreparedStatement statement) {
+        if (!exchange.isSettled()) {
+            return false;
+        }
         PlannedStatement planned = statement.plan().statement();
         if (planned instanceof PlannedStatement.DiscardAll) {
             SessionStatements.discardAll(exchange);
@@ -266,9 +314,11 @@ public final class ExtendedQuery {
         if (skips()) {
             return true;
         }
+        if (!sendDeferred()) {
+            return skips();
+        }
         if (close.target() == Target.STATEMENT) {
-            exchange.statements().remove(close.name());
-            exchange.say(new CloseComplete());
+            exchange.sayClosed(exchange.statements().remove(close.name()));
         } else if (virtualPortals.remove(close.name()) != null || exchange.server() == null) {
             exchange.say(new CloseComplete());
         } else if (exchange.reach(new Route.Any(), false) == Exchange.Outcome.READY) {

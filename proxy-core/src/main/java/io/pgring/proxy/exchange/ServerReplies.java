@@ -7,10 +7,12 @@ import io.pgring.pgwire.BackendType;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.backend.ReadyForQuery;
 import io.pgring.pgwire.backend.TransactionStatus;
+import io.pgring.pgwire.frontend.Sync;
 import io.pgring.proxy.backend.Replier;
 import io.pgring.proxy.backend.ServerConnection;
 import io.pgring.proxy.exchange.Exchange.Input;
 import io.pgring.proxy.exchange.Expected.Kind;
+import io.pgring.proxy.routing.SessionEffect;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -26,6 +28,8 @@ final class ServerReplies implements Replier {
     private boolean fatal;
     /** The client is to be heard again as soon as the replies so far have been handed over. */
     private boolean resumeWanted;
+    /** The failed part of the segment was begun by the client, with messages that end with its Sync. */
+    private boolean clientMustSync;
     /** The ReadyForQuery at hand answers a Sync of the proxy's own. */
     private boolean ours;
 
@@ -78,7 +82,12 @@ final class ServerReplies implements Replier {
         if (!wanted) {
             StatementCarrier.onError(exchange.requireServer(), error);
         }
+        boolean extended = head != null && head.kind() != Kind.QUERY;
+        clientMustSync = false;
         replies.skipToBoundary(this::onSkipped);
+        if (extended && replies.head() instanceof Expected.QueryStep) {
+            onQueryIgnored();
+        }
         exchange.statements().dropUnconfirmed();
         exchange.transaction().onRefusal();
         Input input = exchange.input();
@@ -90,12 +99,30 @@ final class ServerReplies implements Replier {
         return !wanted;
     }
 
+    /**
+     * A server that has failed in the extended protocol ignores a Query as well until the next Sync: the client's, if it is the
+     * client who began, else one of the proxy's.
+     */
+    private void onQueryIgnored() {
+        exchange.replies().take(Kind.QUERY, BackendType.ERROR_RESPONSE);
+        if (clientMustSync) {
+            exchange.toInput(Input.ACCEPTING);
+            resumeWanted = true;
+        } else {
+            exchange.send(new Sync(), Expected.SYNC);
+        }
+    }
+
     /** The server will not answer this question: what was noted in advance did not come true. */
     private void onSkipped(Expected skipped) {
+        clientMustSync |= skipped.forwarded();
         if (skipped instanceof Expected.ParseStep parse) {
             exchange.requireServer().statements().forget(parse.key());
         } else if (skipped instanceof Expected.Own own) {
             own.messages().release();
+            if (own.closed() != null) {
+                exchange.statements().restore(own.closed());
+            }
         }
     }
 
@@ -105,9 +132,19 @@ final class ServerReplies implements Replier {
         }
         Expected ended = exchange.replies().takeEndedBy(BackendType.COMMAND_COMPLETE);
         if (ended instanceof Expected.Execute execute && execute.effect() != null) {
-            exchange.variables().add(execute.effect());
+            onEffect(execute.effect());
         }
         return ended == null || ended.forwarded();
+    }
+
+    private void onEffect(SessionEffect effect) {
+        if (effect instanceof SessionEffect.Chain) {
+            ServerConnection server = exchange.requireServer();
+            boolean kept = exchange.segment().hasCommitted();
+            server.setVariables(exchange.variables().end(kept, server.variables()));
+        } else {
+            exchange.variables().add(effect);
+        }
     }
 
     private boolean onReady() {
@@ -115,7 +152,7 @@ final class ServerReplies implements Replier {
         if (replies.head() instanceof Expected.QueryStep query) {
             replies.take(Kind.QUERY, BackendType.READY_FOR_QUERY);
             if (!exchange.segment().hasFailed()) {
-                query.effects().forEach(exchange.variables()::add);
+                query.effects().forEach(this::onEffect);
             }
             ours = false;
         } else {
@@ -151,6 +188,9 @@ final class ServerReplies implements Replier {
         while (replies.head() instanceof Expected.Own own) {
             replies.take(Kind.OWN, (byte) 0);
             exchange.sink().write(own.messages());
+            if (own.parsed() != null) {
+                exchange.statements().confirm(own.parsed());
+            }
         }
     }
 

@@ -11,6 +11,10 @@ final class SessionStatements {
 
     /** DISCARD ALL. */
     static void discardAll(Exchange exchange) {
+        if (exchange.transaction().isFailed()) {
+            exchange.refuse(Transaction.aborted());
+            return;
+        }
         if (exchange.transaction().isOpen()) {
             exchange.refuse(ErrorResponse.error("25001", "DISCARD ALL cannot run inside a transaction block"));
             return;
@@ -23,9 +27,8 @@ final class SessionStatements {
     /** DEALLOCATE, of the statements that the client has prepared through the protocol. */
     static void deallocate(Exchange exchange, PlannedStatement.Deallocate deallocate) {
         String name = deallocate.name();
-        ErrorResponse failure = exchange.transaction().failure();
-        if (failure != null) {
-            exchange.refuse(failure);
+        if (exchange.transaction().isFailed()) {
+            exchange.refuse(Transaction.aborted());
         } else if (name == null) {
             exchange.statements().removeAll();
             exchange.say(new CommandComplete("DEALLOCATE ALL"));

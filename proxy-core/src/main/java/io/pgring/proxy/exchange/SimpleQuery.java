@@ -39,6 +39,7 @@ public final class SimpleQuery {
         if (exchange.input() == Exchange.Input.SKIPPING) {
             return true;
         }
+        exchange.statements().remove("");
         int textLength = length - HEADER_BYTES - 1;
         byte[] bytes = text.read(in, index + HEADER_BYTES, textLength);
         Plan plan = planner.plan(bytes, 0, textLength);
@@ -48,9 +49,14 @@ public final class SimpleQuery {
             exchange.ready();
             return true;
         }
-        if (single != null && plan.refusal() == null && answerLocally(single)) {
-            exchange.ready();
-            return true;
+        if (single != null && plan.refusal() == null) {
+            if (!exchange.isSettled()) {
+                return false;
+            }
+            if (answerLocally(single)) {
+                exchange.ready();
+                return true;
+            }
         }
         Route route = planner.route(plan);
         return switch (exchange.reach(route, true)) {
@@ -69,7 +75,6 @@ public final class SimpleQuery {
     private void send(Plan plan, ByteBuf in, int index, int length) {
         exchange.requireServer().write(in, index, length);
         exchange.requireServer().statements().setUnnamed(null);
-        exchange.statements().remove("");
         exchange.expect(plan.effects().isEmpty() ? Expected.QueryStep.PLAIN : new Expected.QueryStep(plan.effects()));
         exchange.toInput(Exchange.Input.ANSWERING);
     }

@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.pgring.pgwire.FrontendType;
 import io.pgring.pgwire.backend.ErrorFields;
 import io.pgring.pgwire.backend.ErrorResponse;
-import io.pgring.pgwire.backend.ParseComplete;
 import io.pgring.pgwire.frontend.Bind;
 import io.pgring.pgwire.frontend.BindView;
 import io.pgring.pgwire.frontend.Close;
@@ -29,9 +28,9 @@ final class StatementCarrier {
     /** The client's Parse. One that the server has already is answered without asking. */
     static void parse(Exchange exchange, PreparedStatement statement) {
         ServerStatements known = exchange.requireServer().statements();
-        if (!statement.isUnnamed() && known.nameOf(statement.key()) != null) {
-            exchange.say(new ParseComplete());
-            exchange.statements().confirm(statement);
+        boolean failed = exchange.transaction().isFailed();
+        if (!statement.isUnnamed() && !failed && known.nameOf(statement.key()) != null) {
+            exchange.sayParsed(statement);
         } else {
             sendParse(exchange, statement.key(), statement.isUnnamed(), statement);
         }

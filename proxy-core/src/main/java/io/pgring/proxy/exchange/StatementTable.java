@@ -51,8 +51,17 @@ final class StatementTable {
         }
     }
 
-    void remove(String name) {
-        byName.remove(name);
+    /** @return what there was */
+    @Nullable
+    PreparedStatement remove(String name) {
+        return byName.remove(name);
+    }
+
+    /** A statement was not closed after all. */
+    void restore(PreparedStatement statement) {
+        if (statement.isConfirmed()) {
+            byName.put(statement.name(), statement);
+        }
     }
 
     void removeAll() {

@@ -77,6 +77,11 @@ final class Transaction {
         return state != NONE;
     }
 
+    /** Whether it has failed, here or on a server, so that nothing but its end is possible. */
+    boolean isFailed() {
+        return status() == TransactionStatus.FAILED;
+    }
+
     /** Whether a server has it, and so decides. */
     boolean isJoined() {
         return state instanceof State.Joined;
@@ -207,7 +212,8 @@ final class Transaction {
         return new Answer.Tag(tag, null);
     }
 
-    private static ErrorResponse aborted() {
+    /** What any statement but one that ends a failed transaction is told. */
+    static ErrorResponse aborted() {
         return ErrorResponse.error(
                 "25P02", "current transaction is aborted, commands ignored until end of transaction block");
     }

@@ -37,6 +37,7 @@ final class QueryPhase implements Phase {
     private final BindView bind = new BindView();
 
     private boolean draining;
+    private boolean terminated;
 
     QueryPhase(
             ClientConnection client,
@@ -65,7 +66,7 @@ final class QueryPhase implements Phase {
 
     @Override
     public void read(ByteBuf in) {
-        while (in.isReadable() && exchange.accepts()) {
+        while (in.isReadable() && !terminated && exchange.accepts()) {
             if (cursor.inside()) {
                 int from = in.readerIndex();
                 cursor.advanceInside(in);
@@ -204,6 +205,7 @@ final class QueryPhase implements Phase {
     }
 
     private boolean onTerminate() {
+        terminated = true;
         client.onFatal(null);
         return true;
     }

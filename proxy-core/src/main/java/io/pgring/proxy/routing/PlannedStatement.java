@@ -37,14 +37,15 @@ public sealed interface PlannedStatement {
             implements PlannedStatement {
         @Override
         public @Nullable SessionEffect effect() {
-            return savepoint == null
-                    ? null
-                    : switch (verb) {
-                        case SAVEPOINT -> new SessionEffect.Savepoint(savepoint);
-                        case RELEASE -> new SessionEffect.Release(savepoint);
-                        case ROLLBACK_TO -> new SessionEffect.RollbackTo(savepoint);
-                        default -> null;
-                    };
+            if (savepoint == null) {
+                return chain ? new SessionEffect.Chain() : null;
+            }
+            return switch (verb) {
+                case SAVEPOINT -> new SessionEffect.Savepoint(savepoint);
+                case RELEASE -> new SessionEffect.Release(savepoint);
+                case ROLLBACK_TO -> new SessionEffect.RollbackTo(savepoint);
+                default -> null;
+            };
         }
     }
 

@@ -20,4 +20,7 @@ public sealed interface SessionEffect {
 
     /** ROLLBACK TO SAVEPOINT. */
     record RollbackTo(String name) implements SessionEffect {}
+
+    /** COMMIT or ROLLBACK with AND CHAIN: what was done so far is settled, and another transaction begins. */
+    record Chain() implements SessionEffect {}
 }

@@ -1,0 +1,119 @@
+package io.pgring.it.support;
+
+import io.pgring.proxy.config.Clients;
+import io.pgring.proxy.config.Configuration;
+import io.pgring.proxy.config.Endpoint;
+import io.pgring.proxy.config.Limits;
+import io.pgring.proxy.config.Listen;
+import io.pgring.proxy.config.PoolConfiguration;
+import io.pgring.proxy.config.RingConfiguration;
+import io.pgring.proxy.config.ShardConfiguration;
+import io.pgring.proxy.config.TableConfiguration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** How a cluster differs from the usual one: three servers, the table {@code kv} on all of them, the proxy's defaults. */
+public final class ClusterPlan {
+    private final List<TableConfiguration> tables = new ArrayList<>();
+    private final StringBuilder ddl = new StringBuilder();
+    private int shardCount = 3;
+    private @Nullable Servers servers;
+    private UnaryOperator<ShardConfiguration> shard = UnaryOperator.identity();
+    private Clients clients = Clients.DEFAULT;
+    private PoolConfiguration pool = PoolConfiguration.DEFAULT;
+    private Limits limits = Limits.DEFAULT;
+    private int threads;
+
+    ClusterPlan() {
+        table("kv", "key", "CREATE TABLE IF NOT EXISTS kv (key text PRIMARY KEY, value text)");
+    }
+
+    /** How many servers to start. */
+    public ClusterPlan shardCount(int count) {
+        this.shardCount = count;
+        return this;
+    }
+
+    /** Takes the servers of another cluster, which keeps them: cheaper than starting more. */
+    public ClusterPlan on(Servers running) {
+        this.servers = running;
+        return this;
+    }
+
+    /** Another sharded table, made on every server by {@code create}, which must not mind that it exists. */
+    public ClusterPlan table(String name, String keyColumn, String create) {
+        tables.add(TableConfiguration.parse(name, keyColumn));
+        ddl.append(create).append(";\n");
+        return this;
+    }
+
+    /** SQL run on every server before the proxy starts. */
+    public ClusterPlan everywhere(String sql) {
+        ddl.append(sql).append(";\n");
+        return this;
+    }
+
+    /** How the proxy reaches each shard, if not as the servers say. */
+    public ClusterPlan shard(UnaryOperator<ShardConfiguration> change) {
+        this.shard = change;
+        return this;
+    }
+
+    /** Who may come in. */
+    public ClusterPlan clients(Clients who) {
+        this.clients = who;
+        return this;
+    }
+
+    /** The pools. */
+    public ClusterPlan pool(PoolConfiguration pools) {
+        this.pool = pools;
+        return this;
+    }
+
+    /** The limits. */
+    public ClusterPlan limits(Limits most) {
+        this.limits = most;
+        return this;
+    }
+
+    /** Event loops of the proxy; 0 lets it choose. */
+    public ClusterPlan threads(int count) {
+        this.threads = count;
+        return this;
+    }
+
+    int shardCount() {
+        return shardCount;
+    }
+
+    @Nullable
+    Servers servers() {
+        return servers;
+    }
+
+    String ddl() {
+        return ddl.toString();
+    }
+
+    List<TableConfiguration> tables() {
+        return List.copyOf(tables);
+    }
+
+    Configuration configuration(Servers running) {
+        Endpoint free = new Endpoint("127.0.0.1", 0);
+        List<ShardConfiguration> shards = running.shards().stream().map(shard).toList();
+        return new Configuration(
+                new Listen(free, free),
+                Configuration.DEFAULT_DATABASE,
+                clients,
+                shards,
+                tables,
+                RingConfiguration.DEFAULT,
+                pool,
+                limits,
+                threads);
+    }
+}

@@ -1,0 +1,121 @@
+package io.pgring.it.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgring.it.support.Cluster;
+import io.pgring.it.support.Servers;
+import io.pgring.proxy.config.PoolConfiguration;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random scripts of messages are answered by the proxy as one PostgreSQL answers them, message by message, while others use the same
+ * two server connections per shard.
+ */
+class DifferentialProtocolIT {
+    private static final int SCRIPTS = Integer.getInteger("pgring.it.scripts", 1_500);
+    private static final long SEED = Long.getLong("pgring.it.seed", new Random().nextLong());
+    private static final int ANSWER_MILLIS_MAX = 20_000;
+    private static final int SHRINKING_MILLIS_MAX = 2_000;
+    private static final String TABLES = "CREATE TABLE IF NOT EXISTS kv (key text PRIMARY KEY, value text);"
+            + "CREATE TABLE IF NOT EXISTS home (owner text, note text NOT NULL)";
+
+    private static Cluster cluster;
+    private static Servers alone;
+    private static int alonePort;
+
+    @BeforeAll
+    static void start() throws Exception {
+        cluster = Cluster.start(plan -> plan.everywhere(TABLES)
+                .threads(1)
+                .pool(new PoolConfiguration(2, 10_000, 120_000, 15_000, 600_000, 3_600_000, 5_000, 5)));
+        alone = Servers.running(1);
+        alone.execute(0, TABLES);
+        alonePort = alone.shards().get(0).port();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        cluster.close();
+        alone.close();
+    }
+
+    @Test
+    void randomScriptsAreAnsweredAsByOneServer() throws Exception {
+        List<String> differences = new ArrayList<>();
+        NoiseClients noise = new NoiseClients(cluster);
+        try (noise) {
+            Random random = new Random(SEED);
+            for (int i = 0; i < SCRIPTS && differences.size() < Integer.getInteger("pgring.it.differences", 1); i++) {
+                Script script = script(random.nextLong(), "script" + i + "_", i % cluster.shardCount());
+                if (differs(script, ANSWER_MILLIS_MAX)) {
+                    differences.add(describe(shrink(script)));
+                }
+            }
+        }
+        assertThat(differences).as("seed %s", SEED).isEmpty();
+        assertThat(noise.complaints()).as("seed %s", SEED).isEmpty();
+    }
+
+    private static Script script(long seed, String prefix, int shard) {
+        List<String> keys = cluster.keysOn(shard, prefix).limit(2).toList();
+        return ScriptGenerator.generate(seed, prefix, keys, shard == 0);
+    }
+
+    private static boolean differs(Script script, int millisMax) throws IOException {
+        return !ScriptRun.of(script, cluster.port(), millisMax).equals(ScriptRun.of(script, alonePort, millisMax));
+    }
+
+    /** The same difference with fewer steps. */
+    private static Script shrink(Script script) throws IOException, SQLException {
+        Script smallest = script;
+        for (int length = script.steps().size() / 2; length > 0; length /= 2) {
+            for (int from = smallest.steps().size() - length; from >= 0; from--) {
+                if (from + length <= smallest.steps().size()) {
+                    Script smaller = smallest.without(from, from + length);
+                    if (isWhole(smaller) && differsAfresh(smaller)) {
+                        smallest = smaller;
+                    }
+                }
+            }
+        }
+        return smallest;
+    }
+
+    /** Whether each unit has its end, so that there is an answer to wait for; PostgreSQL itself stumbles over a Query in place of a Sync. */
+    private static boolean isWhole(Script script) {
+        boolean open = false;
+        for (Step step : script.steps()) {
+            if (open && step.ends() && !step.isSync()) {
+                return false;
+            }
+            open = !step.ends();
+        }
+        return !open;
+    }
+
+    private static boolean differsAfresh(Script script) throws IOException, SQLException {
+        String clean = "DELETE FROM kv WHERE key LIKE '" + script.prefix() + "%';" + "DELETE FROM home WHERE owner LIKE '"
+                + script.prefix() + "%'";
+        cluster.servers().executeEverywhere(clean);
+        alone.execute(0, clean);
+        List<String> answers = ScriptRun.of(script, alonePort, SHRINKING_MILLIS_MAX);
+        return !answers.toString().contains(ScriptRun.INCOMPLETE)
+                && !ScriptRun.of(script, cluster.port(), SHRINKING_MILLIS_MAX).equals(answers);
+    }
+
+    private static String describe(Script script) throws IOException, SQLException {
+        int millisMax = SHRINKING_MILLIS_MAX;
+        String clean = "DELETE FROM kv WHERE key LIKE '" + script.prefix() + "%';";
+        cluster.servers().executeEverywhere(clean);
+        alone.execute(0, clean);
+        return script + "  server:\n    " + String.join("\n    ", ScriptRun.of(script, alonePort, millisMax)) + "\n  proxy:\n    "
+                + String.join("\n    ", ScriptRun.of(script, cluster.port(), millisMax));
+    }
+}
