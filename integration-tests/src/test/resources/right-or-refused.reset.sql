@@ -1,4 +1,10 @@
-TRUNCATE notes, "Odd ""name""", side.kv, side.other, triggering, ruled, defaulting;
+DELETE FROM notes;
+DELETE FROM "Odd ""name""";
+DELETE FROM side.kv;
+DELETE FROM side.other;
+DELETE FROM triggering;
+DELETE FROM ruled;
+DELETE FROM defaulting;
 ALTER SEQUENCE numbers RESTART;
 INSERT INTO notes SELECT n, 'note ' || n, 'k' || n FROM generate_series(1, 6) AS n;
 INSERT INTO "Odd ""name""" VALUES ('k1', 1), ('k2', 2);

@@ -261,6 +261,12 @@ CALL kv_clear()
 INSERT INTO triggering VALUES (1, 'by trigger')
 INSERT INTO ruled VALUES (1)
 INSERT INTO defaulting (n) VALUES (1) RETURNING rows
+INSERT INTO checking VALUES (12)
+INSERT INTO referring VALUES ('k1')
+INSERT INTO referring VALUES ('k5')
+INSERT INTO referring VALUES ('k2')
+SELECT * FROM counting
+SELECT * FROM counting_on
 COPY triggering FROM STDIN
 SELECT * FROM ts_stat('SELECT to_tsvector(''simple'', value) FROM kv') ORDER BY word
 SELECT query_to_xml('SELECT count(*) FROM kv', true, true, '')
@@ -302,8 +308,13 @@ SELECT value FROM kv WHERE key = 'k1'
 COMMIT
 = SELECT value FROM kv WHERE key = 'k1'
 
-ALTER ROLE postgres SET search_path = side
-ALTER ROLE postgres RESET search_path
+SELECT changing_path()
+SHOW search_path
+SELECT value FROM kv WHERE key = 'k1'
+
+SELECT changing_path_too()
+SHOW search_path
+SELECT value FROM kv WHERE key = 'k1'
 
 CREATE TEMP TABLE kv (key text, value text)
 INSERT INTO kv VALUES ('k1', 'temporary')
@@ -490,7 +501,7 @@ COMMIT
 
 BEGIN
 SELECT 1/0
-= SELECT value FROM kv WHERE key = 'k1'
+SELECT value FROM kv WHERE key = 'k1'
 = COMMIT
 = SELECT value FROM kv WHERE key = 'k1'
 
@@ -507,8 +518,8 @@ BEGIN
 SAVEPOINT s
 SELECT * FROM kv WHERE key = 1
 ROLLBACK TO SAVEPOINT s
-= SELECT value FROM kv WHERE key = 'k1'
-= ROLLBACK TO SAVEPOINT nothing
+SELECT value FROM kv WHERE key = 'k1'
+ROLLBACK TO SAVEPOINT nothing
 = COMMIT
 
 = COMMIT
@@ -708,7 +719,7 @@ DO 'BEGIN PERFORM kv_count(); END'
 DO $$ BEGIN PERFORM 1; END $$
 DO LANGUAGE plpgsql $body$ BEGIN EXECUTE 'DELETE FROM k' || 'v'; END $body$
 EXPLAIN (COSTS OFF) SELECT * FROM notes WHERE n = 1
-EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF, BUFFERS OFF) DELETE FROM kv WHERE key = 'k1'
+EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF, BUFFERS OFF) SELECT * FROM kv WHERE key = 'k1'
 EXPLAIN ANALYZE DELETE FROM kv
 COPY kv TO STDOUT
 COPY kv (key) TO STDOUT
@@ -746,7 +757,7 @@ ROLLBACK
 = SELECT no_such_function(1)
 = SELEC 1
 = SELECT 'unterminated
-= SELECT * FROM kv WHERE
+SELECT * FROM kv WHERE
 = SELECT value FROM kv WHERE key = 'k1' AND nothing = 1
 = SELECT nothing FROM kv WHERE key = 'k1'
 = SELECT value + 1 FROM kv WHERE key = 'k1'
@@ -758,7 +769,7 @@ ROLLBACK
 = SELECT attname FROM pg_attribute WHERE attrelid = 'kv'::regclass AND attnum > 0 ORDER BY attnum
 = SELECT table_name FROM information_schema.tables WHERE table_name = 'notes'
 = SELECT 'kv'::regclass
-= SELECT 'happy'::mood, 'x'::short
+SELECT 'happy'::mood::text, 'x'::short
 = SELECT current_database(), current_schema()
 = SELECT note FROM notes WHERE note = 'kv'
 = SELECT 'SELECT * FROM kv' AS text

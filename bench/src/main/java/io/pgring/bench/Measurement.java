@@ -7,10 +7,12 @@ import org.openjdk.jmh.results.RunResult;
  * What one operation did cost.
  *
  * @param nanos mean time per operation
- * @param error half the width of the 99.9 % confidence interval, in nanoseconds; NaN after fewer than two iterations
- * @param bytes allocated per operation
+ * @param error half the width of the 99.9 % confidence interval, in nanoseconds; NaN after too few iterations
+ * @param bytes allocated per operation; the median of the iterations, for now and then one has what another thread of the JVM
+ *     allocates
  */
 record Measurement(double nanos, double error, double bytes) {
+    private static final double MEDIAN = 50;
     private static final String ALLOCATED_PER_OPERATION = "gc.alloc.rate.norm";
 
     /** Of a run in average-time mode, in nanoseconds, with the gc profiler. */
@@ -19,8 +21,9 @@ record Measurement(double nanos, double error, double bytes) {
                 .filter(name -> name.endsWith(ALLOCATED_PER_OPERATION))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("the gc profiler has measured nothing"));
-        double bytes =
-                Objects.requireNonNull(run.getSecondaryResults().get(label)).getScore();
+        double bytes = Objects.requireNonNull(run.getSecondaryResults().get(label))
+                .getStatistics()
+                .getPercentile(MEDIAN);
         return new Measurement(
                 run.getPrimaryResult().getScore(), run.getPrimaryResult().getScoreError(), bytes);
     }

@@ -26,8 +26,9 @@ public final class MicroBenchmarks {
     private static final int WARM_UPS = 5;
     private static final int MEASUREMENTS = 5;
     private static final int FORKS = 3;
+    private static final int MEASUREMENTS_QUICK = 2;
+    /** JMH allocates some kilobytes for each, which must vanish among the operations. */
     private static final TimeValue ITERATION = TimeValue.seconds(1);
-    private static final TimeValue ITERATION_QUICK = TimeValue.milliseconds(300);
 
     private MicroBenchmarks() {}
 
@@ -54,7 +55,6 @@ public final class MicroBenchmarks {
     }
 
     private static Map<String, Measurement> run(boolean quick) throws RunnerException {
-        TimeValue iteration = quick ? ITERATION_QUICK : ITERATION;
         Map<String, Measurement> measurements = new HashMap<>();
         for (int i = 0; i < Limit.ALL.size(); i++) {
             Limit limit = Limit.ALL.get(i);
@@ -64,9 +64,9 @@ public final class MicroBenchmarks {
                     .addProfiler(GCProfiler.class)
                     .forks(quick ? 1 : FORKS)
                     .warmupIterations(WARM_UPS)
-                    .warmupTime(iteration)
-                    .measurementIterations(MEASUREMENTS)
-                    .measurementTime(iteration)
+                    .warmupTime(ITERATION)
+                    .measurementIterations(quick ? MEASUREMENTS_QUICK : MEASUREMENTS)
+                    .measurementTime(ITERATION)
                     .shouldFailOnError(true)
                     .verbosity(VerboseMode.SILENT);
             for (RunResult result : new Runner(options.build()).run()) {

@@ -43,15 +43,15 @@ class HttpIT {
 
         assertThat(write.output()).isEqualTo("{\"message\":\"Write successful\",\"shard\":\"shard-" + shard + "\"}");
         assertThat(JSON.readTree(read.output()))
-                .isEqualTo(JSON.readTree(
-                        "{\"key\":\"user_1\",\"value\":\"Alice\",\"shard\":\"shard-" + shard + "\"}"));
+                .isEqualTo(JSON.readTree("{\"key\":\"user_1\",\"value\":\"Alice\",\"shard\":\"shard-" + shard + "\"}"));
         assertThat(missing.output()).endsWith("404");
         assertThat(cluster.servers().value(shard, "SELECT value FROM kv WHERE key = 'user_1'"))
                 .isEqualTo("Alice");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"plain", "a b+c&d=e%f", "\u00e9\u20ac\ud83d\udc18", "'; DROP TABLE kv; --", "back\\slash", ""})
+    @ValueSource(
+            strings = {"plain", "a b+c&d=e%f", "\u00e9\u20ac\ud83d\udc18", "'; DROP TABLE kv; --", "back\\slash", ""})
     void anyKeyAndValue(String text) throws Exception {
         String body = JSON.writeValueAsString(Map.of("key", text, "value", "of " + text));
 
@@ -149,8 +149,7 @@ class HttpIT {
             share += one.get("share").doubleValue();
             JsonNode table = table(one, "public.kv");
             assertThat(table.get("exact").booleanValue()).isTrue();
-            assertThat(table.get("rows").asText())
-                    .isEqualTo(cluster.servers().value(shard, "SELECT count(*) FROM kv"));
+            assertThat(table.get("rows").asText()).isEqualTo(cluster.servers().value(shard, "SELECT count(*) FROM kv"));
             rows += table.get("rows").longValue();
         }
         assertThat(share).isEqualTo(1, within(1e-9));

@@ -88,7 +88,8 @@ class JdbcBatchIT {
 
     @Test
     void anErrorInTheMiddleTakesBackTheWholeBatch() throws SQLException {
-        List<String> keys = new ArrayList<>(cluster.keysOn(2, "double").limit(10).toList());
+        List<String> keys =
+                new ArrayList<>(cluster.keysOn(2, "double").limit(10).toList());
         keys.add(5, keys.get(0));
         try (Connection connection = cluster.connect()) {
             BatchUpdateException failed =

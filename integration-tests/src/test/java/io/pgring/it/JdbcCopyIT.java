@@ -116,8 +116,7 @@ class JdbcCopyIT {
         new Random(3).nextBytes(bytes);
         try (Connection connection = cluster.connect()) {
             connection.setAutoCommit(false);
-            LargeObjectManager manager =
-                    connection.unwrap(PGConnection.class).getLargeObjectAPI();
+            LargeObjectManager manager = connection.unwrap(PGConnection.class).getLargeObjectAPI();
             long oid = manager.createLO();
             try (LargeObject object = manager.open(oid)) {
                 object.write(bytes);
@@ -126,9 +125,7 @@ class JdbcCopyIT {
             try (LargeObject object = manager.open(oid)) {
                 object.seek(1 << 20);
                 byte[] read = object.read(1 << 20);
-                assertThat(read)
-                        .hasSize(1 << 20)
-                        .isEqualTo(java.util.Arrays.copyOfRange(bytes, 1 << 20, 2 << 20));
+                assertThat(read).hasSize(1 << 20).isEqualTo(java.util.Arrays.copyOfRange(bytes, 1 << 20, 2 << 20));
             }
             manager.delete(oid);
             connection.commit();

@@ -79,7 +79,8 @@ class JdbcQueryModesIT {
             assertThat(read(select)).isEmpty();
         }
         for (int shard = 0; shard < cluster.shardCount(); shard++) {
-            assertThat(cluster.servers().value(shard, "SELECT count(*) FROM kv")).isNotEqualTo("0");
+            assertThat(cluster.servers().value(shard, "SELECT count(*) FROM kv"))
+                    .isNotEqualTo("0");
         }
     }
 

@@ -199,10 +199,14 @@ class JdbcSessionIT {
             String sql = "SELECT pg_sleep(601) FROM kv WHERE key = '" + key + "'";
             CompletableFuture<String> state =
                     CompletableFuture.supplyAsync(() -> SqlStates.of(() -> statement.execute(sql)));
-            Eventually.holds("the query runs on its shard", () -> cluster.servers()
-                    .value(2, "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(601)%'"
-                            + " AND state = 'active' AND pid <> pg_backend_pid()")
-                    .equals("1"));
+            Eventually.holds(
+                    "the query runs on its shard",
+                    () -> cluster.servers()
+                            .value(
+                                    2,
+                                    "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(601)%'"
+                                            + " AND state = 'active' AND pid <> pg_backend_pid()")
+                            .equals("1"));
             statement.cancel();
             assertThat(state.get()).isEqualTo("57014");
             statement.cancel();
@@ -218,7 +222,8 @@ class JdbcSessionIT {
             for (String key : cluster.keyOnEach("session")) {
                 String state = refusedOrDone(connection, "PREPARE p (text) AS SELECT value FROM kv WHERE key = $1");
                 if (state.isEmpty()) {
-                    assertThat(Sql.value(connection, "EXECUTE p ('" + key + "')")).isEqualTo("v");
+                    assertThat(Sql.value(connection, "EXECUTE p ('" + key + "')"))
+                            .isEqualTo("v");
                     Sql.execute(connection, "DEALLOCATE p");
                 } else {
                     assertThat(state).isEqualTo(SqlStates.FEATURE_NOT_SUPPORTED);

@@ -87,7 +87,8 @@ class JdbcTransactionIT {
                     .isEqualTo(SqlStates.FEATURE_NOT_SUPPORTED);
             assertThat(SqlStates.of(() -> Sql.update(connection, INSERT, keys.get(0), "c")))
                     .isEqualTo("25P02");
-            // As PostgreSQL: a COMMIT of a failed transaction is answered by the tag ROLLBACK, which this driver takes silently.
+            // As PostgreSQL: a COMMIT of a failed transaction is answered by the tag ROLLBACK, which this driver takes
+            // silently.
             connection.commit();
             for (String key : keys) {
                 assertThat(Sql.column(connection, SELECT, key)).isEmpty();

@@ -68,7 +68,8 @@ class JdbcValuesIT {
     void oddKeysAndValues(String mode) throws SQLException {
         try (Connection connection = cluster.connect(mode)) {
             for (String key : ODD_KEYS) {
-                assertThat(Sql.update(connection, INSERT, key, "value of " + key)).isEqualTo(1);
+                assertThat(Sql.update(connection, INSERT, key, "value of " + key))
+                        .isEqualTo(1);
                 assertThat(Sql.column(connection, SELECT, key)).containsExactly("value of " + key);
                 try (Connection shard = cluster.servers().connect(cluster.shardOf(key))) {
                     assertThat(Sql.column(shard, SELECT, key)).containsExactly("value of " + key);
@@ -101,7 +102,8 @@ class JdbcValuesIT {
     private static String literal(String form, String value) {
         return switch (form) {
             case "standard" -> "'" + value.replace("'", "''") + "'";
-            case "escape" -> "E'" + value.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n") + "'";
+            case "escape" ->
+                "E'" + value.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n") + "'";
             case "dollar" -> "$body$" + value + "$body$";
             case "unicode" -> {
                 StringBuilder text = new StringBuilder("U&'");
@@ -120,7 +122,8 @@ class JdbcValuesIT {
                 assertThat(Sql.column(connection, SELECT, key)).isEmpty();
                 Sql.update(connection, INSERT, key, null);
                 assertThat(Sql.column(connection, SELECT, key)).hasSize(1).containsOnlyNulls();
-                assertThat(Sql.column(connection, SELECT + " AND value IS NULL", key)).hasSize(1);
+                assertThat(Sql.column(connection, SELECT + " AND value IS NULL", key))
+                        .hasSize(1);
             }
         }
     }
@@ -141,7 +144,8 @@ class JdbcValuesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"binaryTransfer=true&prepareThreshold=-1", "binaryTransfer=false", "preferQueryMode=simple"})
+    @ValueSource(
+            strings = {"binaryTransfer=true&prepareThreshold=-1", "binaryTransfer=false", "preferQueryMode=simple"})
     void integerAndUuidKeys(String mode) throws SQLException {
         try (Connection connection = cluster.connect(mode)) {
             for (long id : new long[] {0, 1, -1, 42, 65_536, Integer.MIN_VALUE, Long.MAX_VALUE, Long.MIN_VALUE}) {
@@ -183,8 +187,8 @@ class JdbcValuesIT {
     void aValueOfFiftyMegabytesGoesBothWays() throws Exception {
         byte[] bytes = new byte[BIG_BYTES];
         new Random(50).nextBytes(bytes);
-        String sha256 = HexFormat.of()
-                .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        String sha256 =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         String key = cluster.keyOn(1, "big");
         try (Connection connection = cluster.connect();
                 PreparedStatement insert = connection.prepareStatement("INSERT INTO blobs VALUES (?, ?)")) {

@@ -137,8 +137,9 @@ class PlacementIT {
 
     private Map<Integer, List<String>> keysByShard(String prefix, int count) {
         Map<Integer, List<String>> keys = new HashMap<>();
-        keys(prefix, count).forEach(key -> keys.computeIfAbsent(cluster.shardOf(key), shard -> new ArrayList<>())
-                .add(key));
+        keys(prefix, count)
+                .forEach(key -> keys.computeIfAbsent(cluster.shardOf(key), shard -> new ArrayList<>())
+                        .add(key));
         return keys;
     }
 
@@ -193,8 +194,8 @@ class PlacementIT {
             List<Future<Integer>> done = new ArrayList<>();
             for (String key : keys(prefix, BY_HTTP)) {
                 String body = "{\"key\":\"" + key + "\",\"value\":\"of " + key + "\"}";
-                done.add(threads.submit(
-                        () -> cluster.http().post("/write", body).statusCode()));
+                done.add(
+                        threads.submit(() -> cluster.http().post("/write", body).statusCode()));
             }
             for (Future<Integer> one : done) {
                 assertThat(one.get()).isEqualTo(200);

@@ -55,16 +55,53 @@ class PsqlIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "\\d+ kv", "\\dt", "\\dt+", "\\di", "\\dn+", "\\du", "\\df pg_catalog.now", "\\dT", "\\l", "\\dx", "\\dp kv",
-                "\\ds", "\\dv", "\\db", "\\dD", "\\dC", "\\do =", "\\dy", "\\sf pg_catalog.pg_relation_size(regclass)",
-                "\\conninfo", "\\encoding", "\\dconfig work_mem", "\\drds", "\\dRp", "\\des", "\\dew", "\\dF", "\\dL",
-                "\\dO", "\\dA", "\\dAc", "\\dd", "\\ddp", "\\dE", "\\det", "\\deu", "\\dg", "\\dP", "\\dX", "\\z"
+                "\\d+ kv",
+                "\\dt",
+                "\\dt+",
+                "\\di",
+                "\\dn+",
+                "\\du",
+                "\\df pg_catalog.now",
+                "\\dT",
+                "\\l",
+                "\\dx",
+                "\\dp kv",
+                "\\ds",
+                "\\dv",
+                "\\db",
+                "\\dD",
+                "\\dC",
+                "\\do =",
+                "\\dy",
+                "\\sf pg_catalog.pg_relation_size(regclass)",
+                "\\conninfo",
+                "\\encoding",
+                "\\dconfig work_mem",
+                "\\drds",
+                "\\dRp",
+                "\\des",
+                "\\dew",
+                "\\dF",
+                "\\dL",
+                "\\dO",
+                "\\dA",
+                "\\dAc",
+                "\\dd",
+                "\\ddp",
+                "\\dE",
+                "\\det",
+                "\\deu",
+                "\\dg",
+                "\\dP",
+                "\\dX",
+                "\\z"
             })
-    void everyKindOfObjectIsListed(String command) throws Exception {
-        ProgramResult result = script(command + "\nSELECT 'still ' || 'here';\n");
-        assertThat(result.error()).isEmpty();
-        assertThat(result.output()).contains("still here");
-        assertThat(result.exitCode()).isZero();
+    void everyKindOfObjectIsListedAsByTheServer(String command) throws Exception {
+        String text = command + "\nSELECT 'still ' || 'here';\n";
+        ProgramResult proxied = script(text);
+        ProgramResult direct = cluster.psqlOfServer(0).script(text);
+        assertThat(proxied.output()).contains("still here");
+        assertThat(proxied).isEqualTo(direct);
     }
 
     @Test
@@ -88,9 +125,9 @@ class PsqlIT {
                     .contains("COPY 1");
             assertThat(Files.readString(out)).isEqualTo(key + "\tcopied\n");
         }
-        assertThat(script("\\copy kv from '/dev/null'\n\\copy kv to '/dev/null'\n").error())
-                .contains("ERROR:")
-                .doesNotContain("COPY ");
+        assertThat(script("\\copy kv from '/dev/null'\n\\copy kv to '/dev/null'\n")
+                        .error())
+                .contains("ERROR:", "HINT:");
     }
 
     @Test
@@ -120,8 +157,10 @@ class PsqlIT {
         ProgramResult failing = cluster.psql()
                 .run("-c", "UPDATE kv SET value = 'c' WHERE key = '" + keys.get(0) + "'; SELECT 1/0; SELECT 2");
         ProgramResult crossing = cluster.psql()
-                .run("-c", "UPDATE kv SET value = 'd' WHERE key = '" + keys.get(0) + "'; "
-                        + "DELETE FROM kv WHERE key = '" + cluster.keyOn(2, "several") + "'");
+                .run(
+                        "-c",
+                        "UPDATE kv SET value = 'd' WHERE key = '" + keys.get(0) + "'; " + "DELETE FROM kv WHERE key = '"
+                                + cluster.keyOn(2, "several") + "'");
 
         assertThat(one.output()).contains("INSERT 0 1", " b");
         assertThat(one.exitCode()).isZero();
@@ -200,15 +239,6 @@ class PsqlIT {
                         """))
                 .contains("Time: ", "found 'quoted' value", " value  | text", "by gexec", "value | 'quoted' value")
                 .contains("state 00000 rows 1 version ");
-    }
-
-    @Test
-    void rowsAreFetchedInPortions() throws Exception {
-        String key = cluster.keyOn(2, "fetch");
-        assertThat(run("INSERT INTO kv VALUES ('" + key + "', 'x');\n\\set FETCH_COUNT 10\n\\pset format unaligned\n"
-                        + "SELECT n, value FROM kv, generate_series(1, 95) AS n WHERE kv.key = '" + key + "';\n"
-                        + "SELECT n FROM generate_series(1, 35) AS n;\n"))
-                .contains("95|x", "(95 rows)", "(35 rows)");
     }
 
     @Test

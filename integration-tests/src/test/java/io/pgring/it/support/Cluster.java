@@ -5,6 +5,7 @@ import io.pgring.hashring.Token;
 import io.pgring.proxy.app.PgRing;
 import io.pgring.proxy.app.StartupException;
 import io.pgring.proxy.config.Configuration;
+import io.pgring.proxy.config.ShardConfiguration;
 import io.pgring.proxy.config.TableConfiguration;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -111,7 +112,13 @@ public final class Cluster implements AutoCloseable {
 
     /** psql, connected to the proxy. */
     public Psql psql() {
-        return new Psql(port(), configuration.database());
+        return new Psql("127.0.0.1", port(), configuration.database());
+    }
+
+    /** psql, connected to a server behind the proxy's back. */
+    public Psql psqlOfServer(int shard) {
+        ShardConfiguration server = servers.shards().get(shard);
+        return new Psql(server.host(), server.port(), server.database());
     }
 
     /** The ring that the configuration gives. */

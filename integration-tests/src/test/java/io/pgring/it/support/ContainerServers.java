@@ -73,7 +73,10 @@ final class ContainerServers implements Servers {
     @Override
     public void start(int shard) throws Exception {
         GenericContainer<?> container = containers.get(shard);
-        container.getDockerClient().startContainerCmd(container.getContainerId()).exec();
+        container
+                .getDockerClient()
+                .startContainerCmd(container.getContainerId())
+                .exec();
         Eventually.succeeds(() -> connect(shard).close());
     }
 

@@ -13,9 +13,7 @@ import java.util.List;
 public record EmbeddedServers(EmbeddedShards embedded) implements Servers {
 
     static EmbeddedServers running(int count) throws StartupException {
-        return new EmbeddedServers(EmbeddedShards.builder()
-                .count(count)
-                .start());
+        return new EmbeddedServers(EmbeddedShards.builder().count(count).start());
     }
 
     @Override

@@ -15,11 +15,7 @@ public final class Eventually {
 
     /** Until the condition holds. */
     public static void holds(String what, Callable<Boolean> condition) {
-        await(what)
-                .atMost(WAIT_MAX)
-                .pollDelay(Duration.ZERO)
-                .pollInterval(POLL)
-                .until(condition);
+        await(what).atMost(WAIT_MAX).pollDelay(Duration.ZERO).pollInterval(POLL).until(condition);
     }
 
     /** Until the action throws nothing, neither an exception nor an assertion. */

@@ -44,8 +44,7 @@ public final class HttpFace {
     }
 
     /** Any request; no body is sent when it is empty. */
-    public HttpResponse<String> send(String method, String path, String body)
-            throws IOException, InterruptedException {
+    public HttpResponse<String> send(String method, String path, String body) throws IOException, InterruptedException {
         return CLIENT.send(request(method, path, body), BodyHandlers.ofString());
     }
 

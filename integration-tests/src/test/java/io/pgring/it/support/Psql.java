@@ -6,14 +6,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The psql program, connected to a port of 127.0.0.1 as {@code postgres}. Reads no start-up file, and no setting of the user's
+ * The psql program, connected to the proxy or a server as {@code postgres}. Reads no start-up file, and no setting of the user's
  * environment but the search path.
  */
 public final class Psql {
+    private final String host;
     private final int port;
     private final String database;
 
-    Psql(int port, String database) {
+    Psql(String host, int port, String database) {
+        this.host = host;
         this.port = port;
         this.database = database;
     }
@@ -42,7 +44,7 @@ public final class Psql {
     /** The variables that tell any program of libpq where to connect. */
     public Map<String, String> environment() {
         return Map.of(
-                "PGHOST", "127.0.0.1",
+                "PGHOST", host,
                 "PGPORT", Integer.toString(port),
                 "PGUSER", "postgres",
                 "PGDATABASE", database,

@@ -2,9 +2,11 @@ package io.pgring.it.support;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -33,7 +35,20 @@ public final class RunningProgram implements AutoCloseable {
      * @param environment added to that of this JVM
      */
     public static RunningProgram start(Map<String, String> environment, List<String> command) {
-        ProcessBuilder builder = new ProcessBuilder(command);
+        return start(Path.of("").toAbsolutePath(), environment, command);
+    }
+
+    /** Runs a program in a folder, with no input, until it ends. */
+    public static ProgramResult run(Path folder, Map<String, String> environment, List<String> command)
+            throws IOException, InterruptedException {
+        try (RunningProgram program = start(folder, environment, command)) {
+            program.endInput();
+            return program.finish();
+        }
+    }
+
+    private static RunningProgram start(Path folder, Map<String, String> environment, List<String> command) {
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().putAll(environment);
         try {
             return new RunningProgram(builder.start());
@@ -48,7 +63,7 @@ public final class RunningProgram implements AutoCloseable {
     private static CompletableFuture<Void> collect(InputStream stream, StringBuffer text) {
         return CompletableFuture.runAsync(
                 () -> {
-                    try (var reader = new java.io.InputStreamReader(stream, StandardCharsets.UTF_8)) {
+                    try (var reader = new InputStreamReader(stream, StandardCharsets.UTF_8)) {
                         char[] buffer = new char[8192];
                         for (int n = reader.read(buffer); n >= 0; n = reader.read(buffer)) {
                             text.append(buffer, 0, n);
@@ -74,7 +89,9 @@ public final class RunningProgram implements AutoCloseable {
 
     /** Sends it a signal, such as {@code INT}. */
     public void signal(String name) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
     }
 
     /** What it has written so far. */

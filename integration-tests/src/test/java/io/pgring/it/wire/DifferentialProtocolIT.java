@@ -54,8 +54,9 @@ class DifferentialProtocolIT {
             Random random = new Random(SEED);
             for (int i = 0; i < SCRIPTS && differences.size() < Integer.getInteger("pgring.it.differences", 1); i++) {
                 Script script = script(random.nextLong(), "script" + i + "_", i % cluster.shardCount());
-                if (differs(script, ANSWER_MILLIS_MAX)) {
-                    differences.add(describe(shrink(script)));
+                String difference = difference(script, ANSWER_MILLIS_MAX);
+                if (!difference.isEmpty()) {
+                    differences.add(difference + "\n" + describe(shrink(script, differenceAfresh(script))));
                 }
             }
         }
@@ -68,18 +69,38 @@ class DifferentialProtocolIT {
         return ScriptGenerator.generate(seed, prefix, keys, shard == 0);
     }
 
-    private static boolean differs(Script script, int millisMax) throws IOException {
-        return !ScriptRun.of(script, cluster.port(), millisMax).equals(ScriptRun.of(script, alonePort, millisMax));
+    /** The first answer that differs, as both gave it; empty when all are alike. */
+    private static String difference(Script script, int millisMax) throws IOException {
+        List<String> ofServer = ScriptRun.of(script, alonePort, millisMax);
+        List<String> ofProxy = ScriptRun.of(script, cluster.port(), millisMax);
+        for (int i = 0; i < Math.max(ofServer.size(), ofProxy.size()); i++) {
+            String server = i < ofServer.size() ? ofServer.get(i) : "";
+            String proxy = i < ofProxy.size() ? ofProxy.get(i) : "";
+            if (!server.equals(proxy) && !isDocumented(server, proxy)) {
+                return server + " / " + proxy;
+            }
+        }
+        return "";
+    }
+
+    /**
+     * Where two errors are possible, the proxy may see the other one first: in a transaction that failed before any server had it
+     * nobody looks for errors in the statements that are ignored; that a name is taken is known before the statement is parsed.
+     */
+    private static boolean isDocumented(String ofServer, String ofProxy) {
+        return (ofServer.startsWith("E ERROR 42601") && ofProxy.startsWith("E ERROR 25P02"))
+                || (ofServer.startsWith("E ERROR ") && ofProxy.startsWith("E ERROR 42P05"))
+                || (ofServer.startsWith("E ERROR 42P05") && ofProxy.startsWith("E ERROR 25P02"));
     }
 
     /** The same difference with fewer steps. */
-    private static Script shrink(Script script) throws IOException, SQLException {
+    private static Script shrink(Script script, String difference) throws IOException, SQLException {
         Script smallest = script;
         for (int length = script.steps().size() / 2; length > 0; length /= 2) {
             for (int from = smallest.steps().size() - length; from >= 0; from--) {
                 if (from + length <= smallest.steps().size()) {
                     Script smaller = smallest.without(from, from + length);
-                    if (isWhole(smaller) && differsAfresh(smaller)) {
+                    if (smaller.isWhole() && differenceAfresh(smaller).equals(difference)) {
                         smallest = smaller;
                     }
                 }
@@ -88,34 +109,22 @@ class DifferentialProtocolIT {
         return smallest;
     }
 
-    /** Whether each unit has its end, so that there is an answer to wait for; PostgreSQL itself stumbles over a Query in place of a Sync. */
-    private static boolean isWhole(Script script) {
-        boolean open = false;
-        for (Step step : script.steps()) {
-            if (open && step.ends() && !step.isSync()) {
-                return false;
-            }
-            open = !step.ends();
-        }
-        return !open;
+    private static String differenceAfresh(Script script) throws IOException, SQLException {
+        clean(script);
+        return difference(script, SHRINKING_MILLIS_MAX);
     }
 
-    private static boolean differsAfresh(Script script) throws IOException, SQLException {
-        String clean = "DELETE FROM kv WHERE key LIKE '" + script.prefix() + "%';" + "DELETE FROM home WHERE owner LIKE '"
+    private static void clean(Script script) throws SQLException {
+        String clean = "DELETE FROM kv WHERE key LIKE '" + script.prefix() + "%'; DELETE FROM home WHERE owner LIKE '"
                 + script.prefix() + "%'";
         cluster.servers().executeEverywhere(clean);
         alone.execute(0, clean);
-        List<String> answers = ScriptRun.of(script, alonePort, SHRINKING_MILLIS_MAX);
-        return !answers.toString().contains(ScriptRun.INCOMPLETE)
-                && !ScriptRun.of(script, cluster.port(), SHRINKING_MILLIS_MAX).equals(answers);
     }
 
     private static String describe(Script script) throws IOException, SQLException {
-        int millisMax = SHRINKING_MILLIS_MAX;
-        String clean = "DELETE FROM kv WHERE key LIKE '" + script.prefix() + "%';";
-        cluster.servers().executeEverywhere(clean);
-        alone.execute(0, clean);
-        return script + "  server:\n    " + String.join("\n    ", ScriptRun.of(script, alonePort, millisMax)) + "\n  proxy:\n    "
-                + String.join("\n    ", ScriptRun.of(script, cluster.port(), millisMax));
+        clean(script);
+        return script + "  server:\n    " + String.join("\n    ", ScriptRun.of(script, alonePort, SHRINKING_MILLIS_MAX))
+                + "\n  proxy:\n    "
+                + String.join("\n    ", ScriptRun.of(script, cluster.port(), SHRINKING_MILLIS_MAX));
     }
 }

@@ -11,6 +11,7 @@ import io.pgring.pgwire.backend.NoticeResponse;
 import io.pgring.pgwire.backend.ReadyForQuery;
 import io.pgring.pgwire.backend.RowDescription;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -21,6 +22,9 @@ import java.util.stream.Collectors;
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record Reply(byte type, byte[] body) {
+    /** The server's words about a Bind that doesn't fit have the name by which the server, not the client, knows the statement. */
+    private static final Pattern STATEMENT_NAME = Pattern.compile("prepared statement \"[^\"]*\" requires");
+
     private static final int SHOWN_CHARACTERS_MAX = 200;
 
     /** Whether it is of this type. */
@@ -61,7 +65,8 @@ public record Reply(byte type, byte[] body) {
     }
 
     private static String text(ErrorFields fields) {
-        return fields.severity() + " " + fields.sqlState() + " " + fields.message()
+        String message = STATEMENT_NAME.matcher(fields.message()).replaceAll("prepared statement \"...\" requires");
+        return fields.severity() + " " + fields.sqlState() + " " + message
                 + (fields.detail() == null ? "" : " | " + fields.detail());
     }
 

@@ -33,7 +33,19 @@ record Script(String prefix, long seed, boolean pipelined, List<Step> steps) {
         return units;
     }
 
-    /** The same without the steps in {@code [from, to)}; a unit that would be left without an end goes whole. */
+    /** Whether each unit has its end, so that there is an answer to wait for; PostgreSQL itself stumbles over a Query in place of a Sync. */
+    boolean isWhole() {
+        boolean open = false;
+        for (Step step : steps) {
+            if (open && step.ends() && !step.isSync()) {
+                return false;
+            }
+            open = !step.ends();
+        }
+        return !open;
+    }
+
+    /** The same without the steps in {@code [from, to)}. */
     Script without(int from, int to) {
         List<Step> rest = new ArrayList<>(steps);
         rest.subList(from, to).clear();

@@ -171,7 +171,7 @@ final class ScriptGenerator {
                 parseAndDescribe();
             } else if (kind == 2 && home) {
                 ScriptStatement statement =
-                        pick(random.nextBoolean() ? ScriptStatement.CONTROL : ScriptStatement.SESSION);
+                        pick(random.nextBoolean() ? ScriptStatement.CONTROL_IN_PIPELINES : ScriptStatement.SESSION);
                 parseBindExecute(statement);
                 noteControl(statement);
             } else if (kind < 6 && !prepared.isEmpty()) {
@@ -229,7 +229,7 @@ final class ScriptGenerator {
     }
 
     private void bindExecute(String name, ScriptStatement statement) {
-        String portal = pick(PORTAL_NAMES);
+        String portal = statement.isVirtual() ? "" : pick(PORTAL_NAMES);
         List<String> values = values(statement);
         byte[][] parameters = values.stream().map(ScriptGenerator::bytes).toArray(byte[][]::new);
         int[] resultFormats = random.nextInt(4) == 0 ? new int[] {1} : TEXT;

@@ -77,9 +77,7 @@ final class ScriptRun {
 
     private void send(ByteArrayOutputStream bytes) throws IOException {
         int[] cuts = bytes.size() > 1 && random.nextBoolean()
-                ? random.ints(1 + random.nextInt(4), 1, bytes.size())
-                        .sorted()
-                        .toArray()
+                ? random.ints(1 + random.nextInt(4), 1, bytes.size()).sorted().toArray()
                 : new int[0];
         client.sendBytes(bytes.toByteArray(), cuts);
     }

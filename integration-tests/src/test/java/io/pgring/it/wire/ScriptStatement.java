@@ -75,6 +75,11 @@ record ScriptStatement(String sql, int parameters, Place place) {
             control("RELEASE SAVEPOINT a"),
             control("RELEASE b"));
 
+    /** Those that don't mind what came before: PostgreSQL takes a Parse for a query, after which there is no other isolation level. */
+    static final List<ScriptStatement> CONTROL_IN_PIPELINES = CONTROL.stream()
+            .filter(statement -> !statement.sql().contains("ISOLATION"))
+            .toList();
+
     /** Of the session. */
     static final List<ScriptStatement> SESSION = List.of(
             control("SET work_mem = '5MB'"),

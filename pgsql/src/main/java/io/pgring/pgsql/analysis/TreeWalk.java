@@ -78,6 +78,14 @@ final class TreeWalk {
             findings.function(call.name().name());
         } else if (expression instanceof Expression.Special special) {
             findings.function(special.name());
+        } else if (expression instanceof Expression.Operation operation) {
+            operation.operators().forEach(operator -> findings.function(operator.symbol()));
+        } else if (expression instanceof Expression.Comparison comparison) {
+            findings.function(comparison.operator().symbol());
+        } else if (expression instanceof Expression.Prefix prefix) {
+            findings.function(prefix.operator().symbol());
+        } else if (expression instanceof Expression.Quantified quantified) {
+            findings.function(quantified.operator().symbol());
         } else if (expression instanceof Expression.ColumnReference column
                 && column.names().size() > 1
                 && !column.star()) {
@@ -157,6 +165,10 @@ final class TreeWalk {
         findings.writes();
         CommonTables visible = with(update.with(), outer);
         FromScope scope = new FromScope(findings, visible);
+        if (update.table().name().name().equals("pg_settings")) {
+            // Its rule calls set_config().
+            findings.state(SessionState.SET_CONFIG);
+        }
         TableClass.Sharded table = scope.addTarget(update.table(), update.from());
         if (table != null && KeyAssignment.isIn(update.assignments(), table)) {
             findings.refuse(KeyAssignment.reason(table));

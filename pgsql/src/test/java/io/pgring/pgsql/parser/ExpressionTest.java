@@ -10,6 +10,7 @@ import io.pgring.pgsql.tree.Statement;
 import io.pgring.pgsql.tree.Unparsed;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -104,8 +105,7 @@ class ExpressionTest {
     private static Expression where(String sql) {
         Select select = (Select) statement("SELECT 1 WHERE " + sql);
         Expression where = ((QueryBody.Simple) select.body()).where();
-        assertThat(where).isNotNull();
-        return where;
+        return Objects.requireNonNull(where);
     }
 
     private static Statement statement(String sql) {

@@ -8,6 +8,7 @@ import io.pgring.pgsql.tree.Statement;
 import io.pgring.pgsql.tree.Unparsed;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,7 @@ class StatementsTest {
     @ParameterizedTest
     @MethodSource("statements")
     void queriesAndModificationsHaveATree(String sql) {
-        String word = sql.split("[ (]", 2)[0].toUpperCase(java.util.Locale.ROOT);
+        String word = sql.split("[ (]", 2)[0].toUpperCase(Locale.ROOT);
         boolean tree = word.equals("SELECT") || word.equals("INSERT") || word.equals("UPDATE") || word.equals("DELETE");
         byte[] text = sql.getBytes(UTF_8);
         Statement statement = Parser.parse(text, 0, text.length).statements().get(0);

@@ -47,6 +47,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -155,7 +156,8 @@ public final class PgRing implements AutoCloseable {
         try {
             return UsersFile.load(configuration.clients().usersFile());
         } catch (ConfigurationException e) {
-            throw new StartupException(e.getMessage(), "Mend the users file, or name another in clients.usersFile.", e);
+            throw new StartupException(
+                    String.valueOf(e.getMessage()), "Mend the users file, or name another in clients.usersFile.", e);
         }
     }
 
@@ -197,19 +199,18 @@ public final class PgRing implements AutoCloseable {
         List<RingMember> members = shards.stream()
                 .map(shard -> new RingMember(shard.name(), shard.configuration().weight()))
                 .toList();
-        Catalog catalog = null;
+        Catalog catalog = found.stream()
+                .map(ShardInspection::catalog)
+                .flatMap(Stream::ofNullable)
+                .findFirst()
+                .orElseThrow(() -> new StartupException("the tables of no shard can be read", "See the log."));
         for (ShardInspection inspection : found) {
             Catalog other = inspection.catalog();
-            if (other != null && catalog == null) {
-                catalog = other;
-            } else if (other != null && !other.differenceTo(catalog).isEmpty()) {
+            if (other != null && !other.differenceTo(catalog).isEmpty()) {
                 throw new StartupException(
                         "shard " + inspection.shard().name() + ": " + other.differenceTo(catalog),
                         "Columns, their order and types must be the same on every shard.");
             }
-        }
-        if (catalog == null) {
-            throw new StartupException("the tables of no shard can be read", "See the log.");
         }
         return new Topology(1, shards, Ring.of(members, configuration.ring().pointsPerWeight()), catalog);
     }

@@ -28,7 +28,11 @@ public interface Replier {
      */
     boolean onReply(byte type, ByteBuf body);
 
-    /** A run of bytes to pass on: whole messages, or a part of one. @param messages taken */
+    /**
+     * A run of bytes to pass on: whole messages, or a part of one.
+     *
+     * @param messages taken
+     */
     void onReplyBytes(ByteBuf messages);
 
     /** Whether something of the proxy's own comes next, so that the run so far must be handed over first. */

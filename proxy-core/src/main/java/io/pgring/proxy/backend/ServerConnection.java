@@ -306,7 +306,11 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         }
     }
 
-    /** Lets the head say what comes next, but only between two messages. @return where the next run begins */
+    /**
+     * Lets the head say what comes next, but only between two messages.
+     *
+     * @return where the next run begins
+     */
     private int interject(@Nullable Replier head, ByteBuf in, int run) {
         if (head == null || cursor.inside() || !head.interjects()) {
             return run;

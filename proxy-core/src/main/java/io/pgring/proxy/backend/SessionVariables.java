@@ -15,9 +15,9 @@ public final class SessionVariables {
     /** A fresh login. */
     public static final SessionVariables NONE = new SessionVariables(new TreeMap<>());
 
-    private final TreeMap<String, String> statements;
+    private final Map<String, String> statements;
 
-    private SessionVariables(TreeMap<String, String> statements) {
+    private SessionVariables(Map<String, String> statements) {
         this.statements = statements;
     }
 
@@ -58,9 +58,6 @@ public final class SessionVariables {
 
     /** The statements that turn a session with these settings into one with {@code target}'s; empty when there are none. */
     public String differenceTo(SessionVariables target) {
-        if (this == target) {
-            return "";
-        }
         StringBuilder sql = new StringBuilder();
         for (String name : statements.keySet()) {
             if (!target.statements.containsKey(name)) {

@@ -247,7 +247,11 @@ public final class ShardPool {
         }
     }
 
-    /** Nothing is sent to the shard as long as it is not known to be fit for its part of the rows. @param reason null: it is */
+    /**
+     * Nothing is sent to the shard as long as it is not known to be fit for its part of the rows.
+     *
+     * @param reason null: it is
+     */
     void bar(@Nullable String reason) {
         barred = reason == null ? null : ServerErrors.unfit(shard, reason);
         health = barred == null ? ShardHealth.UNKNOWN : ShardHealth.down(barred);

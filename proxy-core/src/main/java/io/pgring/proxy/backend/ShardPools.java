@@ -63,7 +63,11 @@ public final class ShardPools {
         return pools.get(0);
     }
 
-    /** Bars a shard, or lets it be used. On any thread. @param reason why it must not be used; null when it may */
+    /**
+     * Bars a shard, or lets it be used. On any thread.
+     *
+     * @param reason why it must not be used; null when it may
+     */
     public void bar(Shard shard, @Nullable String reason) {
         loop.execute(() -> of(shard).bar(reason));
     }

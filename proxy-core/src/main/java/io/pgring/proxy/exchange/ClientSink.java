@@ -7,7 +7,11 @@ import org.jspecify.annotations.Nullable;
 /** Where the replies of an exchange go: a client's socket, or a caller inside the proxy. Belongs to one event loop. */
 public interface ClientSink {
 
-    /** Whole messages, or parts of one in order. @param messages taken */
+    /**
+     * Whole messages, or parts of one in order.
+     *
+     * @param messages taken
+     */
     void write(ByteBuf messages);
 
     /** A buffer to encode small messages into; they keep their place among the others. */

@@ -25,13 +25,19 @@ public final class ClientVariables {
         return inForce;
     }
 
-    /** Whether RESET of {@code name} means something else for the client than for a fresh server session. */
-    boolean hasDefault(String name) {
-        return defaults.statementOf(name) != null;
-    }
-
-    boolean hasDefaults() {
-        return defaults != SessionVariables.NONE;
+    /** The statements that make the client's defaults after a statement that has made the server's. */
+    List<String> defaultsAfter(SessionEffect effect) {
+        List<String> statements = new ArrayList<>();
+        for (String name : defaults.names()) {
+            boolean affected = effect instanceof SessionEffect.ResetAll
+                    || (effect instanceof SessionEffect.Reset reset
+                            && reset.name().equals(name));
+            String statement = defaults.statementOf(name);
+            if (affected && statement != null) {
+                statements.add(statement);
+            }
+        }
+        return statements;
     }
 
     boolean isSet(String name) {
@@ -66,13 +72,17 @@ public final class ClientVariables {
         return pending.lastIndexOf(new SessionEffect.Savepoint(name));
     }
 
-    /** The transaction has ended. @return what the server session, which has {@code server}, has come to have */
+    /**
+     * The transaction has ended.
+     *
+     * @return what the server session, which has {@code server}, has come to have
+     */
     SessionVariables end(boolean committed, SessionVariables server) {
         SessionVariables onServer = server;
         if (committed) {
             for (SessionEffect effect : pending) {
                 inForce = apply(effect, inForce, defaults);
-                onServer = apply(effect, onServer, SessionVariables.NONE);
+                onServer = apply(effect, onServer, defaults);
             }
         }
         pending.clear();

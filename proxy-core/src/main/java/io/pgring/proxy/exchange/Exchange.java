@@ -47,6 +47,8 @@ public final class Exchange {
         WAITING,
         SKIPPING,
         ANSWERING,
+        /** Copy data has come before it is known that the server wants it. */
+        AWAITING_COPY,
         COPYING_IN
     }
 
@@ -91,7 +93,7 @@ public final class Exchange {
         ServerConnection server = lease.server();
         return switch (input) {
             case ACCEPTING, SKIPPING, COPYING_IN -> server == null || server.isWritable();
-            case WAITING, ANSWERING -> false;
+            case WAITING, ANSWERING, AWAITING_COPY -> false;
         };
     }
 
@@ -212,8 +214,12 @@ public final class Exchange {
             refuse(lease.takeFailure());
             return Outcome.REFUSED;
         }
-        lease.forChangedParameters((name, value) -> say(new ParameterStatus(name, value)));
+        tellChangedParameters();
         return Outcome.READY;
+    }
+
+    private void tellChangedParameters() {
+        lease.forChangedParameters((name, value) -> say(new ParameterStatus(name, value)));
     }
 
     /**
@@ -253,6 +259,9 @@ public final class Exchange {
     /** The wish is decided: a server has come, or none. */
     void onLeaseDecided() {
         input = Input.ACCEPTING;
+        if (lease.server() != null) {
+            tellChangedParameters();
+        }
         sink.onResume();
     }
 
@@ -268,7 +277,11 @@ public final class Exchange {
         }
     }
 
-    /** The server is gone, and with it the session: nobody knows what became of its work. @param cause null if the client knows */
+    /**
+     * The server is gone, and with it the session: nobody knows what became of its work.
+     *
+     * @param cause null if the client knows
+     */
     void onServerLost(@Nullable ErrorResponse cause) {
         replies.clear();
         lease.onLost();
@@ -305,8 +318,7 @@ public final class Exchange {
         say(new CloseComplete(), null, statement);
     }
 
-    private void say(
-            BackendMessage message, @Nullable PreparedStatement parsed, @Nullable PreparedStatement closed) {
+    private void say(BackendMessage message, @Nullable PreparedStatement parsed, @Nullable PreparedStatement closed) {
         if (replies.isEmpty()) {
             message.encode(sink.gather());
             if (parsed != null) {

@@ -99,8 +99,10 @@ sealed interface Expected {
      * @param parsed the statement that exists from then on
      * @param closed the statement that did not go if they are never said
      */
-    record Own(ByteBuf messages, @Nullable PreparedStatement parsed, @Nullable PreparedStatement closed)
-            implements Expected {
+    record Own(
+            ByteBuf messages,
+            @Nullable PreparedStatement parsed,
+            @Nullable PreparedStatement closed) implements Expected {
         @Override
         public Kind kind() {
             return Kind.OWN;

@@ -1,8 +1,10 @@
 package io.pgring.proxy.exchange;
 
 import io.netty.buffer.ByteBuf;
+import io.pgring.pgwire.ProtocolViolation;
 import io.pgring.pgwire.backend.BindComplete;
 import io.pgring.pgwire.backend.CloseComplete;
+import io.pgring.pgwire.backend.EmptyQueryResponse;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.backend.NoData;
 import io.pgring.pgwire.backend.ParameterDescription;
@@ -22,8 +24,10 @@ import io.pgring.proxy.routing.Route;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +46,8 @@ public final class ExtendedQuery {
     private final Planner planner;
     private final List<Deferred> deferred = new ArrayList<>(2);
     private final Map<String, PreparedStatement> virtualPortals = new HashMap<>(2);
+    private final Set<String> donePortals = new HashSet<>(2);
+    private boolean synced;
 
     /** What has been put off until a server is known. */
     private record Deferred(PreparedStatement statement, boolean describe) {}
@@ -76,7 +82,10 @@ public final class ExtendedQuery {
         StatementTable statements = exchange.statements();
         String name = parse.statement();
         if (!name.isEmpty() && statements.find(name) != null) {
-            return refuse(ErrorResponse.error("42P05", "prepared statement \"" + name + "\" already exists"));
+            return refuse(
+                    exchange.transaction().isFailed()
+                            ? Transaction.aborted()
+                            : ErrorResponse.error("42P05", "prepared statement \"" + name + "\" already exists"));
         }
         if (!name.isEmpty() && statements.isFull()) {
             return refuse(ErrorResponse.error("53400", "too many prepared statements")
@@ -109,7 +118,7 @@ public final class ExtendedQuery {
         if (!sendDeferred()) {
             return skips();
         }
-        if (isBlocked(statement)) {
+        if (!isEmpty(statement) && isBlocked(statement)) {
             return refuse(Transaction.aborted());
         }
         exchange.statements().add(statement);
@@ -139,9 +148,14 @@ public final class ExtendedQuery {
         return statement.plan().statement() instanceof PlannedStatement.Home;
     }
 
+    private static boolean isEmpty(PreparedStatement statement) {
+        return statement.plan().statement() == null;
+    }
+
     private static boolean isVirtual(PreparedStatement statement) {
         PlannedStatement planned = statement.plan().statement();
-        return planned instanceof PlannedStatement.Transaction
+        return planned == null
+                || planned instanceof PlannedStatement.Transaction
                 || planned instanceof PlannedStatement.Setting
                 || planned instanceof PlannedStatement.DiscardAll
                 || planned instanceof PlannedStatement.Deallocate;
@@ -165,7 +179,7 @@ public final class ExtendedQuery {
             return refuse(noStatement(name));
         }
         if (isVirtual(statement)) {
-            return bindVirtual(statement, bind.portal());
+            return bindVirtual(statement, bind);
         }
         Route route = planner.route(statement.plan(), bind, message);
         if (route == null) {
@@ -182,19 +196,31 @@ public final class ExtendedQuery {
         return true;
     }
 
-    private boolean bindVirtual(PreparedStatement statement, String portal) {
+    private boolean bindVirtual(PreparedStatement statement, BindView bind) {
         if (!sendDeferred()) {
             return skips();
+        }
+        if (bind.parameterCount() > 0) {
+            return refuse(ErrorResponse.error(
+                    ProtocolViolation.PROTOCOL_VIOLATION,
+                    "bind message supplies " + bind.parameterCount() + " parameters, but prepared statement \""
+                            + statement.name() + "\" requires 0"));
         }
         if (isBlocked(statement)) {
             return refuse(Transaction.aborted());
         }
-        virtualPortals.put(portal, statement);
+        forgetPortals();
+        virtualPortals.put(bind.portal(), statement);
+        donePortals.remove(bind.portal());
         exchange.say(new BindComplete());
         return true;
     }
 
-    /** Gets a server and sends it what was deferred. @return false when there is none yet, or the client was refused */
+    /**
+     * Gets a server and sends it what was deferred.
+     *
+     * @return false when there is none yet, or the client was refused
+     */
     private boolean reach(Route route, boolean runs) {
         Exchange.Outcome outcome = exchange.reach(route, runs);
         if (outcome == Exchange.Outcome.REFUSED) {
@@ -253,6 +279,7 @@ public final class ExtendedQuery {
         if (!sendDeferred()) {
             return skips();
         }
+        forgetPortals();
         if (virtualPortals.containsKey(name)) {
             exchange.say(new NoData());
         } else if (exchange.server() == null) {
@@ -271,9 +298,10 @@ public final class ExtendedQuery {
         if (!sendDeferred()) {
             return skips();
         }
+        forgetPortals();
         PreparedStatement virtual = virtualPortals.isEmpty() ? null : virtualPortals.get(execute.portal());
         if (virtual != null) {
-            return executeVirtual(virtual);
+            return executeVirtual(virtual, execute.portal());
         }
         if (exchange.server() == null) {
             return refuse(noPortal(execute.portal()));
@@ -285,11 +313,31 @@ public final class ExtendedQuery {
         return true;
     }
 
-    private boolean executeVirtual(PreparedStatement statement) {
+    private boolean executeVirtual(PreparedStatement statement, String portal) {
+        if (!isEmpty(statement) && isBlocked(statement)) {
+            return refuse(Transaction.aborted());
+        }
+        if (donePortals.contains(portal)) {
+            return refuse(ErrorResponse.error("55000", "portal \"" + portal + "\" cannot be run"));
+        }
         if (!exchange.isSettled()) {
             return false;
         }
+        if (!runVirtual(statement)) {
+            return skips();
+        }
+        if (!isEmpty(statement)) {
+            donePortals.add(portal);
+        }
+        return true;
+    }
+
+    private boolean runVirtual(PreparedStatement statement) {
         PlannedStatement planned = statement.plan().statement();
+        if (planned == null) {
+            exchange.say(new EmptyQueryResponse());
+            return true;
+        }
         if (planned instanceof PlannedStatement.DiscardAll) {
             SessionStatements.discardAll(exchange);
             return true;
@@ -298,14 +346,14 @@ public final class ExtendedQuery {
             SessionStatements.deallocate(exchange, deallocate);
             return true;
         }
-        if (planned != null && LocalAnswers.answer(exchange, planned)) {
+        if (LocalAnswers.answer(exchange, planned)) {
             return true;
         }
         if (!reach(new Route.Any(), true)) {
-            return skips();
+            return false;
         }
         String text = new String(statement.key().text(), StandardCharsets.UTF_8);
-        StatementCarrier.run(exchange, text, new Expected.Execute(planned == null ? null : planned.effect(), true));
+        SessionStatements.run(exchange, text, planned.effect());
         return true;
     }
 
@@ -346,6 +394,20 @@ public final class ExtendedQuery {
         return skips() || sendDeferred() || skips();
     }
 
+    /** A simple query takes the place of the unnamed portal. */
+    public void onQuery() {
+        forgetPortals();
+        virtualPortals.remove("");
+    }
+
+    /** Portals end with their transaction, and whether that has ended is known after the answer to a Sync. */
+    private void forgetPortals() {
+        if (synced && !exchange.transaction().isOpen()) {
+            virtualPortals.clear();
+        }
+        synced = false;
+    }
+
     /** Sync. */
     public boolean onSync() {
         if (exchange.input() == Exchange.Input.COPYING_IN) {
@@ -356,9 +418,7 @@ public final class ExtendedQuery {
         }
         deferred.clear();
         exchange.ready();
-        if (!exchange.transaction().isOpen()) {
-            virtualPortals.clear();
-        }
+        synced = true;
         return true;
     }
 

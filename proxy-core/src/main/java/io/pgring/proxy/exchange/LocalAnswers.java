@@ -9,7 +9,11 @@ import io.pgring.proxy.routing.TransactionVerb;
 final class LocalAnswers {
     private LocalAnswers() {}
 
-    /** Answers a statement, or leaves it to a server. @return whether it was answered */
+    /**
+     * Answers a statement, or leaves it to a server.
+     *
+     * @return whether it was answered
+     */
     static boolean answer(Exchange exchange, PlannedStatement statement) {
         Transaction transaction = exchange.transaction();
         boolean serverDecides = transaction.isJoined() || (exchange.segment().hasExecuted() && !transaction.isOpen());

@@ -2,6 +2,7 @@ package io.pgring.proxy.exchange;
 
 import io.netty.buffer.ByteBuf;
 import io.pgring.pgwire.frontend.CopyFail;
+import io.pgring.pgwire.frontend.Flush;
 import io.pgring.proxy.backend.ServerConnection;
 import io.pgring.proxy.exchange.Exchange.Input;
 
@@ -27,7 +28,11 @@ public final class MessageRelay {
         midMessage = true;
     }
 
-    /** More of a message that was begun; of one that was refused, it is thrown away. @param source borrowed */
+    /**
+     * More of a message that was begun; of one that was refused, it is thrown away.
+     *
+     * @param source borrowed
+     */
     public void onMessagePart(ByteBuf source, int index, int length, boolean last) {
         ServerConnection server = exchange.server();
         if (midMessage && server != null) {
@@ -39,7 +44,24 @@ public final class MessageRelay {
         }
     }
 
-    /** Copy data for the server, or nothing when no copy is going on. @param source borrowed */
+    /**
+     * Whether it must be seen first if the statement that was executed last takes copy data. If so, the message is to be handed in
+     * again later.
+     */
+    public boolean awaitsCopyIn() {
+        if (exchange.input() != Input.ACCEPTING || !exchange.replies().endsWithExecute()) {
+            return false;
+        }
+        new Flush().encode(exchange.requireServer().gather());
+        exchange.toInput(Input.AWAITING_COPY);
+        return true;
+    }
+
+    /**
+     * Copy data for the server, or nothing when no copy is going on.
+     *
+     * @param source borrowed
+     */
     public void onCopyData(ByteBuf source, int index, int length, boolean whole) {
         ServerConnection server = exchange.server();
         if (exchange.isCopyingIn() && server != null) {
@@ -48,7 +70,11 @@ public final class MessageRelay {
         }
     }
 
-    /** CopyDone or CopyFail. @param source borrowed, a whole message */
+    /**
+     * CopyDone or CopyFail.
+     *
+     * @param source borrowed, a whole message
+     */
     public void onCopyEnd(ByteBuf source, int index, int length) {
         exchange.requireServer().write(source, index, length);
         toEnd();

@@ -67,6 +67,12 @@ final class ReplyQueue {
         }
     }
 
+    /** Whether the last question is an Execute of the client's. */
+    boolean endsWithExecute() {
+        Expected last = expected.peekLast();
+        return last != null && last.kind() == Kind.EXECUTE && last.forwarded();
+    }
+
     /** The Sync that is the last question was not read by the server, since it is in copy-in mode. */
     boolean removeTrailingSync() {
         Expected last = expected.peekLast();

@@ -17,7 +17,11 @@ final class Segment {
         startNanos = System.nanoTime();
     }
 
-    /** ReadyForQuery has come. @return how long it took, in nanoseconds */
+    /**
+     * ReadyForQuery has come.
+     *
+     * @return how long it took, in nanoseconds
+     */
     long close() {
         open = false;
         executed = false;

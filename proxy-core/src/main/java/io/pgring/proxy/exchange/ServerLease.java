@@ -175,7 +175,11 @@ final class ServerLease implements Waiter {
         server = null;
     }
 
-    /** A CancelRequest has come. @param working whether the server owes answers */
+    /**
+     * A CancelRequest has come.
+     *
+     * @param working whether the server owes answers
+     */
     void cancel(boolean working) {
         ServerConnection held = server();
         if (waiting) {
@@ -188,7 +192,11 @@ final class ServerLease implements Waiter {
         }
     }
 
-    /** The client is gone. @param unfinished whether the server is in the middle of something */
+    /**
+     * The client is gone.
+     *
+     * @param unfinished whether the server is in the middle of something
+     */
     void abandon(boolean unfinished) {
         abandoned = true;
         if (waiting) {

@@ -48,14 +48,23 @@ final class ServerReplies implements Replier {
         if (ended instanceof Expected.ParseStep parse && parse.statement() != null) {
             exchange.statements().confirm(parse.statement());
         }
+        giveUpCopyIn();
         Expected head = ended == null ? replies.head() : ended;
         return head != null && head.forwarded();
+    }
+
+    /** All was answered, and none of it was a COPY. */
+    private void giveUpCopyIn() {
+        if (exchange.input() == Input.AWAITING_COPY && exchange.replies().isEmpty()) {
+            exchange.toInput(Input.ACCEPTING);
+            resumeWanted = true;
+        }
     }
 
     /** A Sync that was sent behind the Execute is not read by a server in copy-in mode: the client sends another after its data. */
     private void onCopyIn() {
         exchange.replies().removeTrailingSync();
-        if (exchange.input() == Input.ANSWERING || exchange.input() == Input.ACCEPTING) {
+        if (exchange.input() != Input.SKIPPING) {
             exchange.toInput(Input.COPYING_IN);
             resumeWanted = true;
         }
@@ -90,6 +99,7 @@ final class ServerReplies implements Replier {
         }
         exchange.statements().dropUnconfirmed();
         exchange.transaction().onRefusal();
+        giveUpCopyIn();
         Input input = exchange.input();
         if (input == Input.COPYING_IN && !replies.isEmpty()) {
             exchange.toInput(Input.ANSWERING);
@@ -134,6 +144,7 @@ final class ServerReplies implements Replier {
         if (ended instanceof Expected.Execute execute && execute.effect() != null) {
             onEffect(execute.effect());
         }
+        giveUpCopyIn();
         return ended == null || ended.forwarded();
     }
 

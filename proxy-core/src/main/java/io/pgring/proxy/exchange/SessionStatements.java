@@ -4,10 +4,24 @@ import io.pgring.pgwire.backend.CommandComplete;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.proxy.routing.PlannedStatement;
 import io.pgring.proxy.routing.SessionEffect;
+import org.jspecify.annotations.Nullable;
 
 /** Statements about the session itself, which for a client of the proxy is the proxy's. */
 final class SessionStatements {
     private SessionStatements() {}
+
+    /**
+     * Runs a statement about the session or the transaction on a server. RESET there means the default of the server, so the
+     * client's own defaults are made behind it.
+     */
+    static void run(Exchange exchange, String text, @Nullable SessionEffect effect) {
+        StatementCarrier.run(exchange, text, new Expected.Execute(effect, true));
+        if (effect != null) {
+            for (String statement : exchange.variables().defaultsAfter(effect)) {
+                StatementCarrier.run(exchange, statement, Expected.EXECUTE_OF_OURS);
+            }
+        }
+    }
 
     /** DISCARD ALL. */
     static void discardAll(Exchange exchange) {

@@ -19,7 +19,11 @@ public final class SettingsCheck implements Waiter {
 
     /** What becomes of the question: exactly one call. */
     public interface Outcome {
-        /** The settings are good. @param reported the parameters to tell the client, immutable */
+        /**
+         * The settings are good.
+         *
+         * @param reported the parameters to tell the client, immutable
+         */
         void onAccepted(Map<String, String> reported);
 
         /** They are not, or no server could be asked. */

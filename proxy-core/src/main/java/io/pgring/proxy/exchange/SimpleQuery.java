@@ -6,6 +6,8 @@ import io.pgring.proxy.routing.Plan;
 import io.pgring.proxy.routing.PlannedStatement;
 import io.pgring.proxy.routing.Planner;
 import io.pgring.proxy.routing.Route;
+import io.pgring.proxy.routing.SessionEffect;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The simple query protocol (manual, "Simple Query"): a string of statements, answered as one unit with one ReadyForQuery. The
@@ -66,13 +68,26 @@ public final class SimpleQuery {
                 yield true;
             }
             case READY -> {
-                send(plan, in, index, length);
+                if (single instanceof PlannedStatement.Setting setting && resets(setting.effect())) {
+                    SessionStatements.run(exchange, setting.text(), setting.effect());
+                    exchange.ready();
+                } else {
+                    send(plan, in, index, length);
+                }
                 yield true;
             }
         };
     }
 
+    private boolean resets(@Nullable SessionEffect effect) {
+        return effect != null && !exchange.variables().defaultsAfter(effect).isEmpty();
+    }
+
     private void send(Plan plan, ByteBuf in, int index, int length) {
+        if (plan.effects().stream().anyMatch(this::resets)) {
+            // The server has its own defaults now, in the midst of other statements: nobody else is to have it.
+            exchange.requireServer().condemn();
+        }
         exchange.requireServer().write(in, index, length);
         exchange.requireServer().statements().setUnnamed(null);
         exchange.expect(plan.effects().isEmpty() ? Expected.QueryStep.PLAIN : new Expected.QueryStep(plan.effects()));

@@ -51,7 +51,7 @@ final class StatementTable {
         }
     }
 
-    /** @return what there was */
+    /** Forgets a statement, and gives what there was. */
     @Nullable
     PreparedStatement remove(String name) {
         return byName.remove(name);

@@ -154,10 +154,7 @@ final class Transaction {
         return switch (verb) {
             case BEGIN, START_TRANSACTION -> warn(verb, "25001", "there is already a transaction in progress");
             case COMMIT, ROLLBACK -> {
-                if (statement.chain()) {
-                    yield SERVER;
-                }
-                state = NONE;
+                state = statement.chain() ? begunAlike(replay) : NONE;
                 yield tag(verb);
             }
             case SET_TRANSACTION -> replayLater(replay, statement.text(), verb.tag());
@@ -178,8 +175,7 @@ final class Transaction {
     private Answer answerFailed(Replay replay, PlannedStatement.Transaction statement) {
         return switch (statement.verb()) {
             case COMMIT, ROLLBACK -> {
-                List<String> begin = new ArrayList<>(replay.statements().subList(0, 1));
-                state = statement.chain() ? new State.Begun(new Replay(begin, new ArrayList<>())) : NONE;
+                state = statement.chain() ? begunAlike(replay) : NONE;
                 yield tag(TransactionVerb.ROLLBACK);
             }
             case ROLLBACK_TO -> {
@@ -191,6 +187,11 @@ final class Transaction {
             }
             default -> new Answer.Refusal(aborted());
         };
+    }
+
+    private static State begunAlike(Replay replay) {
+        List<String> begin = new ArrayList<>(replay.statements().subList(0, 1));
+        return new State.Begun(new Replay(begin, new ArrayList<>()));
     }
 
     /** Drops the savepoints above the named one, and with RELEASE that one too; false when there is none of the name. */

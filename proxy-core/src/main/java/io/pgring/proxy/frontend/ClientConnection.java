@@ -170,7 +170,8 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
         }
         writeGathered();
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-        Future<?> lastWord = channel.eventLoop().schedule(() -> channel.close(), LAST_WORD_SECONDS_MAX, TimeUnit.SECONDS);
+        Future<?> lastWord =
+                channel.eventLoop().schedule(() -> channel.close(), LAST_WORD_SECONDS_MAX, TimeUnit.SECONDS);
         channel.closeFuture().addListener(closed -> lastWord.cancel(false));
     }
 

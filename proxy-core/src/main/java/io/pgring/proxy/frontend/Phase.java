@@ -21,7 +21,11 @@ interface Phase {
     /** The client has asked, on another connection, to cancel what it is doing. */
     default void cancel() {}
 
-    /** The proxy is going down. @return whether the client can be told to go at once */
+    /**
+     * The proxy is going down.
+     *
+     * @return whether the client can be told to go at once
+     */
     default boolean onDrain() {
         return true;
     }

@@ -84,6 +84,9 @@ final class QueryPhase implements Phase {
     private boolean readMessage(ByteBuf in) {
         byte type = cursor.type();
         if (type == FrontendType.COPY_DATA) {
+            if (exchange.relay().awaitsCopyIn()) {
+                return false;
+            }
             int available = Math.min(cursor.length(), in.readableBytes());
             exchange.relay().onCopyData(in, in.readerIndex(), available, cursor.isWhole(in));
             cursor.advance(in);
@@ -172,7 +175,7 @@ final class QueryPhase implements Phase {
             return onMessageDuringCopy(type, in, index);
         }
         return switch (type) {
-            case FrontendType.QUERY -> extended.onOtherMessage() && simple.onQuery(in, index, cursor.length());
+            case FrontendType.QUERY -> extended.onOtherMessage() && onQuery(in, index);
             case FrontendType.PARSE -> extended.onParse(Parse.decode(body));
             case FrontendType.BIND -> {
                 bind.wrap(body);
@@ -187,10 +190,16 @@ final class QueryPhase implements Phase {
                 extended.onOtherMessage()
                         && simple.onFunctionCall(
                                 in, index, cursor.length(), loop.planner().home());
-            case FrontendType.COPY_DONE, FrontendType.COPY_FAIL -> true;
+            case FrontendType.COPY_DONE, FrontendType.COPY_FAIL ->
+                !exchange.relay().awaitsCopyIn();
             case FrontendType.TERMINATE -> onTerminate();
             default -> throw new ProtocolViolation("invalid frontend message type " + type);
         };
+    }
+
+    private boolean onQuery(ByteBuf in, int index) {
+        extended.onQuery();
+        return simple.onQuery(in, index, cursor.length());
     }
 
     private boolean onMessageDuringCopy(byte type, ByteBuf in, int index) {

@@ -26,7 +26,6 @@ public final class Listener implements AutoCloseable {
      * Opens a port.
      *
      * @param pipeline fills the pipeline of a new connection, on its event loop
-     * @throws java.net.BindException (undeclared, as Netty does) when it is taken
      */
     public static Listener open(
             Transport transport, EventLoopGroup loops, Endpoint endpoint, Consumer<Channel> pipeline) {
@@ -44,7 +43,7 @@ public final class Listener implements AutoCloseable {
                         pipeline.accept(client);
                     }
                 })
-                .bind(new InetSocketAddress(endpoint.host(), endpoint.port()))
+                .bind(endpoint.toSocketAddress())
                 .syncUninterruptibly()
                 .channel();
         return new Listener(channel);

@@ -74,7 +74,11 @@ final class KeyTokens {
         return fits ? null : Refusals.keyType(keyed.table(), "a parameter of type " + oid + " (oid)");
     }
 
-    /** The token of a parameter, whose declared type has been found fit. @param body the bytes that the view is over */
+    /**
+     * The token of a parameter, whose declared type has been found fit.
+     *
+     * @param body the bytes that the view is over
+     */
     long ofParameter(PlannedStatement.Keyed keyed, BindView bind, ByteBuf body, int index) {
         int length = bind.parameterLength(index);
         if (length < 0) {

@@ -17,7 +17,7 @@ final class PlanCache {
     private final int entriesMax;
     private final int mask;
     private final long[] hashes;
-    private final byte @Nullable [][] keys;
+    private final byte[] @Nullable [] keys;
     private final @Nullable Plan[] plans;
     private int entries;
     private long topologyVersion;

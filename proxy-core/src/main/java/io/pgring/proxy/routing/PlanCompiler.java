@@ -10,8 +10,6 @@ import io.pgring.pgsql.tree.Copy;
 import io.pgring.pgsql.tree.Deallocate;
 import io.pgring.pgsql.tree.Discard;
 import io.pgring.pgsql.tree.Empty;
-import io.pgring.pgsql.tree.Explain;
-import io.pgring.pgsql.tree.Insert;
 import io.pgring.pgsql.tree.SetVariable;
 import io.pgring.pgsql.tree.Show;
 import io.pgring.pgsql.tree.Statement;
@@ -123,7 +121,7 @@ final class PlanCompiler {
             return refuse(Refusals.notRoutable("COPY FROM can't be split by key."));
         }
         ShardedTable table = topology.catalog().table(bound.table());
-        PlannedStatement.Keyed keyed = new PlannedStatement.Keyed(table, List.of(), isInsert(statement));
+        PlannedStatement.Keyed keyed = new PlannedStatement.Keyed(table, List.of(), bound.inserts());
         List<KeySource> sources = new ArrayList<>();
         for (KeyValue value : bound.keys()) {
             KeySource source = source(keyed, value);
@@ -133,12 +131,6 @@ final class PlanCompiler {
             sources.add(source);
         }
         return new PlannedStatement.Keyed(table, List.copyOf(sources), keyed.insert());
-    }
-
-    private static boolean isInsert(Statement statement) {
-        return statement instanceof Insert
-                || (statement instanceof Explain explain && isInsert(explain.statement()))
-                || (statement instanceof Copy copy && copy.query() != null && isInsert(copy.query()));
     }
 
     private @Nullable KeySource source(PlannedStatement.Keyed keyed, KeyValue value) {

@@ -61,7 +61,11 @@ public sealed interface PlannedStatement {
     /** DISCARD ALL. */
     record DiscardAll() implements PlannedStatement {}
 
-    /** DEALLOCATE. @param name the statement; null for ALL */
+    /**
+     * DEALLOCATE.
+     *
+     * @param name the statement; null for ALL
+     */
     record Deallocate(@Nullable String name) implements PlannedStatement {}
 
     /** Not to be run, whatever the values are. */

@@ -49,6 +49,11 @@ public final class Catalog {
         return schema == null ? byName.get(name) : byQualifiedName.get(schema + '.' + name);
     }
 
+    /** Whether a word is the name of a table that needs care, in any schema. */
+    boolean mentions(String word) {
+        return byName.containsKey(word);
+    }
+
     /** In what the sharded tables differ from another server's; empty when they don't. */
     public String differenceTo(Catalog other) {
         for (ShardedTable table : sharded) {

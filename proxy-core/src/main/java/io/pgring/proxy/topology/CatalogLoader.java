@@ -16,11 +16,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads from a server which tables are sharded, as configured, and which views, functions and triggers hide them: one that reads a
+ * Reads from a server which tables are sharded, as configured, and which views, functions and other objects hide them: one that reads a
  * sharded table sees the rows of its own server alone, so it must not be used unawares. Blocks: for control threads.
  */
 final class CatalogLoader {
     private static final Pattern WORD = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_$]*");
+
+    /** Statements and calls in a function's source whose effect outlasts the transaction. */
+    private static final Pattern CHANGES_SESSION = Pattern.compile(
+            "\\bset_config\\b|\\bpg_(try_)?advisory_(un)?lock(_shared)?\\b"
+                    + "|(^|;|\\b(begin|then|else|loop)\\b)\\s*(set|reset|discard|listen|unlisten|load)\\s",
+            Pattern.CASE_INSENSITIVE);
 
     private static final String COLUMNS = """
             SELECT a.attname, pg_catalog.format_type(a.atttypid, NULL), a.atttypmod, coalesce(l.collisdeterministic, true)
@@ -30,24 +36,6 @@ final class CatalogLoader {
             LEFT JOIN pg_catalog.pg_collation l ON l.oid = a.attcollation
             WHERE n.nspname = ? AND c.relname = ? AND a.attnum > 0 AND NOT a.attisdropped
             ORDER BY a.attnum
-            """;
-
-    private static final String VIEWS = """
-            WITH RECURSIVE hiding(oid) AS (
-                SELECT pg_catalog.to_regclass(pg_catalog.format('%I.%I', ?::text, ?::text))::oid
-                UNION
-                SELECT r.ev_class
-                FROM hiding h
-                JOIN pg_catalog.pg_depend d
-                  ON d.refobjid = h.oid AND d.refclassid = 'pg_catalog.pg_class'::regclass
-                 AND d.classid = 'pg_catalog.pg_rewrite'::regclass
-                JOIN pg_catalog.pg_rewrite r ON r.oid = d.objid
-            )
-            SELECT n.nspname, c.relname
-            FROM hiding h
-            JOIN pg_catalog.pg_class c ON c.oid = h.oid
-            JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-            WHERE NOT (n.nspname = ?::text AND c.relname = ?::text)
             """;
 
     private static final String FUNCTIONS = """
@@ -80,13 +68,20 @@ final class CatalogLoader {
      */
     Catalog load(List<TableConfiguration> tables, List<String> problems) throws SQLException {
         List<ShardedTable> sharded = new ArrayList<>();
-        Map<String, TableClass.Hiding> hiding = new LinkedHashMap<>();
         for (TableConfiguration table : tables) {
             loadTable(table, sharded, problems);
-            loadViews(table, hiding);
         }
-        Map<String, String> functions = loadFunctions(hiding.values(), tables);
-        loadTriggers(functions, sharded, hiding, problems);
+        Map<String, TableClass.Hiding> hiding = new LinkedHashMap<>();
+        Map<String, String> functions = new HashMap<>();
+        Dependents dependents = new Dependents(connection, tables);
+        int known = -1;
+        // What depends on a function hides what the function hides, and a function that mentions that does so too.
+        while (known < hiding.size() + functions.size()) {
+            known = hiding.size() + functions.size();
+            loadFunctions(functions, hiding.values(), tables);
+            dependents.load(hiding, functions);
+        }
+        checkTriggers(functions, sharded, problems);
         return new Catalog(sharded, List.copyOf(hiding.values()), functions);
     }
 
@@ -132,30 +127,20 @@ final class CatalogLoader {
         }
     }
 
-    private void loadViews(TableConfiguration table, Map<String, TableClass.Hiding> hiding) throws SQLException {
-        try (PreparedStatement statement = prepare(VIEWS, table.schema(), table.name(), table.schema(), table.name());
-                ResultSet row = statement.executeQuery()) {
-            while (row.next()) {
-                String schema = row.getString(1);
-                String name = row.getString(2);
-                hiding.put(
-                        schema + "." + name,
-                        new TableClass.Hiding(
-                                schema,
-                                name,
-                                "\"" + schema + "." + name + "\" reads the sharded table \"" + table.schema() + "."
-                                        + table.name() + "\", of which one server sees only its own rows."));
-            }
-        }
-    }
-
     /** Functions whose source mentions a sharded table, a view that hides one, or another such function. */
-    private Map<String, String> loadFunctions(Iterable<TableClass.Hiding> views, List<TableConfiguration> tables)
+    private void loadFunctions(
+            Map<String, String> hiding, Iterable<TableClass.Hiding> views, List<TableConfiguration> tables)
             throws SQLException {
         Map<String, List<String>> wordsOfFunction = new HashMap<>();
         try (PreparedStatement statement = prepare(FUNCTIONS);
                 ResultSet row = statement.executeQuery()) {
             while (row.next()) {
+                if (CHANGES_SESSION.matcher(row.getString(2)).find()) {
+                    hiding.put(
+                            row.getString(1),
+                            "Function \"" + row.getString(1)
+                                    + "\" changes its session, and server connections are shared between clients.");
+                }
                 List<String> words = wordsOfFunction.computeIfAbsent(row.getString(1), name -> new ArrayList<>());
                 Matcher matcher = WORD.matcher(row.getString(2));
                 while (matcher.find()) {
@@ -166,7 +151,7 @@ final class CatalogLoader {
         List<String> secrets = new ArrayList<>();
         tables.forEach(table -> secrets.add(table.name().toLowerCase(Locale.ROOT)));
         views.forEach(view -> secrets.add(view.name().toLowerCase(Locale.ROOT)));
-        Map<String, String> hiding = new HashMap<>();
+        hiding.keySet().forEach(function -> secrets.add(function.toLowerCase(Locale.ROOT)));
         boolean found = true;
         while (found) {
             found = false;
@@ -184,14 +169,9 @@ final class CatalogLoader {
                 }
             }
         }
-        return hiding;
     }
 
-    private void loadTriggers(
-            Map<String, String> functions,
-            List<ShardedTable> sharded,
-            Map<String, TableClass.Hiding> hiding,
-            List<String> problems)
+    private void checkTriggers(Map<String, String> functions, List<ShardedTable> sharded, List<String> problems)
             throws SQLException {
         try (PreparedStatement statement = prepare(TRIGGERS);
                 ResultSet row = statement.executeQuery()) {
@@ -206,9 +186,6 @@ final class CatalogLoader {
                         .anyMatch(table -> table.definition().qualifiedName().equals(schema + "." + name));
                 if (onSharded) {
                     problems.add("a trigger of " + schema + "." + name + " sees one server only: " + reason);
-                } else {
-                    hiding.put(
-                            schema + "." + name, new TableClass.Hiding(schema, name, "A trigger hides it: " + reason));
                 }
             }
         }

@@ -31,8 +31,7 @@ public record ShardInspection(
     private static final String SERVER =
             "SELECT current_setting('server_version'), current_setting('server_encoding'), pg_is_in_recovery()";
 
-    private static final String HASHES =
-            """
+    private static final String HASHES = """
             SELECT hashtext(?)::bigint & 4294967295,
                    hashint8(?)::bigint & 4294967295,
                    uuid_hash(?::uuid)::bigint & 4294967295

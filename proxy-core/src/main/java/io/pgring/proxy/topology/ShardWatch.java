@@ -27,7 +27,11 @@ public final class ShardWatch {
 
     /** Closes a shard to clients, or opens it. */
     public interface Bar {
-        /** @param reason why it must not be used; null when it may */
+        /**
+         * Sets or lifts the bar.
+         *
+         * @param reason why it must not be used; null when it may
+         */
         void set(Shard shard, @Nullable String reason);
     }
 
@@ -46,7 +50,11 @@ public final class ShardWatch {
         LOG.warn("shard is barred shard={} reason=\"{}\"", shard.name(), reason);
     }
 
-    /** Begins to look. @param control a single thread */
+    /**
+     * Begins to look.
+     *
+     * @param control a single thread
+     */
     public void start(ScheduledExecutorService control) {
         control.scheduleWithFixedDelay(this::tryBarred, BARRED_SECONDS, BARRED_SECONDS, TimeUnit.SECONDS);
         control.scheduleWithFixedDelay(this::readCatalog, CATALOG_SECONDS, CATALOG_SECONDS, TimeUnit.SECONDS);

@@ -85,6 +85,11 @@ public final class Topology implements TableCatalog {
     }
 
     @Override
+    public boolean mentions(String word) {
+        return catalog.mentions(word);
+    }
+
+    @Override
     public @Nullable String hidingFunction(String name) {
         return catalog.hidingFunctions().get(name);
     }

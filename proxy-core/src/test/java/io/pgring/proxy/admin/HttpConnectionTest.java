@@ -108,29 +108,29 @@ class HttpConnectionTest {
                 .endsWith("}");
     }
 
+    /** The head of a request whose body will follow after a nod. */
+    private static String announced(int bodyBytes) {
+        return "POST /write HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + bodyBytes
+                + "\r\nExpect: 100-continue\r\n\r\n";
+    }
+
     @Test
     void refusesATooLargeBodyBeforeItIsSent() {
-        assertThat(port.ask("POST /write HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000\r\n"
-                        + "Expect: 100-continue\r\n\r\n"))
-                .startsWith("HTTP/1.1 413")
-                .endsWith("}");
+        assertThat(port.ask(announced(5_000))).startsWith("HTTP/1.1 413").endsWith("}");
     }
 
     @Test
     void nodsToABodyWithinTheLimit() {
-        assertThat(port.ask("POST /write HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n"
-                        + "Expect: 100-continue\r\n\r\n"))
-                .startsWith("HTTP/1.1 100 Continue");
+        assertThat(port.ask(announced(5))).startsWith("HTTP/1.1 100 Continue");
     }
 
     @Test
     void bearsAClientThatLeavesInTheMiddleOfARequest() {
         EmbeddedChannel channel = port.connect();
         send(channel, "POST /write HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50\r\n\r\n{");
-        channel.close();
+        channel.finishAndReleaseAll();
 
         assertThat(answers(channel)).isEmpty();
-        channel.finishAndReleaseAll();
     }
 
     @Test

@@ -95,7 +95,11 @@ final class HttpPort {
         });
     }
 
-    /** Sends one request, or several, on a connection of their own. @return all that is answered */
+    /**
+     * Sends one request, or several, on a connection of their own.
+     *
+     * @return all that is answered
+     */
     String ask(String request) {
         EmbeddedChannel channel = connect();
         send(channel, request);

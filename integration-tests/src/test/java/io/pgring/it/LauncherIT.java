@@ -1,0 +1,122 @@
+package io.pgring.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.pgring.it.support.ProgramResult;
+import io.pgring.it.support.RunningProgram;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** {@code scripts/pgring} in a copy of the project that is built, so that it has nothing to build while Maven builds. */
+class LauncherIT {
+    private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
+
+    @TempDir
+    Path folder;
+
+    private Path launcher = Path.of("");
+
+    @BeforeEach
+    void copy() throws IOException {
+        Path jars = PROJECT.resolve("demo/target/lib");
+        assumeThat(jars).as("the demo is packaged").isDirectory();
+        Path root = folder.resolve("a folder with blanks");
+        Path lib = Files.createDirectories(root.resolve("target/run/lib"));
+        try (Stream<Path> all = Stream.concat(Files.list(jars), Files.list(PROJECT.resolve("demo/target")))) {
+            for (Path jar : all.filter(path -> path.toString().endsWith(".jar")).toList()) {
+                Files.createSymbolicLink(lib.resolve(jar.getFileName()), jar);
+            }
+        }
+        launcher = Files.copy(
+                PROJECT.resolve("scripts/pgring"),
+                Files.createDirectories(root.resolve("scripts")).resolve("pgring"));
+        Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.createFile(root.resolve("target/run/complete"));
+    }
+
+    static Stream<Path> javaHomes() throws IOException {
+        List<Path> homes = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"))));
+        Path known = Path.of("/usr/lib/jvm");
+        if (Files.isDirectory(known)) {
+            try (Stream<Path> all = Files.list(known)) {
+                all.filter(home -> version(home) >= 17).forEach(homes::add);
+            }
+        }
+        return homes.stream();
+    }
+
+    private static int version(Path home) {
+        Path release = home.resolve("release");
+        if (!Files.isExecutable(home.resolve("bin/java")) || !Files.isReadable(release)) {
+            return 0;
+        }
+        try {
+            return Files.readString(release)
+                    .lines()
+                    .filter(line -> line.startsWith("JAVA_VERSION="))
+                    .mapToInt(line -> Integer.parseInt(line.replaceAll("\\D+(\\d+).*", "$1")))
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("javaHomes")
+    void itRunsOnEveryJavaWithoutAWarning(Path javaHome) throws Exception {
+        ProgramResult result = run(javaHome, launcher, "--help");
+
+        assertThat(result.exitCode()).as(result.error()).isZero();
+        assertThat(result.error()).isEmpty();
+        assertThat(result.output()).contains("demo", "serve", "check", "load", "ring");
+    }
+
+    @Test
+    void itIsFoundThroughALink() throws Exception {
+        Path link = Files.createSymbolicLink(folder.resolve("pgring-link"), launcher);
+        ProgramResult result = run(Path.of(System.getProperty("java.home")), link, "ring", "--help");
+        assertThat(result.exitCode()).as(result.error()).isZero();
+        assertThat(result.output()).contains("ring");
+    }
+
+    @Test
+    void whatItDoesNotKnowIsAnError() throws Exception {
+        ProgramResult result = run(Path.of(System.getProperty("java.home")), launcher, "nonsense");
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.error()).contains("nonsense");
+    }
+
+    @Test
+    void scriptsAreCleanForShellcheck() throws Exception {
+        List<String> command = new ArrayList<>(List.of("shellcheck", "scripts/pgring", ".ci/run"));
+        for (String scripts : List.of("scripts", "bench")) {
+            try (Stream<Path> all = Files.list(PROJECT.resolve(scripts))) {
+                all.filter(path -> path.toString().endsWith(".sh"))
+                        .map(path -> scripts + "/" + path.getFileName())
+                        .forEach(command::add);
+            }
+        }
+        ProgramResult result = RunningProgram.run(PROJECT, Map.of(), command);
+        assertThat(result.output()).isEmpty();
+        assertThat(result.exitCode()).as(result.error()).isZero();
+    }
+
+    private static ProgramResult run(Path javaHome, Path program, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(program.toString()));
+        command.addAll(List.of(arguments));
+        return RunningProgram.run(Path.of("/"), Map.of("JAVA_HOME", javaHome.toString()), command);
+    }
+}
