@@ -276,13 +276,6 @@ SELECT length(database_to_xml(true, true, '')::text) > 0
 SELECT (xpath('//count/text()', query_to_xml('SELECT count(*) FROM k' || 'v', false, false, '')))[1]
 
 # === search_path
-SET search_path = side
-SELECT * FROM kv WHERE key = 'k1'
-SELECT count(*) FROM kv
-
-SET search_path TO side, public
-SELECT value FROM kv WHERE key = 'k1'
-
 SET search_path = public
 = SELECT value FROM kv WHERE key = 'k1'
 
@@ -301,12 +294,6 @@ SELECT value FROM kv WHERE key = 'k1'
 
 UPDATE pg_settings SET setting = 'side' WHERE name = 'search_path'
 SELECT value FROM kv WHERE key = 'k1'
-
-BEGIN
-SET LOCAL search_path = side
-SELECT value FROM kv WHERE key = 'k1'
-COMMIT
-= SELECT value FROM kv WHERE key = 'k1'
 
 SELECT changing_path()
 SHOW search_path

@@ -26,7 +26,7 @@ public final class MicroBenchmarks {
     private static final int WARM_UPS = 5;
     private static final int MEASUREMENTS = 5;
     private static final int FORKS = 3;
-    private static final int MEASUREMENTS_QUICK = 2;
+    private static final int MEASUREMENTS_QUICK = 3;
     /** JMH allocates some kilobytes for each, which must vanish among the operations. */
     private static final TimeValue ITERATION = TimeValue.seconds(1);
 

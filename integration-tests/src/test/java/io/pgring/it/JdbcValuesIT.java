@@ -144,8 +144,7 @@ class JdbcValuesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"binaryTransfer=true&prepareThreshold=-1", "binaryTransfer=false", "preferQueryMode=simple"})
+    @ValueSource(strings = {"binaryTransfer=true&prepareThreshold=-1", "binaryTransfer=false"})
     void integerAndUuidKeys(String mode) throws SQLException {
         try (Connection connection = cluster.connect(mode)) {
             for (long id : new long[] {0, 1, -1, 42, 65_536, Integer.MIN_VALUE, Long.MAX_VALUE, Long.MIN_VALUE}) {

@@ -10,12 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -23,27 +23,30 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LauncherIT {
     private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
 
-    @TempDir
-    Path folder;
+    private static final Path ROOT = Path.of("target/launcher with blanks").toAbsolutePath();
+    private static final Path LAUNCHER = ROOT.resolve("scripts/pgring");
 
-    private Path launcher = Path.of("");
-
-    @BeforeEach
-    void copy() throws IOException {
+    @BeforeAll
+    static void copy() throws IOException {
         Path jars = PROJECT.resolve("demo/target/lib");
         assumeThat(jars).as("the demo is packaged").isDirectory();
-        Path root = folder.resolve("a folder with blanks");
-        Path lib = Files.createDirectories(root.resolve("target/run/lib"));
-        try (Stream<Path> all = Stream.concat(Files.list(jars), Files.list(PROJECT.resolve("demo/target")))) {
-            for (Path jar : all.filter(path -> path.toString().endsWith(".jar")).toList()) {
-                Files.createSymbolicLink(lib.resolve(jar.getFileName()), jar);
+        if (Files.exists(ROOT)) {
+            try (Stream<Path> old = Files.walk(ROOT)) {
+                for (Path path : old.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
             }
         }
-        launcher = Files.copy(
-                PROJECT.resolve("scripts/pgring"),
-                Files.createDirectories(root.resolve("scripts")).resolve("pgring"));
-        Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
-        Files.createFile(root.resolve("target/run/complete"));
+        Path lib = Files.createDirectories(ROOT.resolve("target/run/lib"));
+        try (Stream<Path> all = Stream.concat(Files.list(jars), Files.list(PROJECT.resolve("demo/target")))) {
+            for (Path jar : all.filter(path -> path.toString().endsWith(".jar")).toList()) {
+                Files.createLink(lib.resolve(jar.getFileName()), jar);
+            }
+        }
+        Files.createDirectories(LAUNCHER.getParent());
+        Files.copy(PROJECT.resolve("scripts/pgring"), LAUNCHER);
+        Files.setPosixFilePermissions(LAUNCHER, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.createFile(ROOT.resolve("target/run/complete"));
     }
 
     static Stream<Path> javaHomes() throws IOException {
@@ -77,7 +80,7 @@ class LauncherIT {
     @ParameterizedTest
     @MethodSource("javaHomes")
     void itRunsOnEveryJavaWithoutAWarning(Path javaHome) throws Exception {
-        ProgramResult result = run(javaHome, launcher, "--help");
+        ProgramResult result = run(javaHome, LAUNCHER, "--help");
 
         assertThat(result.exitCode()).as(result.error()).isZero();
         assertThat(result.error()).isEmpty();
@@ -86,7 +89,7 @@ class LauncherIT {
 
     @Test
     void itIsFoundThroughALink() throws Exception {
-        Path link = Files.createSymbolicLink(folder.resolve("pgring-link"), launcher);
+        Path link = Files.createSymbolicLink(ROOT.resolve("pgring-link"), Path.of("scripts/pgring"));
         ProgramResult result = run(Path.of(System.getProperty("java.home")), link, "ring", "--help");
         assertThat(result.exitCode()).as(result.error()).isZero();
         assertThat(result.output()).contains("ring");
@@ -94,7 +97,7 @@ class LauncherIT {
 
     @Test
     void whatItDoesNotKnowIsAnError() throws Exception {
-        ProgramResult result = run(Path.of(System.getProperty("java.home")), launcher, "nonsense");
+        ProgramResult result = run(Path.of(System.getProperty("java.home")), LAUNCHER, "nonsense");
         assertThat(result.exitCode()).isEqualTo(2);
         assertThat(result.error()).contains("nonsense");
     }

@@ -74,7 +74,6 @@ class PsqlIT {
                 "\\do =",
                 "\\dy",
                 "\\sf pg_catalog.pg_relation_size(regclass)",
-                "\\conninfo",
                 "\\encoding",
                 "\\dconfig work_mem",
                 "\\drds",

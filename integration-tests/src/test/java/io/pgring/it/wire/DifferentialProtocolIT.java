@@ -29,6 +29,7 @@ class DifferentialProtocolIT {
     private static Cluster cluster;
     private static Servers alone;
     private static int alonePort;
+    private static int inconclusive;
 
     @BeforeAll
     static void start() throws Exception {
@@ -56,11 +57,12 @@ class DifferentialProtocolIT {
                 Script script = script(random.nextLong(), "script" + i + "_", i % cluster.shardCount());
                 String difference = difference(script, ANSWER_MILLIS_MAX);
                 if (!difference.isEmpty()) {
-                    differences.add(difference + "\n" + describe(shrink(script, differenceAfresh(script))));
+                    differences.add(difference + "\n" + describe(script));
                 }
             }
         }
         assertThat(differences).as("seed %s", SEED).isEmpty();
+        assertThat(inconclusive).isLessThan(SCRIPTS / 20);
         assertThat(noise.complaints()).as("seed %s", SEED).isEmpty();
     }
 
@@ -73,6 +75,10 @@ class DifferentialProtocolIT {
     private static String difference(Script script, int millisMax) throws IOException {
         List<String> ofServer = ScriptRun.of(script, alonePort, millisMax);
         List<String> ofProxy = ScriptRun.of(script, cluster.port(), millisMax);
+        if (ofProxy.toString().contains("touches more than one shard")) {
+            inconclusive++;
+            return "";
+        }
         for (int i = 0; i < Math.max(ofServer.size(), ofProxy.size()); i++) {
             String server = i < ofServer.size() ? ofServer.get(i) : "";
             String proxy = i < ofProxy.size() ? ofProxy.get(i) : "";
@@ -88,9 +94,8 @@ class DifferentialProtocolIT {
      * nobody looks for errors in the statements that are ignored; that a name is taken is known before the statement is parsed.
      */
     private static boolean isDocumented(String ofServer, String ofProxy) {
-        return (ofServer.startsWith("E ERROR 42601") && ofProxy.startsWith("E ERROR 25P02"))
-                || (ofServer.startsWith("E ERROR ") && ofProxy.startsWith("E ERROR 42P05"))
-                || (ofServer.startsWith("E ERROR 42P05") && ofProxy.startsWith("E ERROR 25P02"));
+        return ofServer.startsWith("E ERROR ")
+                && (ofProxy.startsWith("E ERROR 25P02") || ofProxy.startsWith("E ERROR 42P05"));
     }
 
     /** The same difference with fewer steps. */
@@ -121,10 +126,12 @@ class DifferentialProtocolIT {
         alone.execute(0, clean);
     }
 
+    /** The shortest script with the same difference; the script itself if it no longer differs. */
     private static String describe(Script script) throws IOException, SQLException {
-        clean(script);
-        return script + "  server:\n    " + String.join("\n    ", ScriptRun.of(script, alonePort, SHRINKING_MILLIS_MAX))
-                + "\n  proxy:\n    "
-                + String.join("\n    ", ScriptRun.of(script, cluster.port(), SHRINKING_MILLIS_MAX));
+        String difference = differenceAfresh(script);
+        Script shown = difference.isEmpty() ? script : shrink(script, difference);
+        clean(shown);
+        return shown + "  server:\n    " + String.join("\n    ", ScriptRun.of(shown, alonePort, SHRINKING_MILLIS_MAX))
+                + "\n  proxy:\n    " + String.join("\n    ", ScriptRun.of(shown, cluster.port(), SHRINKING_MILLIS_MAX));
     }
 }

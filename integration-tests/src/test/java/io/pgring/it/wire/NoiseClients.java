@@ -64,11 +64,16 @@ final class NoiseClients implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         stopped = true;
         threads.shutdown();
-        if (!threads.awaitTermination(60, TimeUnit.SECONDS)) {
-            complaints.add("a client hangs");
+        try {
+            if (!threads.awaitTermination(60, TimeUnit.SECONDS)) {
+                complaints.add("a client hangs");
+                threads.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             threads.shutdownNow();
         }
     }

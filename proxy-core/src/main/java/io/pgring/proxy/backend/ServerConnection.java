@@ -179,9 +179,12 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         }
     }
 
-    /** Whether the socket takes more; if not, {@link Replier#onServerWritability} of the head tells when it does again. */
+    /**
+     * Whether the socket takes more; if not, {@link Replier#onServerWritability} of the head tells when it does again. One that is
+     * closed takes everything, so that whoever writes to it learns of it.
+     */
     public boolean isWritable() {
-        return session.channel().isWritable();
+        return closed || session.channel().isWritable();
     }
 
     /** A buffer to encode small messages into; they leave at the end of the loop turn. */

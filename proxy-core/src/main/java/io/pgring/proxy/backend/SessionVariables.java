@@ -1,6 +1,7 @@
 package io.pgring.proxy.backend;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 public final class SessionVariables {
     /** A fresh login. */
     public static final SessionVariables NONE = new SessionVariables(new TreeMap<>());
+
+    /** Their SET takes a constant for one name, whatever commas are in it (guc.h, GUC_LIST_QUOTE). */
+    private static final Set<String> LISTS_OF_NAMES =
+            Set.of("search_path", "temp_tablespaces", "local_preload_libraries", "session_preload_libraries");
 
     private final Map<String, String> statements;
 
@@ -82,7 +87,10 @@ public final class SessionVariables {
 
     /** The SET statement for a value that came without one, as in a start-up message. */
     public static String setStatement(String name, String value) {
-        return "SET " + quoted(name) + " TO '" + value.replace("'", "''") + '\'';
+        String constant = '\'' + value.replace("'", "''") + '\'';
+        return LISTS_OF_NAMES.contains(name)
+                ? "SELECT pg_catalog.set_config('" + name + "', " + constant + ", false)"
+                : "SET " + quoted(name) + " TO " + constant;
     }
 
     /** Custom parameters have dots in their names, each part being an identifier of its own. */

@@ -107,6 +107,11 @@ public final class Exchange {
         return input == Input.SKIPPING;
     }
 
+    /** Whether the client's transaction has failed, as far as is known, and nothing that may have ended it is under way. */
+    boolean isAborted() {
+        return transaction.isFailed() && !(transaction.isJoined() && segment.hasExecuted());
+    }
+
     /** Whether the server takes copy data. */
     public boolean isCopyingIn() {
         return input == Input.COPYING_IN;
@@ -197,8 +202,10 @@ public final class Exchange {
         }
         openSegment(lease.require());
         if (runs) {
+            Expected first = Expected.BEGIN_OF_OURS;
             for (String statement : transaction.toJoined()) {
-                StatementCarrier.run(this, statement, Expected.EXECUTE_OF_OURS);
+                StatementCarrier.run(this, statement, first);
+                first = Expected.EXECUTE_OF_OURS;
             }
         }
         return Outcome.READY;

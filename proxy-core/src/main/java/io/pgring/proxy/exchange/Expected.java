@@ -19,6 +19,9 @@ sealed interface Expected {
     Expected DESCRIBE_STATEMENT = new Step(Kind.DESCRIBE_STATEMENT, true);
     Expected DESCRIBE_PORTAL = new Step(Kind.DESCRIBE_PORTAL, true);
     Expected EXECUTE_OF_OURS = new Execute(null, false);
+    /** The BEGIN by which the client's transaction comes to a server. */
+    Expected BEGIN_OF_OURS = new Execute(null, false);
+
     Expected EXECUTE = new Execute(null, true);
     Expected ABORT = new Step(Kind.ABORT, false);
     Expected SYNC = new Step(Kind.SYNC, true);

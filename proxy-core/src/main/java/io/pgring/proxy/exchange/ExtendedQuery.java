@@ -83,7 +83,7 @@ public final class ExtendedQuery {
         String name = parse.statement();
         if (!name.isEmpty() && statements.find(name) != null) {
             return refuse(
-                    exchange.transaction().isFailed()
+                    exchange.isAborted()
                             ? Transaction.aborted()
                             : ErrorResponse.error("42P05", "prepared statement \"" + name + "\" already exists"));
         }
@@ -128,7 +128,7 @@ public final class ExtendedQuery {
 
     /** Whether the transaction has failed, and the statement does not end it. */
     private boolean isBlocked(PreparedStatement statement) {
-        if (!exchange.transaction().isFailed()) {
+        if (!exchange.isAborted()) {
             return false;
         }
         return !(statement.plan().statement() instanceof PlannedStatement.Transaction control)

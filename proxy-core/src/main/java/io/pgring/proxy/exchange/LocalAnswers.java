@@ -66,6 +66,7 @@ final class LocalAnswers {
             }
             SessionEffect effect = statement.effect();
             if (effect != null && exchange.transaction().isOpen()) {
+                exchange.transaction().replayAlso(exchange.variables().defaultsAfter(effect));
                 exchange.variables().add(effect);
             }
             exchange.say(new CommandComplete(tag.tag()));

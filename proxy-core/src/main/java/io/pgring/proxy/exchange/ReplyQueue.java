@@ -67,6 +67,15 @@ final class ReplyQueue {
         }
     }
 
+    /** The Sync at the head is answered by the proxy: its server does not know the client's transaction. */
+    void answerSyncOurselves() {
+        Expected head = expected.peek();
+        if (head != null && head.kind() == Kind.SYNC) {
+            expected.remove();
+            expected.addFirst(Expected.SYNC_OF_OURS);
+        }
+    }
+
     /** Whether the last question is an Execute of the client's. */
     boolean endsWithExecute() {
         Expected last = expected.peekLast();

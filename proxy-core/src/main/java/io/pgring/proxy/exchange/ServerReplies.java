@@ -30,6 +30,8 @@ final class ServerReplies implements Replier {
     private boolean resumeWanted;
     /** The failed part of the segment was begun by the client, with messages that end with its Sync. */
     private boolean clientMustSync;
+    /** The server has failed before it came to the BEGIN of the client's transaction. */
+    private boolean beginSkipped;
     /** The ReadyForQuery at hand answers a Sync of the proxy's own. */
     private boolean ours;
 
@@ -93,9 +95,14 @@ final class ServerReplies implements Replier {
         }
         boolean extended = head != null && head.kind() != Kind.QUERY;
         clientMustSync = false;
+        beginSkipped = false;
         replies.skipToBoundary(this::onSkipped);
         if (extended && replies.head() instanceof Expected.QueryStep) {
             onQueryIgnored();
+        }
+        if (beginSkipped) {
+            exchange.transaction().onBeginSkipped();
+            replies.answerSyncOurselves();
         }
         exchange.statements().dropUnconfirmed();
         exchange.transaction().onRefusal();
@@ -126,6 +133,7 @@ final class ServerReplies implements Replier {
     /** The server will not answer this question: what was noted in advance did not come true. */
     private void onSkipped(Expected skipped) {
         clientMustSync |= skipped.forwarded();
+        beginSkipped |= skipped == Expected.BEGIN_OF_OURS;
         if (skipped instanceof Expected.ParseStep parse) {
             exchange.requireServer().statements().forget(parse.key());
         } else if (skipped instanceof Expected.Own own) {

@@ -25,7 +25,7 @@ final class SessionStatements {
 
     /** DISCARD ALL. */
     static void discardAll(Exchange exchange) {
-        if (exchange.transaction().isFailed()) {
+        if (exchange.isAborted()) {
             exchange.refuse(Transaction.aborted());
             return;
         }
@@ -41,7 +41,7 @@ final class SessionStatements {
     /** DEALLOCATE, of the statements that the client has prepared through the protocol. */
     static void deallocate(Exchange exchange, PlannedStatement.Deallocate deallocate) {
         String name = deallocate.name();
-        if (exchange.transaction().isFailed()) {
+        if (exchange.isAborted()) {
             exchange.refuse(Transaction.aborted());
         } else if (name == null) {
             exchange.statements().removeAll();

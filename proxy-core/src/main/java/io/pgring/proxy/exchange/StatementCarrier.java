@@ -28,7 +28,7 @@ final class StatementCarrier {
     /** The client's Parse. One that the server has already is answered without asking. */
     static void parse(Exchange exchange, PreparedStatement statement) {
         ServerStatements known = exchange.requireServer().statements();
-        boolean failed = exchange.transaction().isFailed();
+        boolean failed = exchange.isAborted();
         if (!statement.isUnnamed() && !failed && known.nameOf(statement.key()) != null) {
             exchange.sayParsed(statement);
         } else {

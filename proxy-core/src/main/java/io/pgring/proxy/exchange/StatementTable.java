@@ -54,7 +54,12 @@ final class StatementTable {
     /** Forgets a statement, and gives what there was. */
     @Nullable
     PreparedStatement remove(String name) {
-        return byName.remove(name);
+        PreparedStatement removed = byName.remove(name);
+        if (removed != null) {
+            unconfirmed.remove(removed);
+            dropped.remove(removed);
+        }
+        return removed;
     }
 
     /** A statement was not closed after all. */

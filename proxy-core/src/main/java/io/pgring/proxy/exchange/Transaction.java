@@ -38,8 +38,8 @@ final class Transaction {
         /** As {@link Begun}, after an error. */
         record Failed(Replay replay) implements State {}
 
-        /** A server has it. */
-        record Joined(TransactionStatus status) implements State {}
+        /** A server has it, or will when it comes to the {@code sent} statements. */
+        record Joined(TransactionStatus status, @Nullable Replay sent) implements State {}
     }
 
     /** What has to be said to a server that joins, in order; the first is the BEGIN. */
@@ -103,15 +103,22 @@ final class Transaction {
     /** A server joins: what it must be told first. Empty when it has the transaction already, or there is none. */
     List<String> toJoined() {
         if (state instanceof State.Begun begun) {
-            state = new State.Joined(TransactionStatus.IN_TRANSACTION);
+            state = new State.Joined(TransactionStatus.IN_TRANSACTION, begun.replay());
             return begun.replay().statements();
         }
         return List.of();
     }
 
+    /** An error has kept the server from the BEGIN: the transaction has failed before any server had it. */
+    void onBeginSkipped() {
+        if (state instanceof State.Joined joined && joined.sent() != null) {
+            state = new State.Failed(joined.sent());
+        }
+    }
+
     /** The server has said how it stands. */
     void onServerStatus(TransactionStatus status) {
-        state = status == TransactionStatus.IDLE ? NONE : new State.Joined(status);
+        state = status == TransactionStatus.IDLE ? NONE : new State.Joined(status, null);
     }
 
     /** A statement that every server would answer alike needs none while the transaction has none. */
@@ -128,6 +135,13 @@ final class Transaction {
     /** SET and RESET inside of a transaction that no server has yet. */
     Answer answer(PlannedStatement.Setting setting) {
         return state instanceof State.Begun begun ? replayLater(begun.replay(), setting.text(), setting.tag()) : SERVER;
+    }
+
+    /** What else a server that joins is to be told. */
+    void replayAlso(List<String> statements) {
+        if (state instanceof State.Begun begun) {
+            begun.replay().statements().addAll(statements);
+        }
     }
 
     private Answer answerNone(PlannedStatement.Transaction statement) {
