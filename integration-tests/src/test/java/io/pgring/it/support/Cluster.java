@@ -105,7 +105,11 @@ public final class Cluster implements AutoCloseable {
         return DriverManager.getConnection(jdbcUrl());
     }
 
-    /** A new connection through the proxy. @param properties of the driver, as in a URL: {@code a=1&b=2} */
+    /**
+     * A new connection through the proxy.
+     *
+     * @param properties of the driver, as in a URL: {@code a=1&b=2}
+     */
     public Connection connect(String properties) throws SQLException {
         return DriverManager.getConnection(jdbcUrl() + "&" + properties);
     }

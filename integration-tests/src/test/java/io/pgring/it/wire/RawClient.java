@@ -113,7 +113,11 @@ public final class RawClient implements AutoCloseable {
         sendBytes(bytes(packet));
     }
 
-    /** Sends bytes, each piece with a write of its own. @param cuts where pieces end, ascending */
+    /**
+     * Sends bytes, each piece with a write of its own.
+     *
+     * @param cuts where pieces end, ascending
+     */
     public void sendBytes(byte[] bytes, int... cuts) throws IOException {
         int from = 0;
         for (int cut : cuts) {
@@ -125,7 +129,11 @@ public final class RawClient implements AutoCloseable {
         out.flush();
     }
 
-    /** The next message. @throws EOFException when the peer has closed */
+    /**
+     * The next message.
+     *
+     * @throws EOFException when the peer has closed
+     */
     public Reply read() throws IOException {
         try {
             byte type = in.readByte();

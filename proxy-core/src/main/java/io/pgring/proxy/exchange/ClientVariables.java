@@ -1,6 +1,7 @@
 package io.pgring.proxy.exchange;
 
 import io.pgring.proxy.backend.SessionVariables;
+import io.pgring.proxy.routing.SearchPath;
 import io.pgring.proxy.routing.SessionEffect;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,16 @@ public final class ClientVariables {
             }
         }
         return statements;
+    }
+
+    /** Whether unqualified names may mean other tables than those that are known as sharded. */
+    boolean leavesPublic() {
+        String path = inForce.statementOf("search_path");
+        return (path != null && SearchPath.leavesPublic(path))
+                || pending.stream()
+                        .anyMatch(effect -> effect instanceof SessionEffect.Assign assign
+                                && assign.name().equals("search_path")
+                                && SearchPath.leavesPublic(assign.statement()));
     }
 
     boolean isSet(String name) {

@@ -21,6 +21,7 @@ import io.pgring.proxy.routing.Plan;
 import io.pgring.proxy.routing.PlannedStatement;
 import io.pgring.proxy.routing.Planner;
 import io.pgring.proxy.routing.Route;
+import io.pgring.proxy.routing.SearchPath;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -181,7 +182,9 @@ public final class ExtendedQuery {
         if (isVirtual(statement)) {
             return bindVirtual(statement, bind);
         }
-        Route route = planner.route(statement.plan(), bind, message);
+        Route route = statement.plan().plan().isKeyed() && exchange.variables().leavesPublic()
+                ? new Route.Refuse(SearchPath.refusal())
+                : planner.route(statement.plan(), bind, message);
         if (route == null) {
             return null;
         }

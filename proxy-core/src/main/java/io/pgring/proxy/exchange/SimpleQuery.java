@@ -6,6 +6,7 @@ import io.pgring.proxy.routing.Plan;
 import io.pgring.proxy.routing.PlannedStatement;
 import io.pgring.proxy.routing.Planner;
 import io.pgring.proxy.routing.Route;
+import io.pgring.proxy.routing.SearchPath;
 import io.pgring.proxy.routing.SessionEffect;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +61,9 @@ public final class SimpleQuery {
                 return true;
             }
         }
-        Route route = planner.route(plan);
+        Route route = plan.isKeyed() && exchange.variables().leavesPublic()
+                ? new Route.Refuse(SearchPath.refusal())
+                : planner.route(plan);
         return switch (exchange.reach(route, true)) {
             case LATER -> false;
             case REFUSED -> {

@@ -39,6 +39,11 @@ public final class Plan {
         return effects;
     }
 
+    /** Whether a statement touches a sharded table. */
+    public boolean isKeyed() {
+        return statements.stream().anyMatch(PlannedStatement.Keyed.class::isInstance);
+    }
+
     /** Whether there is nothing to run. */
     public boolean isEmpty() {
         return statements.isEmpty();

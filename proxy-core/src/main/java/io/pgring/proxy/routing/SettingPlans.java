@@ -26,6 +26,9 @@ final class SettingPlans {
             return new PlannedStatement.Refused(unsupported);
         }
         if (set.scope() == SetVariable.Scope.LOCAL) {
+            if (set.name().equals("search_path") && SearchPath.leavesPublic(source)) {
+                return new PlannedStatement.Refused(SearchPath.refusal());
+            }
             return new PlannedStatement.Setting(null, "SET", source);
         }
         SessionEffect effect = set.toDefault()

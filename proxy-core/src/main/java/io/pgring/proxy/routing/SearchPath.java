@@ -1,0 +1,41 @@
+package io.pgring.proxy.routing;
+
+import io.pgring.pgwire.backend.ErrorResponse;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Tells search paths under which an unqualified name may mean another table than the sharded one. Sharded tables are known by their
+ * names; with another schema in front of {@code public} a name could be that of a table on the home shard.
+ */
+public final class SearchPath {
+    private static final Pattern STATEMENT =
+            Pattern.compile("(?is).*?\\b(?:search_path|schema)\"?\\s*(?:=|\\bto\\b)?\\s*(.*)");
+
+    private SearchPath() {}
+
+    /** Whether this SET statement puts another schema before {@code public}. */
+    public static boolean leavesPublic(String setStatement) {
+        Matcher matcher = STATEMENT.matcher(setStatement);
+        if (!matcher.matches()) {
+            return true;
+        }
+        for (String element : matcher.group(1).split(",", -1)) {
+            String schema = element.replaceAll("['\"\\s;]", "").toLowerCase(Locale.ROOT);
+            if (!schema.equals("$user")) {
+                return !schema.equals("public") && !schema.equals("default") && !schema.isEmpty();
+            }
+        }
+        return false;
+    }
+
+    /** What a statement on a sharded table is told under such a path. */
+    public static ErrorResponse refusal() {
+        return ErrorResponse.error("0A000", "a sharded table can't be used with this search_path")
+                .detail("Another schema comes before \"public\", so that the name of the table may mean another one.")
+                .hint(
+                        "Begin search_path with public, for example SET search_path = public, and qualify the names of other"
+                                + " tables.");
+    }
+}
