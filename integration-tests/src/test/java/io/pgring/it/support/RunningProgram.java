@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
 /** A client program that runs beside this JVM; its input is an open pipe, its output is read as it comes. */
+@SuppressWarnings("JdkObsolete")
 public final class RunningProgram implements AutoCloseable {
     private static final int SECONDS_MAX = 300;
 

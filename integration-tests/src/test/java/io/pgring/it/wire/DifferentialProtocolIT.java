@@ -20,7 +20,9 @@ import org.junit.jupiter.api.Test;
  */
 class DifferentialProtocolIT {
     private static final int SCRIPTS = Integer.getInteger("pgring.it.scripts", 1_500);
-    private static final long SEED = Long.getLong("pgring.it.seed", new Random().nextLong());
+    /** The same in every build; other scripts with -Dpgring.it.seed=... */
+    private static final long SEED = Long.getLong("pgring.it.seed", 20261122);
+
     private static final int ANSWER_MILLIS_MAX = 20_000;
     private static final int SHRINKING_MILLIS_MAX = 2_000;
     private static final String TABLES = "CREATE TABLE IF NOT EXISTS kv (key text PRIMARY KEY, value text);"

@@ -171,7 +171,7 @@ final class ScriptGenerator {
                 parseAndDescribe();
             } else if (kind == 2 && home) {
                 ScriptStatement statement =
-                        pick(random.nextBoolean() ? ScriptStatement.CONTROL_IN_PIPELINES : ScriptStatement.SESSION);
+                        pick(random.nextBoolean() ? ScriptStatement.CONTROL : ScriptStatement.SESSION);
                 parseBindExecute(statement);
                 noteControl(statement);
             } else if (kind < 6 && !prepared.isEmpty()) {

@@ -63,7 +63,6 @@ record ScriptStatement(String sql, int parameters, Place place) {
     static final List<ScriptStatement> CONTROL = List.of(
             control("BEGIN"),
             control("BEGIN"),
-            control("BEGIN ISOLATION LEVEL REPEATABLE READ"),
             control("COMMIT"),
             control("COMMIT"),
             control("ROLLBACK"),
@@ -74,11 +73,6 @@ record ScriptStatement(String sql, int parameters, Place place) {
             control("ROLLBACK TO SAVEPOINT a"),
             control("RELEASE SAVEPOINT a"),
             control("RELEASE b"));
-
-    /** Those that don't mind what came before: PostgreSQL takes a Parse for a query, after which there is no other isolation level. */
-    static final List<ScriptStatement> CONTROL_IN_PIPELINES = CONTROL.stream()
-            .filter(statement -> !statement.sql().contains("ISOLATION"))
-            .toList();
 
     /** Of the session. */
     static final List<ScriptStatement> SESSION = List.of(
