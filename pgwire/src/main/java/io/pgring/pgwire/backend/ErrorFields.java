@@ -88,7 +88,7 @@ public record ErrorFields(List<Field> list) {
         return severity.equals("FATAL") || severity.equals("PANIC");
     }
 
-    /** The same error, ending the session or not. @param severity in both severity fields */
+    /** The same error with another severity, which ends the session or not: in both severity fields. */
     public ErrorFields withSeverity(String severity) {
         return with(SEVERITY_LOCALIZED, severity).with(SEVERITY, severity);
     }

@@ -58,6 +58,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private TransactionStatus status = TransactionStatus.IDLE;
     private boolean condemned;
     private boolean reading;
+    private boolean ending;
     private boolean closed;
     private int cancelsInFlight;
     private @Nullable Runnable afterCancel;
@@ -238,14 +239,19 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         session.channel().config().setAutoRead(reading);
     }
 
-    /** Ends the connection at once. Whoever waits for a reply is told that it is lost. */
+    /** Ends the connection at once. Whoever waits for a reply is told that it is lost; replies that still come are for nobody. */
     public void close() {
+        ending = true;
         session.channel().close();
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf in = (ByteBuf) message;
+        if (ending) {
+            in.release();
+            return;
+        }
         unread = unread.isReadable() ? MERGE_CUMULATOR.cumulate(ctx.alloc(), unread, in) : replaceUnread(in);
         reading = true;
         try {
@@ -256,7 +262,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
             ctx.close();
         } finally {
             reading = false;
-            if (closed || !unread.isReadable()) {
+            if (ending || closed || !unread.isReadable()) {
                 replaceUnread(Unpooled.EMPTY_BUFFER);
             }
         }
@@ -270,7 +276,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
 
     private void readMessages(ByteBuf in) {
         int run = in.readerIndex();
-        while (!closed && in.isReadable()) {
+        while (!ending && !closed && in.isReadable()) {
             if (cursor.inside()) {
                 cursor.advanceInside(in);
                 run = interject(repliers.peek(), in, run);

@@ -125,7 +125,7 @@ final class QueryPhase implements Phase {
     }
 
     private boolean readPart(ByteBuf in, byte type) {
-        if (type == FrontendType.BIND && cursor.length() > HELD_BYTES_MAX && readBindPart(in)) {
+        if (type == FrontendType.BIND && cursor.length() > HELD_BYTES_MAX && tryBindPart(in)) {
             return true;
         }
         if (in.readableBytes() < loop.services().limits().messageBytesMax()
@@ -149,6 +149,21 @@ final class QueryPhase implements Phase {
                             + loop.services().limits().messageBytesMax() + ".")
                     .hint("Raise the limit, or send large values as parameters that come after the key, or by COPY.");
             refuse(type, error);
+        }
+    }
+
+    private boolean tryBindPart(ByteBuf in) {
+        try {
+            return readBindPart(in);
+        } catch (ProtocolViolation violation) {
+            if (violation.fatal()) {
+                throw violation;
+            }
+            if (!exchange.isSkipping()) {
+                exchange.refuse(ErrorResponse.of(violation));
+            }
+            cursor.advance(in);
+            return true;
         }
     }
 

@@ -1,0 +1,79 @@
+package io.pgring.it.faults;
+
+import io.pgring.it.support.Eventually;
+import io.pgring.it.support.RunningProgram;
+import io.pgring.proxy.app.Main;
+import io.pgring.proxy.config.ShardConfiguration;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A proxy in a JVM of its own, so that its memory can be bounded; its table is {@code kv}. */
+final class ProxyProcess implements AutoCloseable {
+    private static final Pattern PORT = Pattern.compile("psql -h \\S+ -p (\\d+)");
+
+    private final RunningProgram program;
+    private final int port;
+
+    private ProxyProcess(RunningProgram program, int port) {
+        this.program = program;
+        this.port = port;
+    }
+
+    /**
+     * Starts a proxy, and waits until clients can connect.
+     *
+     * @param folder for its configuration
+     * @param more further lines of the configuration
+     */
+    static ProxyProcess start(Path folder, List<ShardConfiguration> shards, String more, String... jvmOptions)
+            throws Exception {
+        Path configuration = folder.resolve("pgring.yaml");
+        Files.writeString(configuration, configuration(shards) + more);
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(jvmOptions));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        command.addAll(List.of("serve", "--config", configuration.toString()));
+        RunningProgram program = RunningProgram.start(Map.of(), command);
+        Eventually.holds(
+                "the proxy listens", () -> PORT.matcher(program.output()).find());
+        Matcher found = PORT.matcher(program.output());
+        if (!found.find()) {
+            throw new AssertionError(program.output() + program.error());
+        }
+        return new ProxyProcess(program, Integer.parseInt(found.group(1)));
+    }
+
+    private static String configuration(List<ShardConfiguration> shards) {
+        StringBuilder yaml = new StringBuilder("listen: {postgresql: \"127.0.0.1:0\", http: \"127.0.0.1:0\"}\n"
+                + "threads: 1\ntables: [{name: kv, keyColumn: key}]\nshards:\n");
+        for (ShardConfiguration shard : shards) {
+            yaml.append("  - {name: ").append(shard.name());
+            yaml.append(", host: ").append(shard.host());
+            yaml.append(", port: ").append(shard.port());
+            yaml.append(", database: ").append(shard.database());
+            yaml.append(", user: ").append(shard.user()).append("}\n");
+        }
+        return yaml.toString();
+    }
+
+    /** Port of the PostgreSQL protocol, on 127.0.0.1. */
+    int port() {
+        return port;
+    }
+
+    /** What it has complained about so far. */
+    String log() {
+        return program.error();
+    }
+
+    @Override
+    public void close() {
+        program.close();
+    }
+}

@@ -1,0 +1,32 @@
+package io.pgring.it.faults;
+
+import io.pgring.it.support.Servers;
+import io.pgring.proxy.app.StartupException;
+import io.pgring.proxy.config.ShardConfiguration;
+import java.util.List;
+
+/** Servers that have their tables already, and need not all be up when a cluster is started on them. */
+record WithoutDdl(Servers servers) implements Servers {
+    @Override
+    public List<ShardConfiguration> shards() {
+        return servers.shards();
+    }
+
+    @Override
+    public void stop(int shard) throws Exception {
+        servers.stop(shard);
+    }
+
+    @Override
+    public void start(int shard) throws Exception {
+        servers.start(shard);
+    }
+
+    @Override
+    public void executeEverywhere(String sql) {}
+
+    @Override
+    public void close() throws StartupException {
+        servers.close();
+    }
+}
