@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -38,6 +39,31 @@ class JdbcQueryModesIT {
 
     JdbcQueryModesIT(Cluster cluster) {
         this.cluster = cluster;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {SIMPLE, EXTENDED_1, BINARY_FROM_START})
+    void keysOfEveryTypeCanBeParameters(String mode) throws SQLException {
+        UUID device = UUID.fromString("00112233-4455-6677-8899-aabbccddeeff");
+        try (Connection connection = cluster.connect(mode);
+                PreparedStatement event = connection.prepareStatement("INSERT INTO events VALUES (?, ?)");
+                PreparedStatement events = connection.prepareStatement("SELECT note FROM events WHERE id = ?");
+                PreparedStatement insert = connection.prepareStatement("INSERT INTO devices VALUES (?, 'here')");
+                PreparedStatement devices = connection.prepareStatement("SELECT note FROM devices WHERE id = ?")) {
+            for (long id = -20; id < 20; id++) {
+                event.setLong(1, id);
+                event.setString(2, "note" + id);
+                assertThat(event.executeUpdate()).isEqualTo(1);
+                events.setInt(1, (int) id);
+                assertThat(read(events)).containsExactly("note" + id);
+                events.setLong(1, id);
+                assertThat(read(events)).containsExactly("note" + id);
+            }
+            insert.setObject(1, device);
+            assertThat(insert.executeUpdate()).isEqualTo(1);
+            devices.setObject(1, device);
+            assertThat(read(devices)).containsExactly("here");
+        }
     }
 
     @ParameterizedTest

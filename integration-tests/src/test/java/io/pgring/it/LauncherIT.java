@@ -1,7 +1,6 @@
 package io.pgring.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.pgring.it.support.ProgramResult;
 import io.pgring.it.support.RunningProgram;
@@ -29,7 +28,7 @@ class LauncherIT {
     @BeforeAll
     static void copy() throws IOException {
         Path jars = PROJECT.resolve("demo/target/lib");
-        assumeThat(jars).as("the demo is packaged").isDirectory();
+        assertThat(jars).as("the demo is packaged").isDirectory();
         if (Files.exists(ROOT)) {
             try (Stream<Path> old = Files.walk(ROOT)) {
                 for (Path path : old.sorted(Comparator.reverseOrder()).toList()) {
@@ -38,9 +37,12 @@ class LauncherIT {
             }
         }
         Path lib = Files.createDirectories(ROOT.resolve("target/run/lib"));
-        try (Stream<Path> all = Stream.concat(Files.list(jars), Files.list(PROJECT.resolve("demo/target")))) {
-            for (Path jar : all.filter(path -> path.toString().endsWith(".jar")).toList()) {
-                Files.createLink(lib.resolve(jar.getFileName()), jar);
+        for (Path folder : List.of(jars, PROJECT.resolve("demo/target"))) {
+            try (Stream<Path> files = Files.list(folder)) {
+                for (Path jar :
+                        files.filter(path -> path.toString().endsWith(".jar")).toList()) {
+                    Files.createLink(lib.resolve(jar.getFileName()), jar);
+                }
             }
         }
         Files.createDirectories(LAUNCHER.getParent());

@@ -50,8 +50,12 @@ final class ProxyProcess implements AutoCloseable {
     }
 
     private static String configuration(List<ShardConfiguration> shards) {
-        StringBuilder yaml = new StringBuilder("listen: {postgresql: \"127.0.0.1:0\", http: \"127.0.0.1:0\"}\n"
-                + "threads: 1\ntables: [{name: kv, keyColumn: key}]\nshards:\n");
+        StringBuilder yaml = new StringBuilder("""
+                listen: {postgresql: "127.0.0.1:0", http: "127.0.0.1:0"}
+                threads: 1
+                tables: [{name: kv, keyColumn: key}]
+                shards:
+                """);
         for (ShardConfiguration shard : shards) {
             yaml.append("  - {name: ").append(shard.name());
             yaml.append(", host: ").append(shard.host());

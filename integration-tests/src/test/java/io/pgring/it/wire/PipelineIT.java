@@ -15,9 +15,11 @@ import io.pgring.pgwire.frontend.Parse;
 import io.pgring.pgwire.frontend.Query;
 import io.pgring.pgwire.frontend.Sync;
 import io.pgring.pgwire.frontend.Target;
+import io.pgring.proxy.config.PoolConfiguration;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -177,5 +179,37 @@ class PipelineIT {
                 assertThat(client.parameters()).containsEntry("application_name", "");
             }
         }
+    }
+
+    /** The proxy makes a client's settings with a simple Query, which takes the place of the unnamed statement. */
+    @Test
+    void theUnnamedStatementSurvivesTheSettingsOfOthers() throws Exception {
+        String key = cluster.keyOn(0, "unnamed");
+        try (Cluster narrow = onlyOneConnection();
+                RawClient one = RawClient.connect(narrow.port());
+                RawClient other = RawClient.connect(narrow.port(), Map.of("work_mem", "5MB"))) {
+            answers(one, parse("", READ), bind("", key), new Execute("", 0), new Sync());
+            answers(other, parse("named", READ), bind("named", key), new Execute("", 0), new Sync());
+            assertThat(answers(one, bind("", key), new Execute("", 0), new Sync()))
+                    .containsExactly("2 ", "C SELECT 0", "Z IDLE");
+        }
+    }
+
+    @Test
+    void afterAnErrorInATransactionNothingElseIsSaidOfOtherShards() throws IOException {
+        try (RawClient client = RawClient.connect(cluster.port())) {
+            client.query("BEGIN");
+            client.query("SELECT 1 / (length(value) - length(value)), nosuch FROM kv WHERE key = '"
+                    + cluster.keyOn(0, "x") + "'");
+            List<Reply> replies = client.query("SELECT value FROM kv WHERE key = '" + cluster.keyOn(1, "x") + "'");
+            assertThat(replies.get(0).sqlState()).isEqualTo("25P02");
+            assertThat(replies).last().extracting(Reply::text).isEqualTo("Z FAILED");
+        }
+    }
+
+    private Cluster onlyOneConnection() throws Exception {
+        return Cluster.start(plan -> plan.on(cluster.servers())
+                .threads(1)
+                .pool(new PoolConfiguration(1, 10_000, 120_000, 15_000, 600_000, 3_600_000, 5_000, 200)));
     }
 }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 
 /**
@@ -222,7 +223,7 @@ final class ScriptGenerator {
     private void executePrepared() {
         List<String> names = prepared.keySet().stream().sorted().toList();
         String name = pick(names);
-        ScriptStatement statement = prepared.get(name);
+        ScriptStatement statement = Objects.requireNonNull(prepared.get(name));
         if (home || statement.place() == ScriptStatement.Place.KEY || placed) {
             bindExecute(name, statement);
         }

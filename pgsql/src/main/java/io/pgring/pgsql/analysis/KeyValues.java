@@ -11,31 +11,39 @@ final class KeyValues {
     private KeyValues() {}
 
     /**
-     * The value of a literal or parameter, also through casts that leave a text as it is; null for all else. A typed constant
-     * ({@code text 'a'}), a bit string, NULL, and an operator such as a sign are all else.
+     * The value of a literal, with a minus sign or without, or of a parameter, also through casts that leave it as it is; null for all
+     * else. A typed constant ({@code text 'a'}), a bit string, NULL, and any other operator are all else.
      */
     static @Nullable KeyValue of(Expression expression) {
         Expression inner = expression;
-        boolean cast = false;
-        while (inner instanceof Expression.Cast wrapper
-                && wrapper.form() != Expression.Cast.Form.TYPED_LITERAL
-                && wrapper.type().isPlainText()) {
-            cast = true;
+        KeyCast cast = KeyCast.NONE;
+        while (inner instanceof Expression.Cast wrapper) {
+            cast = cast.inside(wrapper, 0);
+            if (cast == null) {
+                return null;
+            }
             inner = wrapper.operand();
         }
         if (inner instanceof Expression.Parameter parameter) {
             return new KeyValue.Parameter(parameter.number(), cast);
         }
-        if (inner instanceof Expression.Literal literal) {
-            // An integer as text is its digits without leading zeros; the text of another number, such as 1e3, is not
-            // its notation.
-            boolean number = !literal.kind().isString() && literal.kind() != LiteralKind.INTEGER;
-            boolean bits = literal.kind() == LiteralKind.BIT_STRING;
-            return bits || (number && cast)
-                    ? null
-                    : new KeyValue.Literal(literal.kind(), literal.start(), literal.end(), cast);
+        if (inner instanceof Expression.Prefix sign
+                && sign.operator().is("-")
+                && sign.operand() instanceof Expression.Literal literal) {
+            return literal.kind() == LiteralKind.INTEGER && cast != KeyCast.TEXT ? literal(literal, cast, true) : null;
         }
-        return null;
+        return inner instanceof Expression.Literal literal ? literal(literal, cast) : null;
+    }
+
+    /** An integer as text is its digits without leading zeros; the text of another number, such as 1e3, is not its notation. */
+    private static @Nullable KeyValue literal(Expression.Literal literal, KeyCast cast) {
+        boolean number = !literal.kind().isString() && literal.kind() != LiteralKind.INTEGER;
+        boolean bits = literal.kind() == LiteralKind.BIT_STRING;
+        return bits || (number && cast != KeyCast.NONE) ? null : literal(literal, cast, false);
+    }
+
+    private static KeyValue literal(Expression.Literal literal, KeyCast cast, boolean negated) {
+        return new KeyValue.Literal(literal.kind(), literal.start(), literal.end(), cast, negated);
     }
 
     /** The values of all expressions, or null if there are none or one of them has none. */
@@ -51,12 +59,15 @@ final class KeyValues {
         return values.isEmpty() ? null : values;
     }
 
-    /** The values of {@code ARRAY[...]} or of an array parameter, also through casts to an array of text. */
+    /** The values of {@code ARRAY[...]} or of an array parameter, also through casts that leave them as they are. */
     static @Nullable List<KeyValue> ofArray(Expression expression) {
         Expression inner = expression;
-        while (inner instanceof Expression.Cast wrapper
-                && wrapper.form() != Expression.Cast.Form.TYPED_LITERAL
-                && wrapper.type().isPlainTextArray()) {
+        KeyCast cast = KeyCast.NONE;
+        while (inner instanceof Expression.Cast wrapper) {
+            cast = cast.inside(wrapper, 1);
+            if (cast == null) {
+                return null;
+            }
             inner = wrapper.operand();
         }
         if (inner instanceof Expression.Parameter parameter) {

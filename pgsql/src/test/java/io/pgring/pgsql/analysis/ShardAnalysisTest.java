@@ -88,13 +88,22 @@ class ShardAnalysisTest {
 
     private static String describe(KeyValue key, byte[] text) {
         if (key instanceof KeyValue.Parameter parameter) {
-            return "$" + parameter.number() + (parameter.castToText() ? "!" : "");
+            return "$" + parameter.number() + mark(parameter.cast());
         }
         if (key instanceof KeyValue.ArrayParameter array) {
             return "$" + array.number() + "[]";
         }
         KeyValue.Literal literal = (KeyValue.Literal) key;
         String source = new String(text, literal.start(), literal.end() - literal.start(), UTF_8);
-        return source + (literal.castToText() ? "!" : "");
+        return (literal.negated() ? "-" : "") + source + mark(literal.cast());
+    }
+
+    private static String mark(KeyCast cast) {
+        return switch (cast) {
+            case NONE -> "";
+            case TEXT -> "!";
+            case INTEGER -> "!int";
+            case UUID -> "!uuid";
+        };
     }
 }

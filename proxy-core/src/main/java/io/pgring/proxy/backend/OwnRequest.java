@@ -22,13 +22,14 @@ public final class OwnRequest implements Replier {
     }
 
     /**
-     * Runs SQL that returns no rows of interest.
+     * Runs SQL that returns no rows of interest. As a simple Query it takes the place of the unnamed statement.
      *
      * @param onDone told at the end: the first error, or null
      */
     public static void query(ServerConnection connection, String sql, Consumer<@Nullable ErrorResponse> onDone) {
         connection.request(new OwnRequest(onDone));
         Query.of(sql).encode(connection.gather());
+        connection.statements().setUnnamed(null);
     }
 
     /** A lone Sync, which the server answers with ReadyForQuery and nothing else. */

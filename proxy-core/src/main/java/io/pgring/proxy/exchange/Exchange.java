@@ -244,6 +244,10 @@ public final class Exchange {
 
     /** Another shard is wanted: possible as long as the held one has only been asked for descriptions. */
     private Outcome leave(ServerConnection server, Shard wanted) {
+        if (isAborted()) {
+            refuse(Transaction.aborted());
+            return Outcome.REFUSED;
+        }
         if (transaction.isJoined() || segment.hasExecuted()) {
             refuse(ErrorResponse.error("0A000", "transaction touches more than one shard")
                     .detail("It has begun on shard \"" + server.shard().name()

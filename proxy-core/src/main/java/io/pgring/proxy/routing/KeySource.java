@@ -1,5 +1,7 @@
 package io.pgring.proxy.routing;
 
+import io.pgring.pgsql.analysis.KeyCast;
+
 /** Where the value of a key is found in one execution of a plan. */
 public sealed interface KeySource {
 
@@ -7,9 +9,10 @@ public sealed interface KeySource {
      * A literal of the text.
      *
      * @param index its place among the literals of the whole text, from 0
-     * @param castToText it is text whatever its notation
+     * @param cast the type that it is cast to
+     * @param negated whether a minus sign stands before it
      */
-    record Literal(int index, boolean castToText) implements KeySource {}
+    record Literal(int index, KeyCast cast, boolean negated) implements KeySource {}
 
     /**
      * A literal that is the same in every text of the plan.
@@ -22,7 +25,7 @@ public sealed interface KeySource {
      * A parameter.
      *
      * @param index from 0
-     * @param castToText it is text unless declared otherwise
+     * @param cast the type that it is cast to, and has unless declared otherwise
      */
-    record Parameter(int index, boolean castToText) implements KeySource {}
+    record Parameter(int index, KeyCast cast) implements KeySource {}
 }

@@ -2,6 +2,7 @@ package io.pgring.proxy.routing;
 
 import io.netty.buffer.ByteBuf;
 import io.pgring.hashring.Token;
+import io.pgring.pgsql.analysis.KeyCast;
 import io.pgring.pgsql.lexer.LiteralKind;
 import io.pgring.pgsql.lexer.SqlSyntaxException;
 import io.pgring.pgsql.lexer.StringLiteral;
@@ -9,7 +10,6 @@ import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.frontend.BindView;
 import io.pgring.proxy.topology.KeyType;
 import io.pgring.proxy.topology.ShardedTable;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,22 +29,28 @@ final class KeyTokens {
     private static final int OID_VARCHAR = 1043;
     private static final int OID_UUID = 2950;
     private static final int BUFFER_BYTES = 256;
-    /** Digits of -9223372036854775808, with room for spaces. */
-    private static final int INTEGER_TEXT_BYTES_MAX = 40;
 
     private byte[] buffer = new byte[BUFFER_BYTES];
 
-    /** The token of a literal at {@code text[start, end)}. */
+    /** The token of a literal of the text, at {@code text[start, end)}. */
     long ofLiteral(
-            PlannedStatement.Keyed keyed, byte[] text, int start, int end, LiteralKind kind, boolean castToText) {
+            PlannedStatement.Keyed keyed,
+            KeySource.Literal literal,
+            byte[] text,
+            int start,
+            int end,
+            LiteralKind kind) {
         KeyType type = keyed.table().keyType();
-        if (kind == LiteralKind.INTEGER && type == KeyType.INTEGER && !castToText) {
-            return ofIntegerText(text, start, end - start);
+        if (!fits(type, literal.cast())) {
+            return NOT_UNDERSTOOD;
         }
-        if (kind == LiteralKind.INTEGER && type == KeyType.TEXT && castToText) {
+        if (kind == LiteralKind.INTEGER && type == KeyType.INTEGER) {
+            return ofIntegerText(text, start, end, literal.negated());
+        }
+        if (kind == LiteralKind.INTEGER && literal.cast() == KeyCast.TEXT) {
             return isCanonical(text, start, end) ? ofString(keyed, text, start, end - start) : NOT_UNDERSTOOD;
         }
-        if (!kind.isString() || (castToText && type != KeyType.TEXT)) {
+        if (!kind.isString() || literal.negated()) {
             return NOT_UNDERSTOOD;
         }
         if (kind == LiteralKind.STRING) {
@@ -58,19 +64,31 @@ final class KeyTokens {
         }
     }
 
+    /** Whether a cast leaves a value of a key's type what it is. */
+    private static boolean fits(KeyType type, KeyCast cast) {
+        return switch (cast) {
+            case NONE -> true;
+            case TEXT -> type == KeyType.TEXT;
+            case INTEGER -> type == KeyType.INTEGER;
+            case UUID -> type == KeyType.UUID;
+        };
+    }
+
     /** Whether an unsigned integer is written as its cast to text would write it. */
     private static boolean isCanonical(byte[] text, int start, int end) {
         return text[start] != '0' || end - start == 1;
     }
 
     /** Whether a parameter of a declared type can be a key at all: an error if not. */
-    static @Nullable ErrorResponse refuseType(PlannedStatement.Keyed keyed, int oid, boolean castToText) {
-        boolean fits = switch (keyed.table().keyType()) {
-            case TEXT -> oid == OID_UNSPECIFIED || oid == OID_TEXT || oid == OID_VARCHAR || oid == OID_UNKNOWN;
-            case INTEGER ->
-                !castToText && (oid == OID_UNSPECIFIED || oid == OID_INT2 || oid == OID_INT4 || oid == OID_INT8);
-            case UUID -> !castToText && (oid == OID_UNSPECIFIED || oid == OID_UUID);
-        };
+    static @Nullable ErrorResponse refuseType(PlannedStatement.Keyed keyed, int oid, KeyCast cast) {
+        KeyType type = keyed.table().keyType();
+        boolean fits = fits(type, cast)
+                && (oid == OID_UNSPECIFIED
+                        || switch (type) {
+                            case TEXT -> oid == OID_TEXT || oid == OID_VARCHAR || oid == OID_UNKNOWN;
+                            case INTEGER -> oid == OID_INT2 || oid == OID_INT4 || oid == OID_INT8;
+                            case UUID -> oid == OID_UUID;
+                        });
         return fits ? null : Refusals.keyType(keyed.table(), "a parameter of type " + oid + " (oid)");
     }
 
@@ -119,7 +137,7 @@ final class KeyTokens {
                 keyed.insert() && isShortened(keyed.table(), text, start, length)
                         ? NOT_UNDERSTOOD
                         : Token.toUnsigned(Token.ofText(text, start, length));
-            case INTEGER -> ofIntegerText(text, start, length);
+            case INTEGER -> ofIntegerText(text, start, start + length, false);
             case UUID -> ofUuidText(text, start, length);
         };
     }
@@ -137,22 +155,40 @@ final class KeyTokens {
     }
 
     /** Plain decimal digits with a sign and surrounding spaces at most; newer notations (0x1F, 1_000) differ between versions. */
-    private static long ofIntegerText(byte[] text, int start, int length) {
-        if (length > INTEGER_TEXT_BYTES_MAX) {
+    private static long ofIntegerText(byte[] text, int from, int to, boolean negated) {
+        int start = from;
+        int end = to;
+        while (start < end && isSpace(text[start])) {
+            start++;
+        }
+        while (start < end && isSpace(text[end - 1])) {
+            end--;
+        }
+        boolean minus = start < end && text[start] == '-';
+        if (start < end && (minus || text[start] == '+')) {
+            start++;
+        }
+        if (start == end) {
             return NOT_UNDERSTOOD;
         }
-        String trimmed = new String(text, start, length, StandardCharsets.ISO_8859_1).strip();
-        for (int i = 0; i < trimmed.length(); i++) {
-            char c = trimmed.charAt(i);
-            if ((c < '0' || c > '9') && !(i == 0 && (c == '-' || c == '+'))) {
+        // Below zero there is room for one more number than above.
+        long below = 0;
+        for (int i = start; i < end; i++) {
+            int digit = text[i] - '0';
+            if (digit < 0 || digit > 9 || below < Long.MIN_VALUE / 10 || below * 10 < Long.MIN_VALUE + digit) {
                 return NOT_UNDERSTOOD;
             }
+            below = below * 10 - digit;
         }
-        try {
-            return Token.toUnsigned(Token.ofLong(Long.parseLong(trimmed)));
-        } catch (NumberFormatException e) {
-            return NOT_UNDERSTOOD;
+        if (minus ^ negated) {
+            return Token.toUnsigned(Token.ofLong(below));
         }
+        return below == Long.MIN_VALUE ? NOT_UNDERSTOOD : Token.toUnsigned(Token.ofLong(-below));
+    }
+
+    /** By isspace() in the C locale. */
+    private static boolean isSpace(byte character) {
+        return character == ' ' || (character >= '\t' && character <= '\r');
     }
 
     /** The standard form with or without hyphens or braces: 32 hexadecimal digits. */

@@ -135,17 +135,17 @@ final class PlanCompiler {
 
     private @Nullable KeySource source(PlannedStatement.Keyed keyed, KeyValue value) {
         if (value instanceof KeyValue.Parameter parameter) {
-            return new KeySource.Parameter(parameter.number() - 1, parameter.castToText());
+            return new KeySource.Parameter(parameter.number() - 1, parameter.cast());
         }
         if (!(value instanceof KeyValue.Literal literal)) {
             return null;
         }
-        int index = literals.literalAt(literal.start());
-        if (index >= 0) {
-            return new KeySource.Literal(index, literal.castToText());
+        KeySource.Literal source =
+                new KeySource.Literal(literals.literalAt(literal.start()), literal.cast(), literal.negated());
+        if (source.index() >= 0) {
+            return source;
         }
-        long token =
-                tokens.ofLiteral(keyed, text, literal.start(), literal.end(), literal.kind(), literal.castToText());
+        long token = tokens.ofLiteral(keyed, source, text, literal.start(), literal.end(), literal.kind());
         return token < 0 ? null : new KeySource.Constant((int) token);
     }
 

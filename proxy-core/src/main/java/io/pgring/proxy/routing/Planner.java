@@ -103,11 +103,11 @@ public final class Planner {
             int index = literal.index();
             return tokens.ofLiteral(
                     keyed,
+                    literal,
                     text,
                     normalizer.literalStart(index),
                     normalizer.literalEnd(index),
-                    normalizer.literalKind(index),
-                    literal.castToText());
+                    normalizer.literalKind(index));
         }
         return KeyTokens.NOT_UNDERSTOOD;
     }
@@ -136,7 +136,7 @@ public final class Planner {
             for (KeySource source : keyed.keys()) {
                 if (source instanceof KeySource.Parameter parameter) {
                     int oid = oid(parameterTypeOids, parameter);
-                    refusal = refusal == null ? KeyTokens.refuseType(keyed, oid, parameter.castToText()) : refusal;
+                    refusal = refusal == null ? KeyTokens.refuseType(keyed, oid, parameter.cast()) : refusal;
                 } else {
                     long token = tokenOf(keyed, source);
                     refusal = token < 0 ? refusal(keyed, source) : refusal;

@@ -173,8 +173,29 @@ class PlannerTest {
                 .isEqualTo(expected);
         assertThat(route("SELECT * FROM orders WHERE id = '-7'")).isEqualTo(expected);
         assertThat(route("SELECT * FROM orders WHERE id = 42")).isEqualTo(single(Token.ofLong(42)));
+        assertThat(route("SELECT * FROM orders WHERE id = -7")).isEqualTo(expected);
+        assertThat(route("SELECT * FROM orders WHERE id = ('-7'::int8)")).isEqualTo(expected);
+        assertThat(route("SELECT * FROM orders WHERE id = - 7")).isEqualTo(expected);
+        assertThat(bind("SELECT * FROM orders WHERE id = $1::int4", NONE, 0, bytes(" -007\n")))
+                .isEqualTo(expected);
         assertThat(bind(sql, NONE, 0, bytes("0x1F"))).isInstanceOf(Route.Refuse.class);
         assertThat(bind(sql, NONE, 1, new byte[3])).isInstanceOf(Route.Refuse.class);
+    }
+
+    @Test
+    void integersReachToTheLimitsOfBigint() {
+        String sql = "SELECT * FROM orders WHERE id = ";
+        for (long id : new long[] {Long.MIN_VALUE, Long.MIN_VALUE + 1, Long.MAX_VALUE, 1234567890123456789L, 0}) {
+            assertThat(route(sql + "'" + id + "'")).isEqualTo(single(Token.ofLong(id)));
+            assertThat(route(sql + id)).isEqualTo(single(Token.ofLong(id)));
+        }
+        for (String beyond :
+                new String[] {"9223372036854775808", "-9223372036854775809", "99999999999999999999", "-", "", "7-"}) {
+            assertThat(route(sql + "'" + beyond + "'")).isInstanceOf(Route.Refuse.class);
+        }
+        assertThat(route(sql + "9223372036854775808")).isInstanceOf(Route.Refuse.class);
+        assertThat(route(sql + "'7'::text")).isInstanceOf(Route.Refuse.class);
+        assertThat(route("SELECT * FROM kv WHERE key = '7'::int8")).isInstanceOf(Route.Refuse.class);
     }
 
     @Test
