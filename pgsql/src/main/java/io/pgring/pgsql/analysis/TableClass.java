@@ -1,5 +1,6 @@
 package io.pgring.pgsql.analysis;
 
+import java.util.Collections;
 import java.util.List;
 
 /** A table that needs care. */
@@ -9,20 +10,45 @@ public sealed interface TableClass {
     String name();
 
     /**
-     * Rows are spread by key.
+     * Rows are spread by key. Two tables with keys of one type are co-located: rows with equal keys are on one shard.
      *
      * @param columns all columns in table order, for INSERT without a column list and for column aliases
+     * @param types of the columns, in the same order
      */
-    record Sharded(String schema, String name, String keyColumn, List<String> columns) implements TableClass {
+    record Sharded(String schema, String name, String keyColumn, List<String> columns, List<ColumnType> types)
+            implements TableClass {
         public Sharded {
             columns = List.copyOf(columns);
+            types = List.copyOf(types);
+            if (columns.size() != types.size()) {
+                throw new IllegalArgumentException("as many types as columns are needed");
+            }
+        }
+
+        /** A table of whose columns the names alone are known. */
+        public Sharded(String schema, String name, String keyColumn, List<String> columns) {
+            this(schema, name, keyColumn, columns, Collections.nCopies(columns.size(), ColumnType.OTHER));
         }
 
         /** {@code schema.name}, for messages. */
         public String qualifiedName() {
             return schema + "." + name;
         }
+
+        /** The type of a column; {@link ColumnType#OTHER} when there is none of the name. */
+        public ColumnType typeOf(String column) {
+            int index = columns.indexOf(column);
+            return index < 0 ? ColumnType.OTHER : types.get(index);
+        }
+
+        /** The type of the key column. */
+        public ColumnType keyType() {
+            return typeOf(keyColumn);
+        }
     }
+
+    /** Every shard has a full copy: read anywhere, written everywhere. */
+    record Reference(String schema, String name) implements TableClass {}
 
     /**
      * A view, a table with a trigger and the like, behind which a sharded table hides.
