@@ -8,7 +8,7 @@ final class Cursor {
      * Levels of nesting. A parenthesis or a prefix operator is one level, a call two, a query five, about as they need stack.
      * PostgreSQL allows more; its own limit is the size of its stack.
      */
-    static final int DEPTH_MAX = 400;
+    static final int DEPTH_MAX = 256;
 
     private final Tokens tokens;
     private final int from;

@@ -231,7 +231,7 @@ final class SpecialFunctionRules {
                 columns(operands);
             } else if (cursor.is(TokenKind.COMMA) || cursor.is(TokenKind.COLON) || isClauseWord()) {
                 cursor.next();
-            } else if (cursor.is("order")) {
+            } else if (cursor.is("order") && cursor.is(1, "by")) {
                 operands.addAll(grammar.windows.orderBy());
             } else if (cursor.isAny("select", "values")) {
                 operands.add(grammar.queries.query());

@@ -46,6 +46,11 @@ public final class Main implements Runnable {
         for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {
             commandLine.addSubcommand(provider.command());
         }
+        // Not an annotation: the commands would inherit it.
+        commandLine
+                .getCommandSpec()
+                .usageMessage()
+                .footer("%nscripts/pgring bench measures PgRing beside a direct connection and PgBouncer.");
         ErrorReport report = new ErrorReport();
         return commandLine
                 .setExecutionExceptionHandler(report)
