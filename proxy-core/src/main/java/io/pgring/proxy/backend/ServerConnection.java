@@ -112,6 +112,11 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         return repliers.isEmpty() && status == TransactionStatus.IDLE;
     }
 
+    /** Replies are still to come. */
+    public boolean owesReplies() {
+        return !repliers.isEmpty();
+    }
+
     /** The connection must not be lent again: its state is unknown. */
     public void condemn() {
         condemned = true;

@@ -13,6 +13,8 @@ import io.pgring.pgwire.frontend.FrontendMessage;
 import io.pgring.pgwire.frontend.Sync;
 import io.pgring.pgwire.frontend.Target;
 import io.pgring.proxy.backend.ServerConnection;
+import io.pgring.proxy.backend.ServerLease;
+import io.pgring.proxy.backend.SessionVariables;
 import io.pgring.proxy.backend.ShardPools;
 import io.pgring.proxy.backend.StatementKey;
 import io.pgring.proxy.metrics.ClientMetrics;

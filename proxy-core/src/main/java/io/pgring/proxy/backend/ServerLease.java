@@ -1,12 +1,6 @@
-package io.pgring.proxy.exchange;
+package io.pgring.proxy.backend;
 
 import io.pgring.pgwire.backend.ErrorResponse;
-import io.pgring.proxy.backend.OwnRequest;
-import io.pgring.proxy.backend.ServerConnection;
-import io.pgring.proxy.backend.SessionVariables;
-import io.pgring.proxy.backend.ShardPool;
-import io.pgring.proxy.backend.ShardPools;
-import io.pgring.proxy.backend.Waiter;
 import io.pgring.proxy.metrics.ShardMetrics;
 import io.pgring.proxy.topology.Shard;
 import java.util.Map;
@@ -16,7 +10,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server connection that an exchange has borrowed, and the ways to get one and to give it back. A connection is handed out
+ * A server connection that somebody has borrowed for a client, and the ways to get one and to give it back. A connection is handed out
  * with the client's settings already made.
  *
  * <pre>
@@ -25,19 +19,27 @@ import org.jspecify.annotations.Nullable;
  *      └───────── failed ◄──────┴───────────────────────┘
  * </pre>
  */
-final class ServerLease implements Waiter {
+public final class ServerLease implements Waiter {
     /** They never change in a session, so a client is told those of the first server for good. */
     private static final Set<String> FIXED = Set.of("server_version", "server_encoding", "integer_datetimes");
 
     /** What became of {@link #acquire}. */
-    enum Result {
+    public enum Result {
         HELD,
         LATER,
         FAILED
     }
 
-    private final Exchange exchange;
-    private final ClientVariables variables;
+    /** Who borrows. */
+    public interface Borrower {
+        /** The settings that the connection must have. */
+        SessionVariables variables();
+
+        /** The wish is decided, after {@link Result#LATER}: a connection is held, or {@link ServerLease#takeFailure} says why not. */
+        void onLeaseDecided();
+    }
+
+    private final Borrower borrower;
     private final ShardPools pools;
     private @Nullable ServerConnection server;
     private @Nullable ShardPool pool;
@@ -49,35 +51,33 @@ final class ServerLease implements Waiter {
     private Map<String, String> reported;
 
     /** @param reported the parameters that the client was told at login */
-    ServerLease(Exchange exchange, ClientVariables variables, ShardPools pools, Map<String, String> reported) {
-        this.exchange = exchange;
-        this.variables = variables;
+    public ServerLease(Borrower borrower, ShardPools pools, Map<String, String> reported) {
+        this.borrower = borrower;
         this.pools = pools;
         this.reported = reported;
     }
 
     /** The connection; null when there is none, or it is not ready yet. */
-    @Nullable
-    ServerConnection server() {
+    public @Nullable ServerConnection server() {
         return settling ? null : server;
     }
 
-    ServerConnection require() {
+    public ServerConnection require() {
         return Objects.requireNonNull(server);
     }
 
-    ShardMetrics metrics() {
+    public ShardMetrics metrics() {
         return Objects.requireNonNull(pool).metrics();
     }
 
-    /** Gets a connection to a shard, or to any if {@code wanted} is null. LATER and a former failure end with {@link Exchange#onLeaseDecided}. */
-    Result acquire(@Nullable Shard wanted) {
+    /** Gets a connection to a shard, or to any if {@code wanted} is null. LATER and a former failure end with {@link Borrower#onLeaseDecided}. */
+    public Result acquire(@Nullable Shard wanted) {
         if (failure != null) {
             return Result.FAILED;
         }
         ShardPool from = wanted == null ? pools.any() : pools.of(wanted);
         pool = from;
-        ServerConnection free = from.tryAcquire(variables.inForce());
+        ServerConnection free = from.tryAcquire(borrower.variables());
         if (free != null) {
             return settle(free);
         }
@@ -91,7 +91,7 @@ final class ServerLease implements Waiter {
         return server() != null ? Result.HELD : Result.LATER;
     }
 
-    ErrorResponse takeFailure() {
+    public ErrorResponse takeFailure() {
         ErrorResponse taken = Objects.requireNonNull(failure);
         failure = null;
         return taken;
@@ -100,12 +100,12 @@ final class ServerLease implements Waiter {
     /** Makes the client's settings on a connection that has others. */
     private Result settle(ServerConnection connection) {
         server = connection;
-        String difference = connection.variables().differenceTo(variables.inForce());
+        String difference = connection.variables().differenceTo(borrower.variables());
         if (difference.isEmpty()) {
             return Result.HELD;
         }
         settling = true;
-        SessionVariables target = variables.inForce();
+        SessionVariables target = borrower.variables();
         OwnRequest.query(connection, difference, error -> onSettled(connection, target, error));
         return Result.LATER;
     }
@@ -127,7 +127,7 @@ final class ServerLease implements Waiter {
 
     private void decided() {
         if (!acquiring) {
-            exchange.onLeaseDecided();
+            borrower.onLeaseDecided();
         }
     }
 
@@ -147,7 +147,7 @@ final class ServerLease implements Waiter {
     }
 
     /** Tells the reported parameters in which this connection differs from what the client was last told. */
-    void forChangedParameters(BiConsumer<String, String> change) {
+    public void forChangedParameters(BiConsumer<String, String> change) {
         Map<String, String> now = require().parameters();
         if (now != reported && !now.equals(reported)) {
             now.forEach((name, value) -> {
@@ -160,7 +160,7 @@ final class ServerLease implements Waiter {
     }
 
     /** Gives the connection back; one with unfinished work is closed by its pool. */
-    void release() {
+    public void release() {
         ServerConnection returned = server;
         if (returned != null) {
             server = null;
@@ -171,7 +171,7 @@ final class ServerLease implements Waiter {
     }
 
     /** The connection is gone. */
-    void onLost() {
+    public void onLost() {
         server = null;
     }
 
@@ -180,13 +180,13 @@ final class ServerLease implements Waiter {
      *
      * @param working whether the server owes answers
      */
-    void cancel(boolean working) {
+    public void cancel(boolean working) {
         ServerConnection held = server();
         if (waiting) {
             waiting = false;
             Objects.requireNonNull(pool).giveUp(this);
             failure = ErrorResponse.error("57014", "canceling statement due to user request");
-            exchange.onLeaseDecided();
+            borrower.onLeaseDecided();
         } else if (held != null && working) {
             held.cancel();
         }
@@ -197,7 +197,7 @@ final class ServerLease implements Waiter {
      *
      * @param unfinished whether the server is in the middle of something
      */
-    void abandon(boolean unfinished) {
+    public void abandon(boolean unfinished) {
         abandoned = true;
         if (waiting) {
             waiting = false;

@@ -1,0 +1,305 @@
+package io.pgring.proxy.fanout;
+
+import io.pgring.pgsql.spread.Combination;
+import io.pgring.pgsql.spread.RowLimit;
+import io.pgring.pgwire.ProtocolViolation;
+import io.pgring.pgwire.backend.CommandComplete;
+import io.pgring.pgwire.backend.ErrorFields;
+import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.pgwire.backend.NoticeResponse;
+import io.pgring.pgwire.backend.RowDescription;
+import io.pgring.proxy.backend.OwnRequest;
+import io.pgring.proxy.backend.ServerLease;
+import io.pgring.proxy.merge.RowMerge;
+import io.pgring.proxy.merge.RowMerges;
+import io.pgring.proxy.merge.RowSource;
+import io.pgring.proxy.merge.value.MergeFailure;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One statement that runs on several shards. Connections are asked for in the order of the shards, so that no two clients wait for
+ * each other; then all shards work at the same time.
+ *
+ * <pre>
+ *  ACQUIRING ──► RUNNING ──► OVER          all rows merged, all shards done
+ *      │          │  ▲  │
+ *      │          ▼  │  └──► FAILING ──► OVER   the first error; the other shards are told to stop
+ *      │       SUSPENDED                        Execute's row limit is reached
+ *      └───────────────────► OVER               no connection
+ * </pre>
+ */
+public final class FanOut {
+    private static final RowLimit.Bound NO_BOUND = new RowLimit.Bound.None();
+    private static final Combination APPEND = new Combination.Append(new RowLimit(NO_BOUND, NO_BOUND));
+
+    private enum State {
+        ACQUIRING,
+        RUNNING,
+        SUSPENDED,
+        FAILING,
+        OVER
+    }
+
+    /** Told how it ends: exactly one call, but for suspensions before. */
+    public interface Listener {
+        /** Every shard has done its part. @param tags of the statements, in order */
+        void onFanOutDone(List<String> tags);
+
+        /** So many rows were wanted and sent; {@link #resume} gives more. */
+        void onFanOutSuspended();
+
+        /** Nothing of the statement must stay. Every shard has answered, or is gone. */
+        void onFanOutFailed(ErrorResponse error);
+    }
+
+    private final FanOutTask task;
+    private final Participants participants;
+    private final Listener listener;
+    private final MergedRows rows;
+    private final List<ShardRun> runs = new ArrayList<>();
+
+    private State state = State.ACQUIRING;
+    private @Nullable RowMerge merge;
+    private @Nullable ErrorResponse error;
+    private int acquired;
+    private long rowsMax;
+    private long rowsBefore;
+    private boolean advancing;
+    private boolean advanceAgain;
+
+    /**
+     * @param participants where connections come from, and stay
+     * @param client gets notices, the description and the rows
+     */
+    public FanOut(FanOutTask task, Participants participants, ReplySink client, Listener listener) {
+        this.task = task;
+        this.participants = participants;
+        this.listener = listener;
+        this.rows = new MergedRows(client);
+    }
+
+    // ---- connections ------------------------------------------------------------------------------------------------
+
+    /**
+     * Begins.
+     *
+     * @param rowsWanted most rows before it is suspended; 0 for all
+     */
+    public void start(long rowsWanted) {
+        rowsMax = rowsWanted == 0 ? Long.MAX_VALUE : rowsWanted;
+        acquire();
+    }
+
+    /** Whether {@link #onLeaseDecided} is waited for. */
+    public boolean isAcquiring() {
+        return state == State.ACQUIRING;
+    }
+
+    /** The wish for a connection is decided. */
+    public void onLeaseDecided() {
+        acquire();
+    }
+
+    private void acquire() {
+        while (acquired < task.statements().size()) {
+            switch (participants.acquire(task.statements().get(acquired).shard())) {
+                case HELD -> acquired++;
+                case LATER -> {
+                    return;
+                }
+                case FAILED -> {
+                    state = State.OVER;
+                    listener.onFanOutFailed(participants.takeFailure());
+                    return;
+                }
+            }
+        }
+        run();
+    }
+
+    private void run() {
+        state = State.RUNNING;
+        String begin = String.join(";", task.begin());
+        for (ShardStatement statement : task.statements()) {
+            ServerLease lease = participants.on(statement.shard());
+            runs.add(new ShardRun(this, lease, statement));
+        }
+        for (ShardRun run : runs) {
+            ServerLease lease = participants.on(run.shard());
+            if (!begin.isEmpty() && participants.begin(lease)) {
+                OwnRequest.query(lease.require(), begin, failure -> {
+                    if (failure != null) {
+                        run.fail(failure);
+                    }
+                });
+            }
+            run.send();
+        }
+    }
+
+    // ---- replies ----------------------------------------------------------------------------------------------------
+
+    /** The shards all say the same of the same: one is heard. */
+    void onNotice(ShardRun run, NoticeResponse notice) {
+        if (state == State.RUNNING && (!(task.reply() instanceof Reply.Same) || run == runs.get(0))) {
+            rows.say(notice);
+        }
+    }
+
+    /** A shard has failed, and so the statement has. */
+    void onError(ErrorResponse cause) {
+        if (state == State.RUNNING || state == State.SUSPENDED) {
+            state = State.FAILING;
+            error = withPosition(cause);
+            runs.forEach(ShardRun::cancel);
+        }
+    }
+
+    private ErrorResponse withPosition(ErrorResponse cause) {
+        String position = cause.fields().get(ErrorFields.POSITION);
+        return position == null || !position.matches("\\d{1,9}")
+                ? cause
+                : cause.position(task.positions().original(Integer.parseInt(position)));
+    }
+
+    void onProgress() {
+        advance();
+    }
+
+    void onRunOver() {
+        advance();
+    }
+
+    /** The client takes more, or no longer does. */
+    public void onClientWritability() {
+        advance();
+    }
+
+    /** What is done here may make shards and client tell of more: that is dealt with afterwards, not within. */
+    private void advance() {
+        advanceAgain = true;
+        if (advancing) {
+            return;
+        }
+        advancing = true;
+        try {
+            while (advanceAgain) {
+                advanceAgain = false;
+                step();
+            }
+        } finally {
+            advancing = false;
+        }
+    }
+
+    private void step() {
+        if (state == State.RUNNING) {
+            try {
+                moveRows();
+            } catch (MergeFailure failure) {
+                ErrorResponse said = ErrorResponse.error(failure.sqlState(), failure.getMessage());
+                onError(failure.hint() == null ? said : said.hint(failure.hint()));
+            } catch (ProtocolViolation violation) {
+                onError(ErrorResponse.of(violation));
+            }
+        }
+        boolean over = runs.stream().allMatch(ShardRun::isOver);
+        if (state == State.FAILING && over) {
+            end();
+            listener.onFanOutFailed(java.util.Objects.requireNonNull(error));
+        } else if (state == State.RUNNING && over && (merge == null || merge.isDone())) {
+            end();
+            listener.onFanOutDone(tags());
+        } else if (state == State.RUNNING && merge != null && merge.rows() - rowsBefore >= rowsMax) {
+            state = State.SUSPENDED;
+            rowsBefore = merge.rows();
+            rows.flush();
+            listener.onFanOutSuspended();
+        }
+    }
+
+    private void end() {
+        state = State.OVER;
+        rows.flush();
+        runs.forEach(ShardRun::close);
+    }
+
+    private void moveRows() {
+        ShardRun first = runs.get(0);
+        if (merge == null && first.isDescribed() && first.description() != null) {
+            merge = merge(first.description());
+        }
+        RowMerge merging = merge;
+        if (merging != null) {
+            long until = rowsMax == Long.MAX_VALUE ? Long.MAX_VALUE : rowsBefore + rowsMax;
+            merging.advance(rows, until);
+            if (merging.isDone()) {
+                runs.forEach(ShardRun::discard);
+            }
+        }
+        rows.flush();
+    }
+
+    private RowMerge merge(RowDescription sent) {
+        Reply.Rows wanted =
+                task.reply() instanceof Reply.Rows some ? some : new Reply.Rows(APPEND, -1, 0);
+        int[] typeOids =
+                sent.fields().stream().mapToInt(RowDescription.Field::typeOid).toArray();
+        int[] formats =
+                sent.fields().stream().mapToInt(RowDescription.Field::format).toArray();
+        if (task.describes()) {
+            rows.say(MergedRows.visible(sent, wanted.combination()));
+        }
+        List<RowSource> sources = new ArrayList<>(runs);
+        return RowMerges.of(wanted.combination(), wanted.limit(), wanted.offset(), sources, typeOids, formats);
+    }
+
+    private List<String> tags() {
+        List<String> first = runs.get(0).tags();
+        if (task.reply() instanceof Reply.Same || first.isEmpty()) {
+            return first;
+        }
+        String tag = first.get(0);
+        if (merge != null && tag.startsWith("SELECT ")) {
+            return List.of("SELECT " + (merge.rows() - rowsBefore));
+        }
+        long sum = 0;
+        for (ShardRun run : runs) {
+            sum += new CommandComplete(run.tags().get(0)).rows();
+        }
+        return List.of(tag.substring(0, tag.lastIndexOf(' ') + 1) + sum);
+    }
+
+    // ---- the client's side ------------------------------------------------------------------------------------------
+
+    /** Whether more rows can be had by {@link #resume}. */
+    public boolean isSuspended() {
+        return state == State.SUSPENDED;
+    }
+
+    /** Execute, once more. */
+    public void resume(long rowsWanted) {
+        rowsMax = rowsWanted == 0 ? Long.MAX_VALUE : rowsWanted;
+        state = State.RUNNING;
+        advance();
+    }
+
+    /** A CancelRequest has come, or the rest of the rows is not wanted: it fails with 57014. */
+    public void cancel() {
+        switch (state) {
+            case ACQUIRING -> participants.cancelWish();
+            case RUNNING -> runs.forEach(ShardRun::cancel);
+            case SUSPENDED -> onError(ErrorResponse.error("57014", "canceling statement due to user request"));
+            case FAILING, OVER -> {}
+        }
+    }
+
+    /** The client is gone. */
+    public void abandon() {
+        state = State.OVER;
+        runs.forEach(ShardRun::close);
+        rows.flush();
+    }
+}

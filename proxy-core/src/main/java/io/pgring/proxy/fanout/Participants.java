@@ -1,0 +1,141 @@
+package io.pgring.proxy.fanout;
+
+import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.proxy.backend.ServerConnection;
+import io.pgring.proxy.backend.ServerLease;
+import io.pgring.proxy.topology.Shard;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.HashSet;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server connections that one client holds on several shards at once, at most one for each: parts of its transaction, or of a
+ * statement that runs on all of them.
+ */
+public final class Participants {
+    private final Supplier<ServerLease> leases;
+    private final Map<Integer, ServerLease> byShard = new TreeMap<>();
+    private final Set<ServerLease> begun = new HashSet<>();
+    private @Nullable ServerLease wanted;
+
+    /** @param leases makes one that holds nothing yet */
+    public Participants(Supplier<ServerLease> leases) {
+        this.leases = leases;
+    }
+
+    /** Whether there are none. */
+    public boolean isEmpty() {
+        return byShard.isEmpty();
+    }
+
+    /** Whether there is one on a shard. */
+    public boolean has(Shard shard) {
+        return byShard.containsKey(shard.index());
+    }
+
+    /** The connections, in the order of the shards. */
+    public List<ServerConnection> connections() {
+        List<ServerConnection> connections = new ArrayList<>();
+        for (ServerLease lease : byShard.values()) {
+            ServerConnection server = lease.server();
+            if (server != null) {
+                connections.add(server);
+            }
+        }
+        return connections;
+    }
+
+    /** Takes a lease that holds a connection with a part of the transaction on it. */
+    public void park(ServerLease lease) {
+        byShard.put(lease.require().shard().index(), lease);
+        begun.add(lease);
+    }
+
+    /** Gives out the lease on a shard, which is then no longer among these. */
+    public ServerLease take(Shard shard) {
+        ServerLease lease = Objects.requireNonNull(byShard.remove(shard.index()));
+        begun.remove(lease);
+        return lease;
+    }
+
+    /** Gets a connection to a shard, or takes note of how the wish for one was decided. LATER ends with the borrower being told. */
+    ServerLease.Result acquire(Shard shard) {
+        if (wanted == null && has(shard)) {
+            return ServerLease.Result.HELD;
+        }
+        ServerLease lease = wanted;
+        ServerLease.Result result = ServerLease.Result.HELD;
+        if (lease == null) {
+            lease = leases.get();
+            wanted = lease;
+            result = lease.acquire(shard);
+        } else if (lease.server() == null) {
+            result = ServerLease.Result.FAILED;
+        }
+        if (result == ServerLease.Result.HELD) {
+            wanted = null;
+            byShard.put(shard.index(), lease);
+        }
+        return result;
+    }
+
+    /** Why the last wish has failed. */
+    ErrorResponse takeFailure() {
+        ServerLease failed = Objects.requireNonNull(wanted);
+        wanted = null;
+        return failed.takeFailure();
+    }
+
+    /** The one on a shard. */
+    ServerLease on(Shard shard) {
+        return Objects.requireNonNull(byShard.get(shard.index()));
+    }
+
+    /** Whether a part of the transaction has begun there; from now on it has. */
+    boolean begin(ServerLease lease) {
+        return begun.add(lease);
+    }
+
+    /** Those without a part of a transaction go back to their pools. */
+    void releaseIdle() {
+        for (ServerLease lease : List.copyOf(byShard.values())) {
+            if (!begun.contains(lease)) {
+                byShard.values().remove(lease);
+                lease.release();
+            }
+        }
+    }
+
+    /** All go back to their pools; one whose transaction is still open is closed there. */
+    void releaseAll() {
+        begun.clear();
+        releaseIdle();
+    }
+
+    /** A wish for a connection is given up: it fails with 57014. */
+    void cancelWish() {
+        if (wanted != null) {
+            wanted.cancel(false);
+        }
+    }
+
+    /** The client is gone: whatever runs is cancelled, and open transactions are rolled back. */
+    public void abandon() {
+        if (wanted != null) {
+            wanted.abandon(false);
+            wanted = null;
+        }
+        for (ServerLease lease : byShard.values()) {
+            ServerConnection server = lease.server();
+            lease.abandon(server != null && server.owesReplies());
+        }
+        byShard.clear();
+        begun.clear();
+    }
+}

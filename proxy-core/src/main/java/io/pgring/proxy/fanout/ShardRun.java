@@ -1,0 +1,272 @@
+package io.pgring.proxy.fanout;
+
+import static io.netty.handler.codec.ByteToMessageDecoder.MERGE_CUMULATOR;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.pgring.pgwire.BackendType;
+import io.pgring.pgwire.backend.CommandComplete;
+import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.pgwire.backend.NoticeResponse;
+import io.pgring.pgwire.backend.RowDescription;
+import io.pgring.pgwire.backend.TransactionStatus;
+import io.pgring.pgwire.framing.MessageCursor;
+import io.pgring.pgwire.frontend.Bind;
+import io.pgring.pgwire.frontend.Describe;
+import io.pgring.pgwire.frontend.Execute;
+import io.pgring.pgwire.frontend.Parse;
+import io.pgring.pgwire.frontend.Query;
+import io.pgring.pgwire.frontend.Sync;
+import io.pgring.pgwire.frontend.Target;
+import io.pgring.proxy.backend.Replier;
+import io.pgring.proxy.backend.ServerConnection;
+import io.pgring.proxy.backend.ServerLease;
+import io.pgring.proxy.merge.RowSource;
+import io.pgring.proxy.topology.Shard;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One shard's part of a {@link FanOut}: sends the statement, keeps the rows that have come until the merge takes them, and stops
+ * reading from a shard that is far ahead of the merge.
+ */
+final class ShardRun implements Replier, RowSource {
+    private static final int HELD_BYTES_MAX = 256 * 1024;
+    private static final int HEADER_BYTES = MessageCursor.HEADER_BYTES;
+
+    private final FanOut owner;
+    private final ServerLease lease;
+    private final ShardStatement statement;
+    private final List<String> tags = new ArrayList<>(1);
+    private final long startNanos = System.nanoTime();
+
+    /** What the rows are taken from; a row at hand is a slice of it. */
+    private ByteBuf held = Unpooled.EMPTY_BUFFER;
+
+    private final ArrayDeque<ByteBuf> later = new ArrayDeque<>();
+    private int heldBytes;
+    private @Nullable ByteBuf row;
+    private @Nullable RowDescription description;
+    private @Nullable ErrorResponse error;
+    private boolean ended;
+    private boolean discarding;
+
+    ShardRun(FanOut owner, ServerLease lease, ShardStatement statement) {
+        this.owner = owner;
+        this.lease = lease;
+        this.statement = statement;
+    }
+
+    Shard shard() {
+        return statement.shard();
+    }
+
+    /** Sends the statement. */
+    void send() {
+        ServerConnection server = lease.require();
+        server.request(this);
+        ByteBuf out = server.gather();
+        ShardStatement.Input input = statement.input();
+        if (input == null) {
+            Query.of(new String(statement.text(), StandardCharsets.UTF_8)).encode(out);
+        } else {
+            new Parse("", statement.text(), input.typeOids()).encode(out);
+            new Bind("", "", input.formats(), input.values(), input.resultFormats()).encode(out);
+            new Describe(Target.PORTAL, "").encode(out);
+            new Execute("", 0).encode(out);
+            new Sync().encode(out);
+        }
+        server.statements().setUnnamed(null);
+    }
+
+    /** Something has gone wrong; the first error counts. */
+    void fail(ErrorResponse cause) {
+        if (error == null) {
+            error = cause;
+            owner.onError(cause);
+        }
+    }
+
+    /** The shard has reported an error, or is gone. */
+    boolean hasFailed() {
+        return error != null;
+    }
+
+    /** The shard has said all, or is gone. */
+    boolean isOver() {
+        return ended;
+    }
+
+    /** The tags of the statements that have been completed. */
+    List<String> tags() {
+        return tags;
+    }
+
+    /** The columns, once the shard has told them; null also when there are none. */
+    @Nullable
+    RowDescription description() {
+        parse();
+        return description;
+    }
+
+    /** Whether it is known what columns there are, or that there are none. */
+    boolean isDescribed() {
+        return description() != null || ended || !tags.isEmpty() || error != null;
+    }
+
+    /** The rest of the rows is not wanted. */
+    void discard() {
+        if (!discarding) {
+            discarding = true;
+            release();
+            setReading(true);
+        }
+    }
+
+    /** The shard is to stop; how it ends is told all the same. */
+    void cancel() {
+        discard();
+        ServerConnection server = lease.server();
+        if (!ended && server != null) {
+            server.cancel();
+        }
+    }
+
+    private void setReading(boolean reading) {
+        ServerConnection server = lease.server();
+        if (server != null) {
+            server.setReading(reading);
+        }
+    }
+
+    private void release() {
+        row = null;
+        held.release();
+        held = Unpooled.EMPTY_BUFFER;
+        later.forEach(ByteBuf::release);
+        later.clear();
+    }
+
+    // ---- rows -------------------------------------------------------------------------------------------------------
+
+    @Override
+    public @Nullable ByteBuf head() {
+        parse();
+        return row;
+    }
+
+    @Override
+    public void next() {
+        ByteBuf taken = row;
+        if (taken == null) {
+            throw new IllegalStateException("there is no row at hand");
+        }
+        skip(taken.readableBytes());
+        row = null;
+        if (heldBytes <= HELD_BYTES_MAX / 2 && !ended) {
+            setReading(true);
+        }
+    }
+
+    @Override
+    public boolean isEnded() {
+        return ended && head() == null;
+    }
+
+    /** Takes the description and finds the first row, when they are there as a whole. */
+    private void parse() {
+        while (row == null) {
+            int start = held.readerIndex();
+            int body = held.readableBytes() < HEADER_BYTES ? -1 : held.getInt(start + 1) - Integer.BYTES;
+            if (body < 0 || held.readableBytes() < HEADER_BYTES + body) {
+                if (later.isEmpty()) {
+                    return;
+                }
+                held = MERGE_CUMULATOR.cumulate(ByteBufAllocator.DEFAULT, held, later.remove());
+                continue;
+            }
+            ByteBuf message = held.slice(start + HEADER_BYTES, body);
+            if (held.getByte(start) == BackendType.DATA_ROW) {
+                row = message;
+            } else {
+                description = RowDescription.decode(message);
+                skip(body);
+            }
+        }
+    }
+
+    private void skip(int bodyBytes) {
+        held.skipBytes(HEADER_BYTES + bodyBytes);
+        heldBytes -= HEADER_BYTES + bodyBytes;
+    }
+
+    // ---- replies ----------------------------------------------------------------------------------------------------
+
+    @Override
+    public boolean onReply(byte type) {
+        return type == BackendType.ROW_DESCRIPTION || type == BackendType.DATA_ROW;
+    }
+
+    @Override
+    public boolean onReply(byte type, ByteBuf body) {
+        switch (type) {
+            case BackendType.COMMAND_COMPLETE ->
+                tags.add(CommandComplete.decode(body).tag());
+            case BackendType.ERROR_RESPONSE -> fail(ErrorResponse.decode(body));
+            case BackendType.NOTICE_RESPONSE -> owner.onNotice(this, NoticeResponse.decode(body));
+            default -> {}
+        }
+        return false;
+    }
+
+    @Override
+    public void onReplyBytes(ByteBuf messages) {
+        if (discarding) {
+            messages.release();
+            return;
+        }
+        heldBytes += messages.readableBytes();
+        later.add(messages);
+        if (heldBytes > HELD_BYTES_MAX && head() != null) {
+            setReading(false);
+        }
+        owner.onProgress();
+    }
+
+    @Override
+    public boolean interjects() {
+        return false;
+    }
+
+    @Override
+    public void onInterjection() {}
+
+    @Override
+    public void onReadyForQuery(TransactionStatus status) {
+        ended = true;
+        lease.metrics().onExchange(System.nanoTime() - startNanos);
+        setReading(true);
+        owner.onRunOver();
+    }
+
+    @Override
+    public void onConnectionLost(ErrorResponse cause) {
+        ended = true;
+        lease.onLost();
+        fail(new ErrorResponse(cause.fields().withSeverity("ERROR")));
+        owner.onRunOver();
+    }
+
+    @Override
+    public void onServerWritability() {}
+
+    /** Gives up what is held. */
+    void close() {
+        discarding = true;
+        release();
+    }
+}

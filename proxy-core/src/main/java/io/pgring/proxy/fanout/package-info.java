@@ -1,0 +1,19 @@
+/**
+ * One statement on several shards. {@link io.pgring.proxy.fanout.FanOut} borrows a connection to each shard, sends each its
+ * {@link io.pgring.proxy.fanout.ShardStatement}, and makes one reply of the many; the
+ * {@link io.pgring.proxy.fanout.Participants} are the connections that then hold parts of one transaction, and
+ * {@link io.pgring.proxy.fanout.Conclusion} commits or rolls back all of them.
+ *
+ * <pre>
+ *   exchange ──► FanOut ──┬──► ShardRun ──► backend.ServerLease      a shard's part: rows come in
+ *      ▲                  ├──► ShardRun ──► ...
+ *      │ ReplySink        └──► merge.RowMerge                        rows go out
+ *      └─────────────────────────┘
+ * </pre>
+ *
+ * May use backend, merge, topology, pgsql's splices and pgwire. Belongs to one event loop.
+ */
+@NullMarked
+package io.pgring.proxy.fanout;
+
+import org.jspecify.annotations.NullMarked;
