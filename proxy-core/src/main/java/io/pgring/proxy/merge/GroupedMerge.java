@@ -1,0 +1,100 @@
+package io.pgring.proxy.merge;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.pgring.proxy.merge.value.MergeFailure;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Groups that are sorted by their keys in each source: those of equal keys follow one another in the merged order and are combined.
+ * One group is open at a time.
+ *
+ * <pre>
+ *   source 1:  (a,1) (c,5)        merged:  (a,1) (a,2) │ (b,3) │ (c,5)       sent:  (a,3) (b,3) (c,5)
+ *   source 2:  (a,2) (b,3)                 one group   │       │
+ * </pre>
+ */
+final class GroupedMerge implements RowMerge {
+    private final SortedSources sources;
+    private final RowOrder order;
+    private final CombinedRow combined;
+    private final RowWindow window;
+    /** A copy of the open group's first row, because it is dropped before the next is seen. Heap memory. */
+    private final ByteBuf groupBytes = Unpooled.buffer();
+
+    private final DataRowView group;
+    private boolean open;
+    private boolean ended;
+    private @Nullable RowSource awaited;
+
+    GroupedMerge(List<RowSource> sources, RowOrder order, int columns, CombinedRow combined, RowWindow window) {
+        this.sources = new SortedSources(sources, order, columns);
+        this.order = order;
+        this.combined = combined;
+        this.window = window;
+        this.group = new DataRowView(columns);
+    }
+
+    @Override
+    public void advance(RowSink sink, long rowsMax) {
+        awaited = null;
+        while (!ended && window.isOpen(sink, rowsMax)) {
+            awaited = sources.look();
+            if (awaited != null) {
+                return;
+            }
+            if (sources.isEmpty()) {
+                ended = true;
+                close(sink);
+            } else {
+                if (!open || !isOfOpenGroup(sources.top())) {
+                    close(sink);
+                    open(sources.top());
+                }
+                combined.add(sources.top());
+                sources.next();
+            }
+        }
+    }
+
+    private boolean isOfOpenGroup(DataRowView row) {
+        int comparison = order.compare(group, row);
+        if (comparison > 0) {
+            throw MergeFailure.unexpected("a shard sent groups out of order");
+        }
+        return comparison == 0;
+    }
+
+    private void open(DataRowView row) {
+        groupBytes
+                .clear()
+                .writeBytes(row.body(), row.body().readerIndex(), row.body().readableBytes());
+        group.wrap(groupBytes);
+        open = true;
+    }
+
+    /** Moves the open group, if there is one. */
+    private void close(RowSink sink) {
+        if (open) {
+            window.onRow(sink, combined.body(), combined.columns());
+            combined.clear();
+            open = false;
+        }
+    }
+
+    @Override
+    public boolean isDone() {
+        return ended || window.isLimitReached();
+    }
+
+    @Override
+    public long rows() {
+        return window.rows();
+    }
+
+    @Override
+    public @Nullable RowSource awaited() {
+        return awaited;
+    }
+}

@@ -1,0 +1,51 @@
+package io.pgring.proxy.merge;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The first of the first rows of all sources, again and again. */
+final class OrderedMerge implements RowMerge {
+    private final SortedSources sources;
+    private final int visibleColumns;
+    private final RowWindow window;
+    private boolean ended;
+    private @Nullable RowSource awaited;
+
+    OrderedMerge(List<RowSource> sources, RowOrder order, int columns, int hiddenColumns, RowWindow window) {
+        this.sources = new SortedSources(sources, order, columns);
+        this.visibleColumns = columns - hiddenColumns;
+        this.window = window;
+    }
+
+    @Override
+    public void advance(RowSink sink, long rowsMax) {
+        awaited = null;
+        while (!ended && window.isOpen(sink, rowsMax)) {
+            awaited = sources.look();
+            if (awaited != null) {
+                return;
+            }
+            if (sources.isEmpty()) {
+                ended = true;
+            } else {
+                window.onRow(sink, sources.top().body(), visibleColumns);
+                sources.next();
+            }
+        }
+    }
+
+    @Override
+    public boolean isDone() {
+        return ended || window.isLimitReached();
+    }
+
+    @Override
+    public long rows() {
+        return window.rows();
+    }
+
+    @Override
+    public @Nullable RowSource awaited() {
+        return awaited;
+    }
+}

@@ -1,0 +1,51 @@
+package io.pgring.proxy.merge;
+
+import io.pgring.pgsql.spread.SortKey;
+import io.pgring.proxy.merge.value.ValueOrder;
+import java.util.List;
+
+/** The order of rows by some of their columns, as ORDER BY has it. */
+final class RowOrder {
+    private final Key[] keys;
+
+    /** One column: where its NULLs go, and how its values compare. */
+    private record Key(int column, ValueOrder order, boolean descending, boolean nullsFirst) {
+        int compare(DataRowView left, DataRowView right) {
+            boolean leftNull = left.isNull(column);
+            boolean rightNull = right.isNull(column);
+            if (leftNull || rightNull) {
+                int order = Boolean.compare(leftNull, rightNull);
+                return nullsFirst ? -order : order;
+            }
+            int order = order().compare(
+                            left.body(),
+                            left.start(column),
+                            left.length(column),
+                            right.body(),
+                            right.start(column),
+                            right.length(column));
+            return descending ? -Integer.signum(order) : order;
+        }
+    }
+
+    /** @throws io.pgring.proxy.merge.value.MergeFailure when only the server knows the order of a column */
+    RowOrder(List<SortKey> sortKeys, SentColumns sent) {
+        keys = new Key[sortKeys.size()];
+        for (int i = 0; i < keys.length; i++) {
+            SortKey key = sortKeys.get(i);
+            ValueOrder order = sent.order(key.column(), key.type());
+            keys[i] = new Key(sent.index(key.column()), order, key.descending(), key.nullsFirst());
+        }
+    }
+
+    /** Below 0 when left comes first. */
+    int compare(DataRowView left, DataRowView right) {
+        for (Key key : keys) {
+            int order = key.compare(left, right);
+            if (order != 0) {
+                return order;
+            }
+        }
+        return 0;
+    }
+}
