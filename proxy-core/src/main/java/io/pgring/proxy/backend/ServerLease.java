@@ -33,7 +33,7 @@ public final class ServerLease implements Waiter {
     /** Who borrows. */
     public interface Borrower {
         /** The settings that the connection must have. */
-        SessionVariables variables();
+        SessionVariables settings();
 
         /** The wish is decided, after {@link Result#LATER}: a connection is held, or {@link ServerLease#takeFailure} says why not. */
         void onLeaseDecided();
@@ -48,10 +48,20 @@ public final class ServerLease implements Waiter {
     private boolean acquiring;
     private boolean abandoned;
     private @Nullable ErrorResponse failure;
-    private Map<String, String> reported;
+    private final Reported reported;
 
-    /** @param reported the parameters that the client was told at login */
-    public ServerLease(Borrower borrower, ShardPools pools, Map<String, String> reported) {
+    /** The parameters that a client was last told, whichever connection told them. */
+    public static final class Reported {
+        private Map<String, String> last;
+
+        /** @param atLogin what the client was told at login */
+        public Reported(Map<String, String> atLogin) {
+            this.last = atLogin;
+        }
+    }
+
+    /** @param reported shared by all leases of a client */
+    public ServerLease(Borrower borrower, ShardPools pools, Reported reported) {
         this.borrower = borrower;
         this.pools = pools;
         this.reported = reported;
@@ -62,10 +72,12 @@ public final class ServerLease implements Waiter {
         return settling ? null : server;
     }
 
+    /** The connection, which there must be. */
     public ServerConnection require() {
         return Objects.requireNonNull(server);
     }
 
+    /** What is counted on the shard of the connection. */
     public ShardMetrics metrics() {
         return Objects.requireNonNull(pool).metrics();
     }
@@ -77,7 +89,7 @@ public final class ServerLease implements Waiter {
         }
         ShardPool from = wanted == null ? pools.any() : pools.of(wanted);
         pool = from;
-        ServerConnection free = from.tryAcquire(borrower.variables());
+        ServerConnection free = from.tryAcquire(borrower.settings());
         if (free != null) {
             return settle(free);
         }
@@ -91,6 +103,7 @@ public final class ServerLease implements Waiter {
         return server() != null ? Result.HELD : Result.LATER;
     }
 
+    /** Why there is no connection. */
     public ErrorResponse takeFailure() {
         ErrorResponse taken = Objects.requireNonNull(failure);
         failure = null;
@@ -100,12 +113,12 @@ public final class ServerLease implements Waiter {
     /** Makes the client's settings on a connection that has others. */
     private Result settle(ServerConnection connection) {
         server = connection;
-        String difference = connection.variables().differenceTo(borrower.variables());
+        String difference = connection.variables().differenceTo(borrower.settings());
         if (difference.isEmpty()) {
             return Result.HELD;
         }
         settling = true;
-        SessionVariables target = borrower.variables();
+        SessionVariables target = borrower.settings();
         OwnRequest.query(connection, difference, error -> onSettled(connection, target, error));
         return Result.LATER;
     }
@@ -149,14 +162,15 @@ public final class ServerLease implements Waiter {
     /** Tells the reported parameters in which this connection differs from what the client was last told. */
     public void forChangedParameters(BiConsumer<String, String> change) {
         Map<String, String> now = require().parameters();
-        if (now != reported && !now.equals(reported)) {
+        Map<String, String> before = reported.last;
+        if (now != before && !now.equals(before)) {
             now.forEach((name, value) -> {
-                if (!FIXED.contains(name) && !value.equals(reported.get(name))) {
+                if (!FIXED.contains(name) && !value.equals(before.get(name))) {
                     change.accept(name, value);
                 }
             });
         }
-        reported = now;
+        reported.last = now;
     }
 
     /** Gives the connection back; one with unfinished work is closed by its pool. */
@@ -164,7 +178,7 @@ public final class ServerLease implements Waiter {
         ServerConnection returned = server;
         if (returned != null) {
             server = null;
-            reported = returned.parameters();
+            reported.last = returned.parameters();
             returned.setReading(true);
             Objects.requireNonNull(pool).release(returned);
         }

@@ -56,7 +56,9 @@ public final class ClientVariables {
     }
 
     boolean hasPending() {
-        return pending.stream().anyMatch(effect -> !(effect instanceof SessionEffect.Savepoint));
+        return pending.stream()
+                .anyMatch(effect ->
+                        !(effect instanceof SessionEffect.Savepoint) && !(effect instanceof SessionEffect.Local));
     }
 
     /** A statement with an effect has succeeded inside the transaction; AND CHAIN here ends a failed one. */
@@ -81,6 +83,12 @@ public final class ClientVariables {
 
     private int lastSavepoint(String name) {
         return pending.lastIndexOf(new SessionEffect.Savepoint(name));
+    }
+
+    /** Whether statements of the open transaction may as well run with the settings from before it. */
+    boolean isPlain() {
+        return inForce.statementOf("default_transaction_isolation") == null
+                && pending.stream().allMatch(SessionEffect.Savepoint.class::isInstance);
     }
 
     /**

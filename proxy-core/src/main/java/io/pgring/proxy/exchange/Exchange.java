@@ -8,6 +8,7 @@ import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.backend.ParameterStatus;
 import io.pgring.pgwire.backend.ParseComplete;
 import io.pgring.pgwire.backend.ReadyForQuery;
+import io.pgring.pgwire.backend.TransactionStatus;
 import io.pgring.pgwire.frontend.Describe;
 import io.pgring.pgwire.frontend.FrontendMessage;
 import io.pgring.pgwire.frontend.Sync;
@@ -17,10 +18,13 @@ import io.pgring.proxy.backend.ServerLease;
 import io.pgring.proxy.backend.SessionVariables;
 import io.pgring.proxy.backend.ShardPools;
 import io.pgring.proxy.backend.StatementKey;
+import io.pgring.proxy.fanout.Participants;
 import io.pgring.proxy.metrics.ClientMetrics;
 import io.pgring.proxy.routing.Route;
 import io.pgring.proxy.topology.Shard;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  * Messages are taken in the states ACCEPTING, SKIPPING and COPYING_IN alone; in the others they wait in the client's buffer. A
  * method that answers {@code false} has not consumed its message: it is to be called again after {@link ClientSink#onResume}.
  */
-public final class Exchange {
+public final class Exchange implements ServerLease.Borrower {
 
     /** What may come from the client. */
     enum Input {
@@ -56,7 +60,13 @@ public final class Exchange {
 
     private final ClientSink sink;
     private final ClientVariables variables;
-    private final ServerLease lease;
+    private final ShardPools servers;
+    private final ServerLease.Reported reported;
+    private ServerLease lease;
+    /** The connection at hand has, or is about to have, the client's transaction. */
+    private boolean leaseTakesPart;
+
+    private final SpreadStatements spread;
     private final ReplyQueue replies = new ReplyQueue();
     private final StatementTable statements;
     private final Transaction transaction = new Transaction();
@@ -85,9 +95,26 @@ public final class Exchange {
             Map<String, String> reported) {
         this.sink = sink;
         this.variables = variables;
-        this.lease = new ServerLease(this, variables, servers, reported);
+        this.servers = servers;
+        this.reported = new ServerLease.Reported(reported);
+        this.lease = newLease();
+        this.spread = new SpreadStatements(this, new Participants(this::newLease));
         this.statements = new StatementTable(statementsMax);
         this.metrics = metrics;
+    }
+
+    private ServerLease newLease() {
+        return new ServerLease(this, servers, reported);
+    }
+
+    /** Connections for a statement that is no part of the client's transaction. */
+    Participants newParticipants() {
+        return new Participants(this::newLease);
+    }
+
+    @Override
+    public SessionVariables settings() {
+        return variables.inForce();
     }
 
     /** Whether the next message may be handed in now. */
@@ -160,6 +187,16 @@ public final class Exchange {
         return lease;
     }
 
+    /** Statements on several shards. */
+    SpreadStatements spread() {
+        return spread;
+    }
+
+    /** Whether the connection at hand has the client's transaction. */
+    boolean leaseTakesPart() {
+        return leaseTakesPart;
+    }
+
     /** Hands on messages that nobody reads: copy data, and the rest of what was begun. */
     public MessageRelay relay() {
         return relay;
@@ -184,36 +221,68 @@ public final class Exchange {
      */
     Outcome reach(Route route, boolean runs) {
         ErrorResponse failed = transaction.failure();
+        if (failed == null && transaction.isFailed() && !spread.participants().isEmpty()) {
+            failed = Transaction.aborted();
+        }
         if (failed == null && route instanceof Route.Refuse refused) {
             failed = refused.error();
+        }
+        if (failed == null && spread.isUncommitted()) {
+            failed = SpreadStatements.lastBeforeSync();
         }
         if (failed != null) {
             refuse(failed);
             return Outcome.REFUSED;
         }
-        Shard wanted = route instanceof Route.Single single ? single.shard() : null;
+        Shard wanted = wanted(route);
         ServerConnection held = lease.server();
         if (held != null && wanted != null && wanted.index() != held.shard().index()) {
-            return leave(held, wanted);
+            Outcome outcome = leave(held, wanted);
+            if (outcome != Outcome.READY) {
+                return outcome;
+            }
         }
-        if (held == null) {
+        if (lease.server() == null) {
             Outcome outcome = acquire(wanted);
             if (outcome != Outcome.READY) {
                 return outcome;
             }
         }
         openSegment(lease.require());
-        if (runs) {
-            Expected first = Expected.BEGIN_OF_OURS;
-            for (String statement : transaction.toJoined()) {
-                StatementCarrier.run(this, statement, first);
-                first = Expected.EXECUTE_OF_OURS;
-            }
+        if (runs && transaction.isOpen() && !leaseTakesPart) {
+            join();
         }
         return Outcome.READY;
     }
 
+    /** The shard that is needed; null when any will do. */
+    private @Nullable Shard wanted(Route route) {
+        if (route instanceof Route.Single single) {
+            return single.shard();
+        }
+        if (route instanceof Route.Gathered gathered) {
+            return gathered.home();
+        }
+        return lease.server() == null ? spread.participants().anyShard() : null;
+    }
+
+    /** The connection at hand becomes a part of the client's transaction. */
+    private void join() {
+        List<String> begin = Objects.requireNonNull(transaction.toJoinedByAnother());
+        leaseTakesPart = true;
+        Expected first = Expected.BEGIN_OF_OURS;
+        for (String statement : begin) {
+            StatementCarrier.run(this, statement, first);
+            first = Expected.EXECUTE_OF_OURS;
+        }
+    }
+
     private Outcome acquire(@Nullable Shard wanted) {
+        if (wanted != null && spread.participants().has(wanted)) {
+            lease = spread.participants().take(wanted);
+            leaseTakesPart = true;
+            return Outcome.READY;
+        }
         ServerLease.Result result = lease.acquire(wanted);
         if (result == ServerLease.Result.LATER) {
             input = Input.WAITING;
@@ -244,22 +313,43 @@ public final class Exchange {
         return false;
     }
 
-    /** Another shard is wanted: possible as long as the held one has only been asked for descriptions. */
+    /**
+     * Another shard is wanted. A transaction goes on there, and the connection at hand waits for its end; without one that is possible
+     * as long as the one at hand has only been asked for descriptions.
+     */
     private Outcome leave(ServerConnection server, Shard wanted) {
         if (isAborted()) {
             refuse(Transaction.aborted());
             return Outcome.REFUSED;
         }
-        if (transaction.isJoined() || segment.hasExecuted()) {
+        boolean executed = segment.hasExecuted() && !leaseTakesPart;
+        if (executed || (transaction.isJoined() && transaction.toJoinedByAnother() == null)) {
             refuse(ErrorResponse.error("0A000", "transaction touches more than one shard")
                     .detail("It has begun on shard \"" + server.shard().name()
                             + "\", and this statement belongs to shard \"" + wanted.name() + "\".")
-                    .hint("Use one transaction per shard, or send the statements one by one in autocommit mode."));
+                    .hint(executed ? "Send a Sync between the statements, or BEGIN before them." : "Send BEGIN by itself."));
             return Outcome.REFUSED;
         }
-        input = Input.WAITING;
-        send(new Sync(), Expected.SYNC_OF_OURS);
-        return Outcome.LATER;
+        if (segment.isOpen()) {
+            input = Input.WAITING;
+            send(new Sync(), Expected.SYNC_OF_OURS);
+            return Outcome.LATER;
+        }
+        parkLease();
+        return Outcome.READY;
+    }
+
+    /** The connection at hand waits among the participants; none is at hand then. */
+    void parkLease() {
+        if (lease.server() != null) {
+            if (leaseTakesPart) {
+                spread.participants().park(lease);
+                lease = newLease();
+            } else {
+                lease.release();
+            }
+            leaseTakesPart = false;
+        }
     }
 
     private void openSegment(ServerConnection server) {
@@ -270,7 +360,12 @@ public final class Exchange {
     }
 
     /** The wish is decided: a server has come, or none. */
-    void onLeaseDecided() {
+    @Override
+    public void onLeaseDecided() {
+        if (spread.isAcquiring()) {
+            spread.onLeaseDecided();
+            return;
+        }
         input = Input.ACCEPTING;
         if (lease.server() != null) {
             tellChangedParameters();
@@ -283,9 +378,21 @@ public final class Exchange {
         input = next;
     }
 
+    /** The connection at hand has said how it stands with the client's transaction. */
+    void onServerStatus(TransactionStatus status) {
+        transaction.onServerStatus(status);
+        leaseTakesPart = status != TransactionStatus.IDLE;
+    }
+
+    /** The server has failed before it came to the BEGIN of the client's transaction. */
+    void onBeginSkipped() {
+        transaction.onBeginSkipped();
+        leaseTakesPart = false;
+    }
+
     /** Gives the server back between transactions, unless half a message is on its way to it. */
     void releaseIfDone() {
-        if (!segment.isOpen() && !relay.isMidMessage() && !transaction.isJoined()) {
+        if (!segment.isOpen() && !relay.isMidMessage() && !leaseTakesPart) {
             lease.release();
         }
     }
@@ -353,7 +460,10 @@ public final class Exchange {
         say(error);
         statements.dropUnconfirmed();
         transaction.onRefusal();
-        if (lease.server() != null && (transaction.isJoined() || segment.hasExecuted())) {
+        spread.onRefusal();
+        if (transaction.isJoined() && lease.server() == null) {
+            transaction.onFailure();
+        } else if (lease.server() != null && (leaseTakesPart || segment.hasExecuted())) {
             openSegment(lease.require());
             send(new Describe(Target.STATEMENT, "pgring: refused by the proxy"), Expected.ABORT);
         }
@@ -365,8 +475,10 @@ public final class Exchange {
      * from the client's transaction, doesn't know the status.
      */
     public void ready() {
-        if (segment.isOpen()) {
-            boolean aside = transaction.isOpen() && !transaction.isJoined();
+        if (spread.isUncommitted()) {
+            spread.commit();
+        } else if (segment.isOpen()) {
+            boolean aside = transaction.isOpen() && !leaseTakesPart;
             send(new Sync(), aside ? Expected.SYNC_OF_OURS : Expected.SYNC);
             input = Input.ANSWERING;
         } else {
@@ -379,6 +491,7 @@ public final class Exchange {
 
     /** The client takes bytes again, or no longer does: its server is read or not accordingly. */
     public void onClientWritability() {
+        spread.onClientWritability();
         ServerConnection server = lease.server();
         if (server != null) {
             server.setReading(sink.isWritable());
@@ -387,6 +500,10 @@ public final class Exchange {
 
     /** A CancelRequest with the client's key has come. */
     public void cancel() {
+        if (spread.isRunning()) {
+            spread.cancel();
+            return;
+        }
         lease.cancel(!replies.isEmpty());
     }
 
@@ -394,6 +511,7 @@ public final class Exchange {
     public void close() {
         replies.clear();
         lease.abandon(segment.isOpen() || relay.isMidMessage());
+        spread.abandon();
     }
 
     StatementKey key(byte[] text, int[] oids) {

@@ -8,6 +8,7 @@ import io.pgring.pgwire.backend.EmptyQueryResponse;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.backend.NoData;
 import io.pgring.pgwire.backend.ParameterDescription;
+import io.pgring.pgwire.frontend.Bind;
 import io.pgring.pgwire.frontend.BindView;
 import io.pgring.pgwire.frontend.Close;
 import io.pgring.pgwire.frontend.Describe;
@@ -22,6 +23,7 @@ import io.pgring.proxy.routing.PlannedStatement;
 import io.pgring.proxy.routing.Planner;
 import io.pgring.proxy.routing.Route;
 import io.pgring.proxy.routing.SearchPath;
+import io.pgring.proxy.topology.Shard;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,6 +50,8 @@ public final class ExtendedQuery {
     private final List<Deferred> deferred = new ArrayList<>(2);
     private final Map<String, PreparedStatement> virtualPortals = new HashMap<>(2);
     private final Set<String> donePortals = new HashSet<>(2);
+    private final SpreadPortals spreadPortals;
+    private final PortalShards portalShards = new PortalShards();
     private boolean synced;
 
     /** What has been put off until a server is known. */
@@ -60,6 +64,7 @@ public final class ExtendedQuery {
     public ExtendedQuery(Exchange exchange, Planner planner) {
         this.exchange = exchange;
         this.planner = planner;
+        this.spreadPortals = new SpreadPortals(exchange, planner);
     }
 
     private boolean skips() {
@@ -146,7 +151,9 @@ public final class ExtendedQuery {
     }
 
     private static boolean isHome(PreparedStatement statement) {
-        return statement.plan().statement() instanceof PlannedStatement.Home;
+        return statement.plan().statement() instanceof PlannedStatement.Home
+                || statement.plan().statement() instanceof PlannedStatement.Spreads
+                || statement.plan().statement() instanceof PlannedStatement.Everywhere;
     }
 
     private static boolean isEmpty(PreparedStatement statement) {
@@ -182,11 +189,14 @@ public final class ExtendedQuery {
         if (isVirtual(statement)) {
             return bindVirtual(statement, bind);
         }
-        Route route = statement.plan().plan().isKeyed() && exchange.variables().leavesPublic()
+        Route route = statement.plan().plan().namesSharded() && exchange.variables().leavesPublic()
                 ? new Route.Refuse(SearchPath.refusal())
                 : planner.route(statement.plan(), bind, message);
         if (route == null) {
             return null;
+        }
+        if (SpreadPortals.isSpread(route)) {
+            return bindSpread(statement, bind, message, bodyLength, route);
         }
         boolean others = deferred.stream().anyMatch(step -> step.statement() != statement && isHome(step.statement()));
         if ((others && !sendDeferred()) || !reach(route, true)) {
@@ -195,7 +205,37 @@ public final class ExtendedQuery {
         if (!virtualPortals.isEmpty()) {
             virtualPortals.remove(bind.portal());
         }
+        spreadPortals.remove(bind);
+        if (exchange.transaction().isOpen()) {
+            onBoundInTransaction(statement, bind);
+        }
         StatementCarrier.bind(exchange, statement, bind, message, bodyLength);
+        return true;
+    }
+
+    private void onBoundInTransaction(PreparedStatement statement, BindView bind) {
+        Shard shard = exchange.requireServer().shard();
+        portalShards.put(bind, shard);
+        if (statement.plan().plan().writes()) {
+            exchange.transaction().onWrite(planner.isHome(shard));
+        }
+    }
+
+    private @Nullable Boolean bindSpread(
+            PreparedStatement statement, BindView bind, ByteBuf message, int bodyLength, Route route) {
+        if (message.readableBytes() < bodyLength) {
+            return null;
+        }
+        if (!sendDeferred()) {
+            return skips();
+        }
+        if (exchange.isAborted()) {
+            return refuse(Transaction.aborted());
+        }
+        forgetPortals();
+        virtualPortals.remove(bind.portal());
+        spreadPortals.add(bind.portal(), new SpreadPortal(statement, Bind.decode(message.duplicate()), route));
+        exchange.say(new BindComplete());
         return true;
     }
 
@@ -214,6 +254,7 @@ public final class ExtendedQuery {
         }
         forgetPortals();
         virtualPortals.put(bind.portal(), statement);
+        spreadPortals.remove(bind);
         donePortals.remove(bind.portal());
         exchange.say(new BindComplete());
         return true;
@@ -283,11 +324,17 @@ public final class ExtendedQuery {
             return skips();
         }
         forgetPortals();
+        SpreadPortal spread = spreadPortals.find(name);
+        if (spread != null) {
+            return spreadPortals.describe(spread) || skips();
+        }
         if (virtualPortals.containsKey(name)) {
             exchange.say(new NoData());
-        } else if (exchange.server() == null) {
+        } else if (portalShards.isNowhere(name, exchange)) {
             return refuse(noPortal(name));
-        } else if (exchange.reach(new Route.Any(), false) == Exchange.Outcome.READY) {
+        } else if (!reach(portalShards.route(name), false)) {
+            return skips();
+        } else {
             exchange.send(new Describe(Target.PORTAL, name), Expected.DESCRIBE_PORTAL);
         }
         return true;
@@ -306,19 +353,27 @@ public final class ExtendedQuery {
         if (virtual != null) {
             return executeVirtual(virtual, execute.portal());
         }
-        if (exchange.server() == null) {
+        SpreadPortal spread = spreadPortals.find(execute.portal());
+        if (spread != null) {
+            return spreadPortals.execute(spread, execute.maxRows()) || skips();
+        }
+        if (portalShards.isNowhere(execute.portal(), exchange)) {
             return refuse(noPortal(execute.portal()));
         }
-        if (exchange.reach(new Route.Any(), true) == Exchange.Outcome.READY) {
-            exchange.send(execute, Expected.EXECUTE);
-            exchange.segment().onExecute();
+        if (!reach(portalShards.route(execute.portal()), true)) {
+            return skips();
         }
+        exchange.send(execute, Expected.EXECUTE);
+        exchange.segment().onExecute();
         return true;
     }
 
     private boolean executeVirtual(PreparedStatement statement, String portal) {
         if (!isEmpty(statement) && isBlocked(statement)) {
             return refuse(Transaction.aborted());
+        }
+        if (SharedStatements.isAbout(exchange, statement.plan().statement()) && !donePortals.contains(portal)) {
+            return SharedStatements.run(exchange, statement.plan().statement(), false);
         }
         if (donePortals.contains(portal)) {
             return refuse(ErrorResponse.error("55000", "portal \"" + portal + "\" cannot be run"));
@@ -370,9 +425,13 @@ public final class ExtendedQuery {
         }
         if (close.target() == Target.STATEMENT) {
             exchange.sayClosed(exchange.statements().remove(close.name()));
-        } else if (virtualPortals.remove(close.name()) != null || exchange.server() == null) {
+        } else if (spreadPortals.close(close.name())
+                || virtualPortals.remove(close.name()) != null
+                || portalShards.isNowhere(close.name(), exchange)) {
             exchange.say(new CloseComplete());
-        } else if (exchange.reach(new Route.Any(), false) == Exchange.Outcome.READY) {
+        } else if (!reach(portalShards.route(close.name()), false)) {
+            return skips();
+        } else {
             exchange.send(close, Expected.CLOSE);
         }
         return true;
@@ -401,12 +460,15 @@ public final class ExtendedQuery {
     public void onQuery() {
         forgetPortals();
         virtualPortals.remove("");
+        spreadPortals.close("");
     }
 
     /** Portals end with their transaction, and whether that has ended is known after the answer to a Sync. */
     private void forgetPortals() {
         if (synced && !exchange.transaction().isOpen()) {
             virtualPortals.clear();
+            spreadPortals.clear();
+            portalShards.clear();
         }
         synced = false;
     }
@@ -420,6 +482,9 @@ public final class ExtendedQuery {
             return false;
         }
         deferred.clear();
+        if (!exchange.transaction().isOpen()) {
+            spreadPortals.clear();
+        }
         exchange.ready();
         synced = true;
         return true;

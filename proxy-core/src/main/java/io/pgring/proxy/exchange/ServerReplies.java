@@ -101,7 +101,7 @@ final class ServerReplies implements Replier {
             onQueryIgnored();
         }
         if (beginSkipped) {
-            exchange.transaction().onBeginSkipped();
+            exchange.onBeginSkipped();
             replies.answerSyncOurselves();
         }
         exchange.statements().dropUnconfirmed();
@@ -163,6 +163,8 @@ final class ServerReplies implements Replier {
             server.setVariables(exchange.variables().end(kept, server.variables()));
         } else {
             exchange.variables().add(effect);
+            exchange.transaction().onShared(effect.statement());
+            exchange.variables().defaultsAfter(effect).forEach(exchange.transaction()::onShared);
         }
     }
 
@@ -219,7 +221,7 @@ final class ServerReplies implements Replier {
         exchange.lease().metrics().onExchange(exchange.segment().close());
         resumeWanted = false;
         sayOwn();
-        if (transaction.isJoined() || !transaction.isOpen()) {
+        if (exchange.leaseTakesPart() || !transaction.isOpen()) {
             onTransactionStatus(status);
         }
         if (ours && exchange.input() == Input.ANSWERING) {
@@ -237,7 +239,7 @@ final class ServerReplies implements Replier {
         Transaction transaction = exchange.transaction();
         Segment segment = exchange.segment();
         boolean implicit = !transaction.isJoined();
-        transaction.onServerStatus(status);
+        exchange.onServerStatus(status);
         if (status == TransactionStatus.IDLE) {
             ServerConnection server = exchange.requireServer();
             boolean kept = segment.hasCommitted() || (implicit && !segment.hasFailed());

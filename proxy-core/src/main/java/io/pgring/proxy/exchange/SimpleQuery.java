@@ -2,13 +2,17 @@ package io.pgring.proxy.exchange;
 
 import io.netty.buffer.ByteBuf;
 import io.pgring.pgwire.backend.EmptyQueryResponse;
+import io.pgring.pgsql.spread.Splicer;
+import io.pgring.pgwire.frontend.Query;
+import io.pgring.proxy.fanout.ShardStatement;
 import io.pgring.proxy.routing.Plan;
 import io.pgring.proxy.routing.PlannedStatement;
 import io.pgring.proxy.routing.Planner;
 import io.pgring.proxy.routing.Route;
 import io.pgring.proxy.routing.SearchPath;
 import io.pgring.proxy.routing.SessionEffect;
-import org.jspecify.annotations.Nullable;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * The simple query protocol (manual, "Simple Query"): a string of statements, answered as one unit with one ReadyForQuery. The
@@ -56,14 +60,18 @@ public final class SimpleQuery {
             if (!exchange.isSettled()) {
                 return false;
             }
+            if (SharedStatements.isAbout(exchange, single)) {
+                return SharedStatements.run(exchange, single, true);
+            }
             if (answerLocally(single)) {
                 exchange.ready();
                 return true;
             }
         }
-        Route route = plan.isKeyed() && exchange.variables().leavesPublic()
-                ? new Route.Refuse(SearchPath.refusal())
-                : planner.route(plan);
+        Route route = route(plan);
+        if (SpreadPortals.isSpread(route)) {
+            return runSpread(route, plan, bytes, textLength);
+        }
         return switch (exchange.reach(route, true)) {
             case LATER -> false;
             case REFUSED -> {
@@ -71,27 +79,73 @@ public final class SimpleQuery {
                 yield true;
             }
             case READY -> {
+                if (plan.writes() && exchange.transaction().isOpen()) {
+                    exchange.transaction().onWrite(planner.isHome(exchange.requireServer().shard()));
+                }
                 if (single instanceof PlannedStatement.Setting setting && resets(setting.effect())) {
                     SessionStatements.run(exchange, setting.text(), setting.effect());
                     exchange.ready();
                 } else {
-                    send(plan, in, index, length);
+                    send(plan, route, in, index, length);
                 }
                 yield true;
             }
         };
     }
 
-    private boolean resets(@Nullable SessionEffect effect) {
-        return effect != null && !exchange.variables().defaultsAfter(effect).isEmpty();
+    private Route route(Plan plan) {
+        if (plan.namesSharded() && exchange.variables().leavesPublic()) {
+            return new Route.Refuse(SearchPath.refusal());
+        }
+        boolean several = plan.single() == null && exchange.spread().isSpread();
+        if (several && plan.statements().stream().anyMatch(SharedStatements::isShared)) {
+            return new Route.Refuse(SharedStatements.notAmongOthers());
+        }
+        Route route = planner.route(plan);
+        if (route instanceof Route.Gathered && exchange.transaction().hasWritten()) {
+            return new Route.Refuse(SpreadChoice.gatherInTransaction());
+        }
+        return route;
     }
 
-    private void send(Plan plan, ByteBuf in, int index, int length) {
+    private boolean runSpread(Route route, Plan plan, byte[] bytes, int length) {
+        switch (exchange.spread().prepare()) {
+            case LATER -> {
+                return false;
+            }
+            case REFUSED -> exchange.ready();
+            case READY -> {
+                byte[] own = Arrays.copyOf(bytes, length);
+                SpreadChoice.Choice choice = new SpreadChoice(exchange, planner.homeShard())
+                        .choose(route, plan.writes(), own, ShardStatement.Input.PLAIN, true);
+                if (choice.refusal() != null) {
+                    exchange.refuse(choice.refusal());
+                    exchange.ready();
+                } else {
+                    exchange.spread().run(choice.requireTask(), choice.manner(), true);
+                }
+            }
+        }
+        return true;
+    }
+
+    private boolean resets(SessionEffect effect) {
+        return !exchange.variables().defaultsAfter(effect).isEmpty();
+    }
+
+    private void send(Plan plan, Route route, ByteBuf in, int index, int length) {
         if (plan.effects().stream().anyMatch(this::resets)) {
             // The server has its own defaults now, in the midst of other statements: nobody else is to have it.
             exchange.requireServer().condemn();
         }
-        exchange.requireServer().write(in, index, length);
+        if (route instanceof Route.Gathered gathered) {
+            byte[] own = text.read(in, index + HEADER_BYTES, length - HEADER_BYTES - 1);
+            byte[] spliced = Splicer.apply(own, 0, length - HEADER_BYTES - 1, gathered.splices());
+            Query.of(new String(spliced, StandardCharsets.UTF_8))
+                    .encode(exchange.requireServer().gather());
+        } else {
+            exchange.requireServer().write(in, index, length);
+        }
         exchange.requireServer().statements().setUnnamed(null);
         exchange.expect(plan.effects().isEmpty() ? Expected.QueryStep.PLAIN : new Expected.QueryStep(plan.effects()));
         exchange.toInput(Exchange.Input.ANSWERING);

@@ -7,6 +7,7 @@ import io.pgring.proxy.routing.PlannedStatement;
 import io.pgring.proxy.routing.TransactionVerb;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +39,13 @@ final class Transaction {
         /** As {@link Begun}, after an error. */
         record Failed(Replay replay) implements State {}
 
-        /** A server has it, or will when it comes to the {@code sent} statements. */
-        record Joined(TransactionStatus status, @Nullable Replay sent) implements State {}
+        /**
+         * Servers have it, or will when they come to what was sent.
+         *
+         * @param replay what one more server is to be told; null when nobody knows, because the BEGIN stood among other statements
+         * @param unconfirmed the first server has not answered yet
+         */
+        record Joined(TransactionStatus status, @Nullable Replay replay, boolean unconfirmed) implements State {}
     }
 
     /** What has to be said to a server that joins, in order; the first is the BEGIN. */
@@ -61,6 +67,8 @@ final class Transaction {
     private static final Answer SERVER = new Answer.Server();
 
     private State state = NONE;
+    private boolean written;
+    private boolean writtenElsewhere;
 
     /** What ReadyForQuery says to the client as long as no server says it. */
     TransactionStatus status() {
@@ -100,25 +108,94 @@ final class Transaction {
         }
     }
 
+    /** Something has failed, on no connection at hand. */
+    void onFailure() {
+        if (state instanceof State.Joined joined) {
+            state = new State.Joined(TransactionStatus.FAILED, joined.replay(), false);
+        } else {
+            onRefusal();
+        }
+    }
+
+    /** A statement that changes rows is sent. */
+    void onWrite(boolean home) {
+        written = true;
+        writtenElsewhere |= !home;
+    }
+
+    /** Whether it may have changed rows. */
+    boolean hasWritten() {
+        return written;
+    }
+
+    /** Whether it may have changed rows of another shard than the home shard. */
+    boolean hasWrittenElsewhere() {
+        return writtenElsewhere;
+    }
+
     /** A server joins: what it must be told first. Empty when it has the transaction already, or there is none. */
     List<String> toJoined() {
         if (state instanceof State.Begun begun) {
-            state = new State.Joined(TransactionStatus.IN_TRANSACTION, begun.replay());
-            return begun.replay().statements();
+            state = new State.Joined(TransactionStatus.IN_TRANSACTION, begun.replay(), true);
+            return List.copyOf(begun.replay().statements());
         }
         return List.of();
     }
 
+    /** What a further server must be told before it takes part; null when that is not known. */
+    @Nullable
+    List<String> toJoinedByAnother() {
+        if (!(state instanceof State.Joined joined)) {
+            return toJoined();
+        }
+        Replay replay = joined.replay();
+        return replay == null ? null : List.copyOf(replay.statements());
+    }
+
+    /** A statement that every server must be told has succeeded on those that have the transaction. */
+    void onShared(String statement) {
+        if (state instanceof State.Joined joined && joined.replay() != null) {
+            boolean full = joined.replay().statements().size() >= REPLAYED_STATEMENTS_MAX;
+            if (full) {
+                state = new State.Joined(joined.status(), null, joined.unconfirmed());
+            } else {
+                joined.replay().statements().add(statement);
+            }
+        }
+    }
+
+    /** Whether it has the isolation level that the session has by default. */
+    boolean isPlain() {
+        if (state instanceof State.Joined joined) {
+            return joined.replay() != null && isPlain(joined.replay());
+        }
+        return !(state instanceof State.Begun begun) || isPlain(begun.replay());
+    }
+
+    private static boolean isPlain(Replay replay) {
+        return replay.statements().stream()
+                .map(statement -> statement.toLowerCase(Locale.ROOT))
+                .noneMatch(statement -> statement.contains("isolation"));
+    }
+
     /** An error has kept the server from the BEGIN: the transaction has failed before any server had it. */
     void onBeginSkipped() {
-        if (state instanceof State.Joined joined && joined.sent() != null) {
-            state = new State.Failed(joined.sent());
+        if (state instanceof State.Joined joined && joined.unconfirmed() && joined.replay() != null) {
+            state = new State.Failed(joined.replay());
+        } else {
+            onFailure();
         }
     }
 
     /** The server has said how it stands. */
     void onServerStatus(TransactionStatus status) {
-        state = status == TransactionStatus.IDLE ? NONE : new State.Joined(status, null);
+        if (status == TransactionStatus.IDLE) {
+            state = NONE;
+            written = false;
+            writtenElsewhere = false;
+        } else {
+            state = new State.Joined(status, state instanceof State.Joined joined ? joined.replay() : null, false);
+        }
     }
 
     /** A statement that every server would answer alike needs none while the transaction has none. */
@@ -149,6 +226,8 @@ final class Transaction {
         return switch (verb) {
             case BEGIN, START_TRANSACTION -> {
                 state = new State.Begun(new Replay(new ArrayList<>(List.of(statement.text())), new ArrayList<>()));
+                written = false;
+                writtenElsewhere = false;
                 yield tag(verb);
             }
             case COMMIT, ROLLBACK ->

@@ -291,7 +291,10 @@ public final class FanOut {
         switch (state) {
             case ACQUIRING -> participants.cancelWish();
             case RUNNING -> runs.forEach(ShardRun::cancel);
-            case SUSPENDED -> onError(ErrorResponse.error("57014", "canceling statement due to user request"));
+            case SUSPENDED -> {
+                onError(ErrorResponse.error("57014", "canceling statement due to user request"));
+                advance();
+            }
             case FAILING, OVER -> {}
         }
     }

@@ -39,6 +39,12 @@ public final class Participants {
         return byShard.containsKey(shard.index());
     }
 
+    /** The first shard that has one; null when none has. */
+    public @Nullable Shard anyShard() {
+        List<ServerConnection> connections = connections();
+        return connections.isEmpty() ? null : connections.get(0).shard();
+    }
+
     /** The connections, in the order of the shards. */
     public List<ServerConnection> connections() {
         List<ServerConnection> connections = new ArrayList<>();
@@ -113,7 +119,7 @@ public final class Participants {
     }
 
     /** All go back to their pools; one whose transaction is still open is closed there. */
-    void releaseAll() {
+    public void releaseAll() {
         begun.clear();
         releaseIdle();
     }

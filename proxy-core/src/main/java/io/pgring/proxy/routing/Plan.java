@@ -12,6 +12,8 @@ public final class Plan {
     private final List<PlannedStatement> statements;
     private final List<SessionEffect> effects;
     private final PlannedStatement.@Nullable Refused refusal;
+    private final boolean everywhere;
+    private final boolean writes;
     private final long topologyVersion;
 
     Plan(List<PlannedStatement> statements, long topologyVersion) {
@@ -26,7 +28,21 @@ public final class Plan {
                 .map(PlannedStatement.Refused.class::cast)
                 .findFirst()
                 .orElse(null);
+        this.everywhere = !statements.isEmpty()
+                && statements.stream().allMatch(PlannedStatement.Everywhere.class::isInstance);
+        this.writes = statements.stream().anyMatch(Plan::writes);
         this.topologyVersion = topologyVersion;
+    }
+
+    private static boolean writes(PlannedStatement statement) {
+        return statement instanceof PlannedStatement.Keyed keyed
+                ? keyed.writes()
+                : statement instanceof PlannedStatement.Home home
+                        ? home.writes()
+                        : statement instanceof PlannedStatement.Everywhere
+                                || (statement instanceof PlannedStatement.Spreads spreads
+                                        && spreads.spread().scatter() != null
+                                        && spreads.spread().scatter().writes());
     }
 
     /** The statements in the order of the text. */
@@ -39,9 +55,22 @@ public final class Plan {
         return effects;
     }
 
-    /** Whether a statement touches a sharded table. */
-    public boolean isKeyed() {
-        return statements.stream().anyMatch(PlannedStatement.Keyed.class::isInstance);
+    /** Whether a statement touches a sharded table by its name. */
+    public boolean namesSharded() {
+        return statements.stream()
+                .anyMatch(statement -> statement instanceof PlannedStatement.Keyed
+                        || statement instanceof PlannedStatement.Spreads
+                        || statement instanceof PlannedStatement.Everywhere);
+    }
+
+    /** Whether every shard must run all of it. */
+    public boolean isEverywhere() {
+        return everywhere;
+    }
+
+    /** Whether it may change rows, or more. */
+    public boolean writes() {
+        return writes;
     }
 
     /** Whether there is nothing to run. */

@@ -6,6 +6,9 @@ import io.pgring.pgsql.analysis.SessionState;
 import io.pgring.pgsql.analysis.ShardAnalysis;
 import io.pgring.pgsql.lexer.Normalizer;
 import io.pgring.pgsql.parser.Parser;
+import io.pgring.pgsql.spread.SplitRows;
+import io.pgring.pgsql.spread.Spread;
+import io.pgring.pgsql.spread.SpreadAnalysis;
 import io.pgring.pgsql.tree.Copy;
 import io.pgring.pgsql.tree.Deallocate;
 import io.pgring.pgsql.tree.Discard;
@@ -26,22 +29,27 @@ import org.jspecify.annotations.Nullable;
 final class PlanCompiler {
     private final Topology topology;
     private final byte[] text;
+    private final int from;
+    private final int to;
     private final Normalizer literals;
     private final KeyTokens tokens;
 
-    PlanCompiler(Topology topology, byte[] text, Normalizer literals, KeyTokens tokens) {
+    /** @param text of which {@code [from, to)} is to be understood */
+    PlanCompiler(Topology topology, byte[] text, int from, int to, Normalizer literals, KeyTokens tokens) {
         this.topology = topology;
         this.text = text;
+        this.from = from;
+        this.to = to;
         this.literals = literals;
         this.tokens = tokens;
     }
 
     /** The plan of a text that has no tokens by PostgreSQL's rules: the home server says what is wrong with it. */
     static Plan untokenized(Topology topology, byte[] text, int from, int to) {
-        return new Plan(List.of(new PlannedStatement.Home()), topology.version());
+        return new Plan(List.of(new PlannedStatement.Home(true)), topology.version());
     }
 
-    Plan compile(int from, int to) {
+    Plan compile() {
         List<PlannedStatement> planned = new ArrayList<>();
         for (Statement statement : Parser.parse(text, from, to).statements()) {
             if (!(statement instanceof Empty)) {
@@ -108,12 +116,21 @@ final class PlanCompiler {
             boolean anywhere = unsharded.readOnly()
                     && unsharded.tables().isEmpty()
                     && ServerIndependence.isSameOnEveryServer(statement);
-            return anywhere ? new PlannedStatement.Anywhere() : new PlannedStatement.Home();
+            return anywhere ? new PlannedStatement.Anywhere() : new PlannedStatement.Home(!unsharded.readOnly());
         }
-        return refuse(
-                analysis instanceof Analysis.NotBound notBound
-                        ? Refusals.notRoutable(notBound.reason())
-                        : Refusals.refused(((Analysis.Refused) analysis).reason()));
+        if (analysis instanceof Analysis.Everywhere everywhere) {
+            return new PlannedStatement.Everywhere(everywhere.transactional());
+        }
+        if (analysis instanceof Analysis.NotBound notBound) {
+            Spread spread = spread(statement, analysis);
+            ErrorResponse reason = Refusals.notRoutable(notBound.reason());
+            return spread == null ? refuse(reason) : new PlannedStatement.Spreads(spread, reason, statement instanceof Copy);
+        }
+        return refuse(Refusals.refused(((Analysis.Refused) analysis).reason()));
+    }
+
+    private @Nullable Spread spread(Statement statement, Analysis analysis) {
+        return SpreadAnalysis.spread(analysis, statement, topology, text, from, to);
     }
 
     private PlannedStatement keyed(Statement statement, Analysis.Bound bound) {
@@ -121,16 +138,26 @@ final class PlanCompiler {
             return refuse(Refusals.notRoutable("COPY FROM can't be split by key."));
         }
         ShardedTable table = topology.catalog().table(bound.table());
-        PlannedStatement.Keyed keyed = new PlannedStatement.Keyed(table, List.of(), bound.inserts());
+        Spread spread = spread(statement, bound);
+        PlannedStatement.Keyed keyed = new PlannedStatement.Keyed(
+                table,
+                List.of(),
+                bound.inserts(),
+                !bound.readOnly(),
+                spread,
+                SplitRows.of(bound, statement, text, from, to));
         List<KeySource> sources = new ArrayList<>();
         for (KeyValue value : bound.keys()) {
             KeySource source = source(keyed, value);
             if (source == null) {
-                return refuse(Refusals.keyType(table, "this value"));
+                ErrorResponse reason = Refusals.keyType(table, "this value");
+                return spread == null || bound.inserts()
+                        ? refuse(reason)
+                        : new PlannedStatement.Spreads(spread, reason, statement instanceof Copy);
             }
             sources.add(source);
         }
-        return new PlannedStatement.Keyed(table, List.copyOf(sources), keyed.insert());
+        return keyed.with(List.copyOf(sources));
     }
 
     private @Nullable KeySource source(PlannedStatement.Keyed keyed, KeyValue value) {

@@ -1,6 +1,8 @@
 package io.pgring.proxy.routing;
 
 import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.pgsql.spread.SplitRows;
+import io.pgring.pgsql.spread.Spread;
 import io.pgring.proxy.topology.ShardedTable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,11 +19,44 @@ public sealed interface PlannedStatement {
      * All rows that it sees or makes have one of the keys.
      *
      * @param insert the keys are stored, not compared
+     * @param writes whether it changes rows
+     * @param spread how it runs when its keys lie on several shards; null when it can't
+     * @param rows the rows of an INSERT that can be split, each with the key of the same index; null when there are none
      */
-    record Keyed(ShardedTable table, List<KeySource> keys, boolean insert) implements PlannedStatement {}
+    record Keyed(
+            ShardedTable table,
+            List<KeySource> keys,
+            boolean insert,
+            boolean writes,
+            @Nullable Spread spread,
+            @Nullable SplitRows rows) implements PlannedStatement {
+        /** The same with these keys. */
+        Keyed with(List<KeySource> sources) {
+            return new Keyed(table, sources, insert, writes, spread, rows);
+        }
+    }
 
-    /** Touches no sharded table: unsharded tables and system catalogs live on the home shard. */
-    record Home() implements PlannedStatement {}
+    /**
+     * Touches rows of all shards.
+     *
+     * @param reason why it is not bound to one shard, for the client that can't have it otherwise
+     * @param copies whether its rows come as copy data, which only one shard can send
+     */
+    record Spreads(Spread spread, ErrorResponse reason, boolean copies) implements PlannedStatement {}
+
+    /**
+     * Is run by every shard, with one reply.
+     *
+     * @param transactional whether it may run in a transaction block
+     */
+    record Everywhere(boolean transactional) implements PlannedStatement {}
+
+    /**
+     * Touches no sharded table: unsharded tables and system catalogs live on the home shard.
+     *
+     * @param writes whether it may change rows
+     */
+    record Home(boolean writes) implements PlannedStatement {}
 
     /** The same on every shard: touches no table, and calls nothing that depends on the server. */
     record Anywhere() implements PlannedStatement {}
@@ -37,6 +72,9 @@ public sealed interface PlannedStatement {
             implements PlannedStatement {
         @Override
         public @Nullable SessionEffect effect() {
+            if (verb == TransactionVerb.SET_TRANSACTION) {
+                return new SessionEffect.Local(text);
+            }
             if (savepoint == null) {
                 return chain ? new SessionEffect.Chain() : null;
             }
@@ -52,11 +90,11 @@ public sealed interface PlannedStatement {
     /**
      * SET or RESET.
      *
-     * @param effect what it does to the session; null for SET LOCAL
+     * @param effect what it does to the session
      * @param tag the command tag
      * @param text the statement
      */
-    record Setting(@Nullable SessionEffect effect, String tag, String text) implements PlannedStatement {}
+    record Setting(SessionEffect effect, String tag, String text) implements PlannedStatement {}
 
     /** DISCARD ALL. */
     record DiscardAll() implements PlannedStatement {}

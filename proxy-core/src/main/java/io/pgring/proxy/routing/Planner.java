@@ -3,11 +3,15 @@ package io.pgring.proxy.routing;
 import io.netty.buffer.ByteBuf;
 import io.pgring.pgsql.lexer.Normalizer;
 import io.pgring.pgsql.lexer.SqlSyntaxException;
+import io.pgring.pgsql.spread.Gather;
+import io.pgring.pgsql.spread.Spread;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.frontend.BindView;
 import io.pgring.proxy.topology.Shard;
 import io.pgring.proxy.topology.Topology;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +60,7 @@ public final class Planner {
         if (known != null) {
             return known;
         }
-        Plan plan = new PlanCompiler(topology, sql, normalizer, tokens).compile(from, to);
+        Plan plan = new PlanCompiler(topology, sql, from, to, normalizer, tokens).compile();
         cache.put(normalizer.key(), normalizer.keyLength(), normalizer.keyHash(), plan);
         return plan;
     }
@@ -67,26 +71,102 @@ public final class Planner {
         if (refused != null) {
             return new Route.Refuse(refused.error());
         }
+        if (plan.isEverywhere()) {
+            return everywhere(plan);
+        }
+        if (plan.single() instanceof PlannedStatement.Spreads spreads && !spreads.copies()) {
+            return several(topologies.get().shards(), spreads);
+        }
         builder.start(topologies.get());
-        for (PlannedStatement statement : plan.statements()) {
-            if (statement instanceof PlannedStatement.Home) {
-                builder.addHome();
-            } else if (statement instanceof PlannedStatement.Keyed keyed) {
-                for (KeySource source : keyed.keys()) {
-                    long token = tokenOf(keyed, source);
-                    if (token < 0) {
-                        return new Route.Refuse(refusal(keyed, source));
-                    }
-                    builder.addToken((int) token);
-                }
+        // By index here and below: an iterator for each execution would be garbage.
+        for (int i = 0; i < plan.statements().size(); i++) {
+            ErrorResponse refusal = add(plan.statements().get(i));
+            if (refusal != null) {
+                return plan.single() instanceof PlannedStatement.Keyed keyed && isFound(keyed)
+                        ? everywhereFound(keyed)
+                        : new Route.Refuse(refusal);
             }
         }
-        return builder.route();
+        return plan.single() instanceof PlannedStatement.Keyed keyed && builder.isSeveral()
+                ? several(keyed)
+                : builder.route();
+    }
+
+    /** Adds one statement of several. @return why it can't be run; null when it can */
+    private @Nullable ErrorResponse add(PlannedStatement statement) {
+        if (statement instanceof PlannedStatement.Home) {
+            builder.addHome();
+        } else if (statement instanceof PlannedStatement.Spreads spreads) {
+            Gather gather = spreads.spread().gather();
+            if (gather == null || topologies.get().gatherUnavailable() != null) {
+                return gather == null ? spreads.reason() : Refusals.noGather(topologies.get());
+            }
+            builder.addGathered(gather.splices());
+        } else if (statement instanceof PlannedStatement.Everywhere) {
+            return Refusals.everywhereAmongOthers();
+        } else if (statement instanceof PlannedStatement.Keyed keyed) {
+            for (int i = 0; i < keyed.keys().size(); i++) {
+                KeySource source = keyed.keys().get(i);
+                long token = tokenOf(keyed, source);
+                if (token < 0) {
+                    return refusal(keyed, source);
+                }
+                builder.addToken((int) token);
+            }
+        }
+        return null;
+    }
+
+    /** Whether it looks for rows in a way that finds them wherever they are. */
+    private static boolean isFound(PlannedStatement.Keyed keyed) {
+        return keyed.spread() != null && !keyed.insert();
+    }
+
+    /** The route of a statement with a key that isn't understood: the shards are asked, and know it. */
+    private Route everywhereFound(PlannedStatement.Keyed keyed) {
+        return several(
+                topologies.get().shards(),
+                new PlannedStatement.Spreads(
+                        Objects.requireNonNull(keyed.spread()), Refusals.severalShards(), false));
+    }
+
+    private Route everywhere(Plan plan) {
+        boolean transactional = plan.statements().stream()
+                .map(PlannedStatement.Everywhere.class::cast)
+                .allMatch(PlannedStatement.Everywhere::transactional);
+        return new Route.Everywhere(topologies.get().shards(), transactional);
+    }
+
+    /** The route of a statement that concerns several shards. */
+    private Route several(List<Shard> shards, PlannedStatement.Spreads spreads) {
+        Topology topology = topologies.get();
+        boolean gathers = spreads.spread().gather() != null && topology.gatherUnavailable() == null;
+        if (!gathers && spreads.spread().scatter() == null) {
+            return new Route.Refuse(
+                    spreads.spread().gather() == null ? spreads.reason() : Refusals.noGather(topology));
+        }
+        return new Route.Several(shards, gathers ? spreads.spread() : new Spread(spreads.spread().scatter(), null));
+    }
+
+    /** The route of a statement whose keys lie on several shards: those just added. */
+    private Route several(PlannedStatement.Keyed keyed) {
+        List<Shard> shards = builder.shards();
+        if (keyed.spread() != null) {
+            return several(shards, new PlannedStatement.Spreads(keyed.spread(), Refusals.severalShards(), false));
+        }
+        return keyed.rows() != null && keyed.rows().rows().size() == keyed.keys().size()
+                ? new Route.Split(shards, keyed.rows(), builder.tokensOfShards())
+                : new Route.Refuse(Refusals.severalShards());
     }
 
     /** The route to the home shard. */
     public Route home() {
         return builder.start(topologies.get()).home();
+    }
+
+    /** The home shard. */
+    public Shard homeShard() {
+        return topologies.get().home();
     }
 
     /** Whether a shard is the home shard. */
@@ -144,6 +224,10 @@ public final class Planner {
                 }
             }
             literalTokens = Arrays.copyOf(literalTokens, count);
+            if (refusal != null && isFound(keyed)) {
+                statement = new PlannedStatement.Spreads(Objects.requireNonNull(keyed.spread()), refusal, false);
+                refusal = null;
+            }
         }
         return new BoundPlan(plan, statement, refusal, literalTokens);
     }
@@ -165,15 +249,24 @@ public final class Planner {
         if (bound.statement() instanceof PlannedStatement.Home) {
             return home();
         }
+        if (bound.statement() instanceof PlannedStatement.Spreads spreads) {
+            if (spreads.copies()) {
+                return new Route.Refuse(Refusals.copyByQuery());
+            }
+            return several(topologies.get().shards(), spreads);
+        }
+        if (bound.statement() instanceof PlannedStatement.Everywhere everywhere) {
+            return new Route.Everywhere(topologies.get().shards(), everywhere.transactional());
+        }
         if (!(bound.statement() instanceof PlannedStatement.Keyed keyed)) {
             return ANY;
         }
         builder.start(topologies.get());
-        for (int token : bound.literalTokens()) {
-            builder.addToken(token);
-        }
-        for (KeySource source : keyed.keys()) {
-            if (source instanceof KeySource.Parameter parameter) {
+        int literals = 0;
+        for (int i = 0; i < keyed.keys().size(); i++) {
+            if (!(keyed.keys().get(i) instanceof KeySource.Parameter parameter)) {
+                builder.addToken(bound.literalTokens()[literals++]);
+            } else {
                 int index = parameter.index();
                 if (index >= bind.parameterCount()) {
                     return ANY;
@@ -184,6 +277,8 @@ public final class Planner {
                 long token = tokens.ofParameter(keyed, bind, body, index);
                 if (token >= 0) {
                     builder.addToken((int) token);
+                } else if (token == KeyTokens.NOT_UNDERSTOOD && isFound(keyed)) {
+                    return everywhereFound(keyed);
                 } else if (token == KeyTokens.NOT_UNDERSTOOD) {
                     return new Route.Refuse(Refusals.keyType(keyed.table(), "the value of parameter $" + (index + 1)));
                 } else if (keyed.insert()) {
@@ -191,6 +286,6 @@ public final class Planner {
                 }
             }
         }
-        return builder.route();
+        return builder.isSeveral() ? several(keyed) : builder.route();
     }
 }

@@ -3,6 +3,7 @@ package io.pgring.proxy.routing;
 import io.pgring.pgsql.lexer.LiteralKind;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.proxy.topology.ShardedTable;
+import io.pgring.proxy.topology.Topology;
 
 /** Why a statement is not run, in words that say what to do. */
 final class Refusals {
@@ -28,6 +29,24 @@ final class Refusals {
         return ErrorResponse.error(FEATURE_NOT_SUPPORTED, "statement touches rows of more than one shard")
                 .detail("All keys of a statement, and of all statements sent in one message, must lie on one shard.")
                 .hint("Send one statement per key.");
+    }
+
+    static ErrorResponse everywhereAmongOthers() {
+        return ErrorResponse.error(
+                        FEATURE_NOT_SUPPORTED, "a statement that every shard must run can't be sent together with others")
+                .hint("Send it in a message of its own.");
+    }
+
+    static ErrorResponse copyByQuery() {
+        return ErrorResponse.error(
+                        FEATURE_NOT_SUPPORTED, "COPY of rows of several shards can't be sent by the extended protocol")
+                .hint("Send it as a simple Query, as psql and the copy functions of drivers do.");
+    }
+
+    static ErrorResponse noGather(Topology topology) {
+        return ErrorResponse.error(FEATURE_NOT_SUPPORTED, "statement needs the rows of all shards on one")
+                .detail("The home shard can't read from the others: " + topology.gatherUnavailable() + ".")
+                .hint("Mend what is said there; pgring check --connect looks again.");
     }
 
     static ErrorResponse sessionState(String what) {

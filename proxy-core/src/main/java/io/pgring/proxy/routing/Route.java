@@ -1,13 +1,43 @@
 package io.pgring.proxy.routing;
 
+import io.pgring.pgsql.spread.Splice;
+import io.pgring.pgsql.spread.SplitRows;
+import io.pgring.pgsql.spread.Spread;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.proxy.topology.Shard;
+import java.util.List;
 
 /** The decision for one execution. */
 public sealed interface Route {
 
     /** The shard that holds the rows. */
     record Single(Shard shard) implements Route {}
+
+    /**
+     * Rows of several shards.
+     *
+     * @param shards those that have or may have some
+     * @param spread the ways
+     */
+    record Several(List<Shard> shards, Spread spread) implements Route {}
+
+    /**
+     * The home shard, over all rows.
+     *
+     * @param splices make the text that it runs
+     */
+    record Gathered(Shard home, List<Splice> splices) implements Route {}
+
+    /**
+     * An INSERT whose rows go to several shards.
+     *
+     * @param rowsOf the indexes of its rows by shard, ascending; empty for a shard that gets none
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Split(List<Shard> shards, SplitRows rows, int[][] rowsOf) implements Route {}
+
+    /** Every shard runs it. */
+    record Everywhere(List<Shard> shards, boolean transactional) implements Route {}
 
     /** Any shard gives the same answer; the one whose connection is at hand will do. */
     record Any() implements Route {}

@@ -1,6 +1,12 @@
 package io.pgring.proxy.routing;
 
+import io.pgring.pgsql.spread.Splice;
+import io.pgring.proxy.topology.Shard;
 import io.pgring.proxy.topology.Topology;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
 
 /** Adds up where the statements of one text want to go. Reusable, not thread-safe. */
 final class RouteBuilder {
@@ -11,6 +17,10 @@ final class RouteBuilder {
     private Topology topology;
     private Route[] singles;
     private int shard = NOWHERE;
+    private final BitSet several = new BitSet();
+    private final List<Splice> splices = new ArrayList<>(0);
+    private int[] shardOfToken = new int[16];
+    private int tokens;
 
     RouteBuilder(Topology topology) {
         this.topology = topology;
@@ -27,18 +37,52 @@ final class RouteBuilder {
             topology = now;
             singles = singles(now);
         }
+        if (shard == SEVERAL) {
+            several.clear();
+        }
+        if (!splices.isEmpty()) {
+            splices.clear();
+        }
         shard = NOWHERE;
+        tokens = 0;
         return this;
     }
 
     /** A row with this token is touched. */
     void addToken(int token) {
-        add(topology.shardOf(token));
+        if (tokens == shardOfToken.length) {
+            shardOfToken = Arrays.copyOf(shardOfToken, tokens * 2);
+        }
+        int index = topology.shardOf(token);
+        shardOfToken[tokens++] = index;
+        add(index);
+    }
+
+    /** For each shard the indexes of the tokens that were added and that it owns, in the order in which they were added. */
+    int[][] tokensOfShards() {
+        int[] counts = new int[topology.shards().size()];
+        for (int i = 0; i < tokens; i++) {
+            counts[shardOfToken[i]]++;
+        }
+        int[][] indexes = new int[counts.length][];
+        for (int i = 0; i < counts.length; i++) {
+            indexes[i] = new int[counts[i]];
+        }
+        for (int i = tokens - 1; i >= 0; i--) {
+            indexes[shardOfToken[i]][--counts[shardOfToken[i]]] = i;
+        }
+        return indexes;
     }
 
     /** Something on the home shard is touched. */
     void addHome() {
         add(topology.home().index());
+    }
+
+    /** All rows are read, on the home shard. */
+    void addGathered(List<Splice> more) {
+        addHome();
+        splices.addAll(more);
     }
 
     /** The home shard, whatever was added. */
@@ -49,16 +93,32 @@ final class RouteBuilder {
     private void add(int index) {
         if (shard == NOWHERE || shard == index) {
             shard = index;
-        } else {
+            return;
+        }
+        if (shard != SEVERAL) {
+            several.set(shard);
             shard = SEVERAL;
         }
+        several.set(index);
+    }
+
+    /** Whether what was added is on more than one shard. */
+    boolean isSeveral() {
+        return shard == SEVERAL;
+    }
+
+    /** The shards on which something was added, of which there are several. */
+    List<Shard> shards() {
+        return several.stream().mapToObj(topology.shards()::get).toList();
     }
 
     Route route() {
-        return switch (shard) {
-            case NOWHERE -> ANY;
-            case SEVERAL -> new Route.Refuse(Refusals.severalShards());
-            default -> singles[shard];
-        };
+        if (shard == SEVERAL) {
+            return new Route.Refuse(Refusals.severalShards());
+        }
+        if (!splices.isEmpty()) {
+            return new Route.Gathered(topology.home(), List.copyOf(splices));
+        }
+        return shard == NOWHERE ? ANY : singles[shard];
     }
 }

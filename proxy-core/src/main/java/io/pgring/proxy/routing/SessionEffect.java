@@ -6,21 +6,58 @@ public sealed interface SessionEffect {
     /** SET: {@code statement} is the statement without LOCAL. */
     record Assign(String name, String statement) implements SessionEffect {}
 
+    /** SET LOCAL and the like: nothing is left of it when the transaction has ended. */
+    record Local(String statement) implements SessionEffect {}
+
     /** RESET of one run-time parameter. */
-    record Reset(String name) implements SessionEffect {}
+    record Reset(String name) implements SessionEffect {
+        @Override
+        public String statement() {
+            return "RESET " + SessionEffect.quoted(name).replace(".", "\".\"");
+        }
+    }
 
     /** RESET ALL. */
-    record ResetAll() implements SessionEffect {}
+    record ResetAll() implements SessionEffect {
+        @Override
+        public String statement() {
+            return "RESET ALL";
+        }
+    }
 
     /** SAVEPOINT. */
-    record Savepoint(String name) implements SessionEffect {}
+    record Savepoint(String name) implements SessionEffect {
+        @Override
+        public String statement() {
+            return "SAVEPOINT " + SessionEffect.quoted(name);
+        }
+    }
 
     /** RELEASE SAVEPOINT. */
-    record Release(String name) implements SessionEffect {}
+    record Release(String name) implements SessionEffect {
+        @Override
+        public String statement() {
+            return "RELEASE " + SessionEffect.quoted(name);
+        }
+    }
 
     /** ROLLBACK TO SAVEPOINT. */
-    record RollbackTo(String name) implements SessionEffect {}
+    record RollbackTo(String name) implements SessionEffect {
+        @Override
+        public String statement() {
+            return "ROLLBACK TO " + SessionEffect.quoted(name);
+        }
+    }
 
     /** COMMIT or ROLLBACK with AND CHAIN: what was done so far is settled, and another transaction begins. */
     record Chain() implements SessionEffect {}
+
+    /** The statement that has this effect; empty when it depends on the transaction that ends. */
+    default String statement() {
+        return "";
+    }
+
+    private static String quoted(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
+    }
 }

@@ -29,7 +29,7 @@ final class SettingPlans {
             if (set.name().equals("search_path") && SearchPath.leavesPublic(source)) {
                 return new PlannedStatement.Refused(SearchPath.refusal());
             }
-            return new PlannedStatement.Setting(null, "SET", source);
+            return new PlannedStatement.Setting(new SessionEffect.Local(source), "SET", source);
         }
         SessionEffect effect = set.toDefault()
                 ? new SessionEffect.Reset(set.name())

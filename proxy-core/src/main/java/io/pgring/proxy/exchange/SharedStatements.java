@@ -1,0 +1,109 @@
+package io.pgring.proxy.exchange;
+
+import io.pgring.pgwire.backend.CommandComplete;
+import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.pgwire.backend.NoticeResponse;
+import io.pgring.pgwire.backend.TransactionStatus;
+import io.pgring.proxy.backend.ServerConnection;
+import io.pgring.proxy.fanout.FanOutTask;
+import io.pgring.proxy.fanout.Reply;
+import io.pgring.proxy.fanout.ShardStatement;
+import io.pgring.proxy.routing.PlannedStatement;
+import io.pgring.proxy.routing.SessionEffect;
+import io.pgring.proxy.routing.TransactionVerb;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Statements about the session or the transaction, when the transaction is on several connections: all of them are told. */
+final class SharedStatements {
+    private SharedStatements() {}
+
+    static boolean isShared(PlannedStatement statement) {
+        return statement instanceof PlannedStatement.Transaction || statement instanceof PlannedStatement.Setting;
+    }
+
+    /** Whether a statement concerns a transaction that is on several connections. */
+    static boolean isAbout(Exchange exchange, @Nullable PlannedStatement statement) {
+        return statement != null && exchange.spread().isSpread() && isShared(statement);
+    }
+
+    static ErrorResponse notAmongOthers() {
+        return ErrorResponse.error(
+                        "0A000", "statements about a transaction on several shards can't be sent together with others")
+                .hint("Send COMMIT, ROLLBACK, SAVEPOINT and SET in messages of their own.");
+    }
+
+    /** @return whether it was consumed; if not, it is to come again */
+    static boolean run(Exchange exchange, @Nullable PlannedStatement statement, boolean simple) {
+        if (statement instanceof PlannedStatement.Transaction control) {
+            switch (control.verb()) {
+                case COMMIT, ROLLBACK -> {
+                    return exchange.spread().end(control.verb() == TransactionVerb.COMMIT, control.chain(), simple);
+                }
+                case BEGIN, START_TRANSACTION -> {
+                    return warn(exchange, control, simple);
+                }
+                case ROLLBACK_TO -> {
+                    return tellAll(exchange, control.text(), control.effect(), true, simple);
+                }
+                default -> {}
+            }
+            return tellAll(exchange, control.text(), control.effect(), false, simple);
+        }
+        PlannedStatement.Setting setting = (PlannedStatement.Setting) Objects.requireNonNull(statement);
+        return tellAll(exchange, setting.text(), setting.effect(), false, simple);
+    }
+
+    private static boolean warn(Exchange exchange, PlannedStatement.Transaction control, boolean simple) {
+        if (exchange.transaction().isFailed()) {
+            exchange.refuse(Transaction.aborted());
+        } else {
+            exchange.say(NoticeResponse.warning(
+                    "25001", "there is already a transaction in progress"));
+            exchange.say(new CommandComplete(control.verb().tag()));
+        }
+        if (simple) {
+            exchange.ready();
+        }
+        return true;
+    }
+
+    private static boolean tellAll(
+            Exchange exchange, String text, @Nullable SessionEffect effect, boolean heals, boolean simple) {
+        if (exchange.transaction().isFailed() && !heals) {
+            exchange.refuse(Transaction.aborted());
+            if (simple) {
+                exchange.ready();
+            }
+            return true;
+        }
+        SpreadStatements spread = exchange.spread();
+        if (!spread.settle()) {
+            return false;
+        }
+        StringBuilder all = new StringBuilder(text);
+        List<String> after = effect == null ? List.of() : exchange.variables().defaultsAfter(effect);
+        after.forEach(statement -> all.append(';').append(statement));
+        byte[] bytes = all.toString().getBytes(StandardCharsets.UTF_8);
+        List<ShardStatement> statements = new ArrayList<>();
+        for (ServerConnection server : spread.participants().connections()) {
+            statements.add(new ShardStatement(server.shard(), bytes, null));
+        }
+        FanOutTask task =
+                new FanOutTask(statements, new Reply.Same(), false, FanOutTask.Positions.SAME, List.of());
+        spread.share(task, simple, () -> {
+            if (effect != null) {
+                exchange.variables().add(effect);
+                exchange.transaction().onShared(effect.statement());
+                after.forEach(exchange.transaction()::onShared);
+            }
+            if (heals) {
+                exchange.transaction().onServerStatus(TransactionStatus.IN_TRANSACTION);
+            }
+        });
+        return true;
+    }
+}

@@ -1,0 +1,111 @@
+package io.pgring.proxy.exchange;
+
+import io.pgring.pgsql.spread.Gather;
+import io.pgring.pgsql.spread.Scatter;
+import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.proxy.exchange.SpreadStatements.Manner;
+import io.pgring.proxy.fanout.FanOutTask;
+import io.pgring.proxy.fanout.ShardStatement.Input;
+import io.pgring.proxy.routing.Route;
+import io.pgring.proxy.topology.Shard;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which way a statement on several shards goes, as the client's transaction stands.
+ *
+ * <p>A transaction that has written nothing, at PostgreSQL's default isolation level, sees in each statement what is committed: its reads
+ * may as well run aside of it. Otherwise they must run on its own connections. What the home shard gathers comes from connections of
+ * its own, so it would miss what the transaction has written elsewhere: then that way is closed.
+ */
+final class SpreadChoice {
+    private final Exchange exchange;
+    private final Shard home;
+
+    /** What is to be run, and how; or why it can't be. */
+    record Choice(@Nullable FanOutTask task, Manner manner, @Nullable ErrorResponse refusal) {
+        private static Choice refuse(ErrorResponse error) {
+            return new Choice(null, Manner.ASIDE, error);
+        }
+
+        FanOutTask requireTask() {
+            return Objects.requireNonNull(task);
+        }
+    }
+
+    SpreadChoice(Exchange exchange, Shard home) {
+        this.exchange = exchange;
+        this.home = home;
+    }
+
+    /**
+     * Chooses. The transaction counts as brought to the connections of the task from then on.
+     *
+     * @param writes whether the statement may change rows
+     * @param simple whether it came as a simple Query
+     */
+    Choice choose(Route route, boolean writes, byte[] text, Input input, boolean simple) {
+        boolean scatters = !(route instanceof Route.Several several) || several.spread().scatter() != null;
+        Manner manner = manner(writes);
+        if (!scatters && manner == Manner.WITHIN && !mayGatherWithin(writes)) {
+            return Choice.refuse(gatherInTransaction());
+        }
+        List<String> begin = exchange.spread().begin(manner);
+        if (begin == null) {
+            return Choice.refuse(ErrorResponse.error("0A000", "transaction touches more than one shard")
+                    .detail("It was begun together with other statements, so it can't be brought to further shards.")
+                    .hint("Send BEGIN by itself."));
+        }
+        if (writes && manner == Manner.WITHIN) {
+            exchange.transaction().onWrite(!scatters);
+        }
+        SpreadTasks tasks = new SpreadTasks(text, input, simple, begin);
+        try {
+            return new Choice(task(tasks, route, simple), manner, null);
+        } catch (SpreadTasks.Impossible impossible) {
+            return Choice.refuse(impossible.error());
+        }
+    }
+
+    private FanOutTask task(SpreadTasks tasks, Route route, boolean simple) throws SpreadTasks.Impossible {
+        if (route instanceof Route.Everywhere everywhere) {
+            return tasks.everywhere(everywhere.shards(), simple);
+        }
+        if (route instanceof Route.Split split) {
+            return tasks.split(split);
+        }
+        Route.Several several = (Route.Several) route;
+        Scatter scatter = several.spread().scatter();
+        Gather gather = several.spread().gather();
+        return scatter != null
+                ? tasks.scattered(several.shards(), scatter)
+                : tasks.gathered(home, Objects.requireNonNull(gather).splices());
+    }
+
+    private Manner manner(boolean writes) {
+        Transaction transaction = exchange.transaction();
+        if (!transaction.isOpen()) {
+            return writes ? Manner.ALONE : Manner.ASIDE;
+        }
+        boolean aside = !writes && !transaction.hasWritten() && isPlain();
+        return aside ? Manner.ASIDE : Manner.WITHIN;
+    }
+
+    private boolean isPlain() {
+        return exchange.transaction().isPlain() && exchange.variables().isPlain();
+    }
+
+    /** What it writes is on the home shard, and so is all that was written before, which it may read there. */
+    private boolean mayGatherWithin(boolean writes) {
+        return writes && isPlain() && !exchange.transaction().hasWrittenElsewhere();
+    }
+
+    /** The home shard can't run it as a part of the transaction. */
+    static ErrorResponse gatherInTransaction() {
+        return ErrorResponse.error("0A000", "statement needs the rows of all shards on one, which would miss this transaction's own")
+                .detail("The transaction has written, or has a snapshot of its own, and the statement is run by the home shard over"
+                        + " connections that know nothing of that.")
+                .hint("Run it before the transaction writes, or after it has ended.");
+    }
+}

@@ -1,0 +1,67 @@
+package io.pgring.proxy.exchange;
+
+import io.pgring.pgwire.frontend.Bind;
+import io.pgring.proxy.fanout.FanOut;
+import io.pgring.proxy.routing.Route;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A portal whose rows are on several shards: the values of its Bind, kept until Execute comes. */
+final class SpreadPortal {
+    private final PreparedStatement statement;
+    private final Bind bind;
+    private final Route route;
+    private SpreadStatements.@Nullable Run run;
+
+    /**
+     * @param statement the client's
+     * @param bind its values and formats
+     * @param route where it goes
+     */
+    SpreadPortal(PreparedStatement statement, Bind bind, Route route) {
+        this.statement = statement;
+        this.bind = bind;
+        this.route = route;
+    }
+
+    PreparedStatement statement() {
+        return statement;
+    }
+
+    Bind bind() {
+        return bind;
+    }
+
+    Route route() {
+        return route;
+    }
+
+    /** Execute has come for the first time. */
+    void begun(SpreadStatements.Run first) {
+        run = first;
+    }
+
+    boolean isBegun() {
+        return run != null;
+    }
+
+    SpreadStatements.Run run() {
+        return Objects.requireNonNull(run);
+    }
+
+    /** Whether Execute has stopped at its row limit, so that another one gives more. */
+    boolean isSuspended() {
+        return run != null && fanOut().isSuspended();
+    }
+
+    FanOut fanOut() {
+        return run().fanOut();
+    }
+
+    /** The portal is no more. */
+    void close() {
+        if (isSuspended()) {
+            run().abandon();
+        }
+    }
+}

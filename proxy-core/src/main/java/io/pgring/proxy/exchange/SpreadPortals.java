@@ -1,0 +1,135 @@
+package io.pgring.proxy.exchange;
+
+import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.pgwire.frontend.Bind;
+import io.pgring.pgwire.frontend.BindView;
+import io.pgring.pgwire.frontend.Close;
+import io.pgring.pgwire.frontend.Describe;
+import io.pgring.pgwire.frontend.Target;
+import io.pgring.proxy.exchange.SpreadStatements.Manner;
+import io.pgring.proxy.routing.Planner;
+import io.pgring.proxy.routing.Route;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The portals of the extended protocol whose rows are on several shards. Their Bind is answered by the proxy, any server describes
+ * them, and Execute makes the shards work.
+ */
+final class SpreadPortals {
+    /** Of the portal by which a server describes one. */
+    private static final String DESCRIBED = "pgring";
+
+    private final Exchange exchange;
+    private final Planner planner;
+    private final Map<String, SpreadPortal> portals = new HashMap<>(2);
+
+    SpreadPortals(Exchange exchange, Planner planner) {
+        this.exchange = exchange;
+        this.planner = planner;
+    }
+
+    /** Whether a route concerns several shards, or their rows on one. */
+    static boolean isSpread(Route route) {
+        return route instanceof Route.Several || route instanceof Route.Split || route instanceof Route.Everywhere;
+    }
+
+    @Nullable
+    SpreadPortal find(String name) {
+        return portals.isEmpty() ? null : portals.get(name);
+    }
+
+    void add(String name, SpreadPortal portal) {
+        close(name);
+        portals.put(name, portal);
+    }
+
+    /** Another portal takes the name. */
+    void remove(BindView bind) {
+        if (!portals.isEmpty()) {
+            close(bind.portal());
+        }
+    }
+
+    /** @return whether there was one of the name */
+    boolean close(String name) {
+        SpreadPortal closed = portals.isEmpty() ? null : portals.remove(name);
+        if (closed != null) {
+            closed.close();
+        }
+        return closed != null;
+    }
+
+    void clear() {
+        if (!portals.isEmpty()) {
+            portals.values().forEach(SpreadPortal::close);
+            portals.clear();
+        }
+    }
+
+    /**
+     * Describe.
+     *
+     * @return false when it was not consumed, or was refused
+     */
+    boolean describe(SpreadPortal portal) {
+        boolean home = !(portal.route() instanceof Route.Split);
+        if (exchange.reach(home ? planner.home() : new Route.Any(), false) != Exchange.Outcome.READY) {
+            return false;
+        }
+        Bind bind = portal.bind();
+        String name = StatementCarrier.serverName(exchange, portal.statement());
+        exchange.send(
+                new Bind(DESCRIBED, name, bind.parameterFormats(), bind.parameters(), bind.resultFormats()),
+                Expected.BIND_OF_OURS);
+        exchange.send(new Describe(Target.PORTAL, DESCRIBED), Expected.DESCRIBE_PORTAL);
+        exchange.send(new Close(Target.PORTAL, DESCRIBED), Expected.CLOSE_OF_OURS);
+        return true;
+    }
+
+    /**
+     * Execute.
+     *
+     * @param rowsMax 0 for all rows
+     * @return false when it was not consumed, or was refused
+     */
+    boolean execute(SpreadPortal portal, long rowsMax) {
+        if (portal.isSuspended()) {
+            exchange.spread().resume(portal, rowsMax);
+            return true;
+        }
+        switch (exchange.spread().prepare()) {
+            case LATER -> {
+                return false;
+            }
+            case REFUSED -> {
+                return true;
+            }
+            case READY -> {}
+        }
+        if (portal.isBegun()) {
+            exchange.refuse(ErrorResponse.error("55000", "portal cannot be run"));
+            return true;
+        }
+        SpreadChoice.Choice choice = new SpreadChoice(exchange, planner.homeShard())
+                .choose(
+                        portal.route(),
+                        portal.statement().plan().plan().writes(),
+                        portal.statement().key().text(),
+                        SpreadTasks.input(portal),
+                        false);
+        ErrorResponse refusal = choice.refusal();
+        if (refusal == null && rowsMax > 0 && choice.manner() != Manner.ASIDE) {
+            refusal = ErrorResponse.error("0A000", "a row limit is not supported for a statement on several shards here")
+                    .detail("The transaction has written, so the rest of the rows would hold up its next statement.")
+                    .hint("Fetch all rows at once (fetch size 0).");
+        }
+        if (refusal != null) {
+            exchange.refuse(refusal);
+        } else {
+            exchange.spread().run(portal, choice.requireTask(), choice.manner(), rowsMax);
+        }
+        return true;
+    }
+}

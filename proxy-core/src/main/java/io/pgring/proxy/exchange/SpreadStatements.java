@@ -1,0 +1,413 @@
+package io.pgring.proxy.exchange;
+
+import io.netty.buffer.ByteBuf;
+import io.pgring.pgwire.backend.CommandComplete;
+import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.pgwire.backend.PortalSuspended;
+import io.pgring.pgwire.backend.ReadyForQuery;
+import io.pgring.pgwire.backend.TransactionStatus;
+import io.pgring.pgwire.frontend.Sync;
+import io.pgring.proxy.exchange.Exchange.Input;
+import io.pgring.proxy.exchange.Exchange.Outcome;
+import io.pgring.proxy.fanout.Conclusion;
+import io.pgring.proxy.fanout.FanOut;
+import io.pgring.proxy.fanout.FanOutTask;
+import io.pgring.proxy.fanout.Participants;
+import io.pgring.proxy.fanout.ReplySink;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs statements on several shards for a client: inside its transaction, whose parts are then on several connections, or in a
+ * transaction of their own.
+ *
+ * <pre>
+ *             simple Query                         extended, up to the Sync
+ *  reads      FanOut                               FanOut
+ *  writes     BEGIN, FanOut, COMMIT everywhere     BEGIN, FanOut; COMMIT everywhere at the Sync
+ *  in a       FanOut on the participants of the transaction; COMMIT comes from the client
+ *  transaction
+ * </pre>
+ */
+final class SpreadStatements implements ReplySink {
+    private static final List<String> BEGIN = List.of("BEGIN");
+
+    private final Exchange exchange;
+    private final Participants participants;
+    private @Nullable Run running;
+    private boolean uncommitted;
+    private boolean doomed;
+    /** Participants are being told to commit or to roll back: that goes on without the client. */
+    private boolean concluding;
+
+    private boolean gone;
+
+    /**
+     * @param exchange the client's
+     * @param participants the connections that hold parts of its transaction, beside the one at hand
+     */
+    SpreadStatements(Exchange exchange, Participants participants) {
+        this.exchange = exchange;
+        this.participants = participants;
+    }
+
+    Participants participants() {
+        return participants;
+    }
+
+    /** A fan-out is under way. */
+    boolean isRunning() {
+        return running != null;
+    }
+
+    /** A connection is waited for. */
+    boolean isAcquiring() {
+        return running != null && running.fanOut.isAcquiring();
+    }
+
+    void onLeaseDecided() {
+        if (running != null) {
+            running.fanOut.onLeaseDecided();
+        }
+    }
+
+    /** A statement has written on several shards, and commits at the Sync. */
+    boolean isUncommitted() {
+        return uncommitted;
+    }
+
+    /** The client's transaction has parts that are not at hand. */
+    boolean isSpread() {
+        return !participants.isEmpty();
+    }
+
+    static ErrorResponse lastBeforeSync() {
+        return ErrorResponse.error("0A000", "a statement that writes on several shards must be the last one before a Sync")
+                .detail("Statements between two Syncs are one transaction.")
+                .hint("Send a Sync behind it, or BEGIN before it.");
+    }
+
+    // ---- running ----------------------------------------------------------------------------------------------------
+
+    /** How a statement runs. */
+    enum Manner {
+        /** It only reads, and is no part of the client's transaction. */
+        ASIDE,
+        /** It has a transaction of its own. */
+        ALONE,
+        /** It is a part of the client's transaction. */
+        WITHIN
+    }
+
+    /**
+     * Sees to it that no connection at hand is in the middle of something.
+     *
+     * @return READY when a statement may be begun; REFUSED when the client was told why not
+     */
+    Outcome prepare() {
+        Segment segment = exchange.segment();
+        ErrorResponse refusal = null;
+        if (exchange.isAborted()) {
+            refusal = Transaction.aborted();
+        } else if (uncommitted) {
+            refusal = lastBeforeSync();
+        } else if (segment.isOpen() && segment.hasExecuted() && !exchange.leaseTakesPart()) {
+            refusal = ErrorResponse.error("0A000", "a statement on several shards can't follow others without a Sync")
+                    .detail("Statements between two Syncs are one transaction.")
+                    .hint("Send a Sync before it, or BEGIN before the first.");
+        }
+        if (refusal != null) {
+            exchange.refuse(refusal);
+            return Outcome.REFUSED;
+        }
+        return settle() ? Outcome.READY : Outcome.LATER;
+    }
+
+    /** Sees to it that no connection at hand is in the middle of something; if not now, the message is to come again. */
+    boolean settle() {
+        if (exchange.segment().isOpen()) {
+            exchange.toInput(Input.WAITING);
+            exchange.send(new Sync(), Expected.SYNC_OF_OURS);
+            return false;
+        }
+        exchange.parkLease();
+        return true;
+    }
+
+    /**
+     * What a connection must be told before it takes part; null when the client's transaction can't be brought to another one.
+     */
+    @Nullable
+    List<String> begin(Manner manner) {
+        return switch (manner) {
+            case ASIDE -> List.of();
+            case ALONE -> BEGIN;
+            case WITHIN -> exchange.transaction().toJoinedByAnother();
+        };
+    }
+
+    /** Runs a task after {@link #prepare()} has said READY. */
+    void run(FanOutTask task, Manner manner, boolean simple) {
+        Participants on = manner == Manner.ASIDE ? exchange.newParticipants() : participants;
+        exchange.toInput(simple ? Input.ANSWERING : Input.WAITING);
+        Run run = new Run(task, on, manner, simple);
+        running = run;
+        run.fanOut.start(0);
+    }
+
+    /**
+     * Tells all participants something about the transaction; the first tag is the client's.
+     *
+     * @param onDone what follows from it when all have done it
+     */
+    void share(FanOutTask task, boolean simple, Runnable onDone) {
+        exchange.toInput(simple ? Input.ANSWERING : Input.WAITING);
+        Run run = new Run(task, participants, Manner.WITHIN, simple);
+        run.onDone = onDone;
+        running = run;
+        run.fanOut.start(0);
+    }
+
+    /** Runs a portal, or goes on with it. */
+    void run(SpreadPortal portal, FanOutTask task, Manner manner, long rowsMax) {
+        exchange.toInput(Input.WAITING);
+        Participants on = manner == Manner.ASIDE ? exchange.newParticipants() : participants;
+        Run run = new Run(task, on, manner, false);
+        running = run;
+        portal.begun(run);
+        run.fanOut.start(rowsMax);
+    }
+
+    void resume(SpreadPortal portal, long rowsMax) {
+        exchange.toInput(Input.WAITING);
+        running = portal.run();
+        portal.fanOut().resume(rowsMax);
+    }
+
+    /** One statement under way. */
+    final class Run implements FanOut.Listener {
+        private final FanOut fanOut;
+        private final Participants on;
+        private final Manner manner;
+        private final boolean simple;
+        private boolean abandoned;
+        private @Nullable Runnable onDone;
+
+        Run(FanOutTask task, Participants on, Manner manner, boolean simple) {
+            this.on = on;
+            this.manner = manner;
+            this.simple = simple;
+            this.fanOut = new FanOut(task, on, SpreadStatements.this, this);
+        }
+
+        FanOut fanOut() {
+            return fanOut;
+        }
+
+        /** Its rows are no longer wanted: it is cancelled, and nobody is told. */
+        void abandon() {
+            abandoned = true;
+            fanOut.cancel();
+        }
+
+        @Override
+        public void onFanOutDone(List<String> tags) {
+            over();
+            switch (manner) {
+                case ASIDE -> on.releaseAll();
+                case ALONE -> {
+                    if (simple) {
+                        concluding = true;
+                        Conclusion.commit(on, error -> finish(tags, error));
+                        return;
+                    }
+                    uncommitted = true;
+                }
+                case WITHIN -> {}
+            }
+            if (onDone != null) {
+                onDone.run();
+                finish(tags.subList(0, 1), null);
+            } else if (!abandoned) {
+                finish(tags, null);
+            }
+        }
+
+        @Override
+        public void onFanOutSuspended() {
+            over();
+            exchange.say(new PortalSuspended());
+            exchange.toInput(Input.ACCEPTING);
+            exchange.sink().onResume();
+        }
+
+        @Override
+        public void onFanOutFailed(ErrorResponse error) {
+            over();
+            switch (manner) {
+                case ASIDE -> {
+                    on.releaseAll();
+                    if (abandoned) {
+                        return;
+                    }
+                }
+                case ALONE -> {
+                    concluding = true;
+                    Conclusion.rollback(on, () -> finish(List.of(), error));
+                    return;
+                }
+                case WITHIN -> {}
+            }
+            if (exchange.transaction().isOpen()) {
+                exchange.transaction().onFailure();
+            }
+            finish(List.of(), error);
+        }
+
+        /** Another one may have begun since this one was abandoned. */
+        private void over() {
+            if (running == this) {
+                running = null;
+            }
+        }
+
+        private void finish(List<String> tags, @Nullable ErrorResponse error) {
+            concluding = false;
+            if (gone) {
+                return;
+            }
+            if (error == null) {
+                tags.forEach(tag -> exchange.say(new CommandComplete(tag)));
+            } else {
+                exchange.say(error);
+            }
+            answered(simple, error != null);
+        }
+    }
+
+    private void answered(boolean simple, boolean failed) {
+        if (simple) {
+            exchange.ready();
+        } else {
+            exchange.toInput(failed ? Input.SKIPPING : Input.ACCEPTING);
+        }
+        exchange.sink().onResume();
+    }
+
+    // ---- the end of what was begun ----------------------------------------------------------------------------------
+
+    /** A later statement before the Sync was refused: what was written is undone. */
+    void onRefusal() {
+        doomed = uncommitted;
+    }
+
+    /** The Sync has come. */
+    void commit() {
+        uncommitted = false;
+        exchange.toInput(Input.ANSWERING);
+        concluding = true;
+        if (doomed) {
+            doomed = false;
+            Conclusion.rollback(participants, () -> concluded(null));
+        } else {
+            Conclusion.commit(participants, this::concluded);
+        }
+    }
+
+    private void concluded(@Nullable ErrorResponse error) {
+        concluding = false;
+        if (gone) {
+            return;
+        }
+        if (error != null) {
+            exchange.say(error);
+        }
+        exchange.say(new ReadyForQuery(exchange.transaction().status()));
+        exchange.toInput(Input.ACCEPTING);
+        exchange.sink().onResume();
+    }
+
+    /**
+     * COMMIT or ROLLBACK of a transaction with parts on several connections.
+     *
+     * @return whether it was consumed; if not, it is to come again
+     */
+    boolean end(boolean commit, boolean chain, boolean simple) {
+        if (chain) {
+            exchange.refuse(ErrorResponse.error("0A000", "AND CHAIN is not supported for a transaction on several shards"));
+            answeredRefusal(simple);
+            return true;
+        }
+        if (!settle()) {
+            return false;
+        }
+        boolean commits = commit && !exchange.transaction().isFailed();
+        if (exchange.variables().hasPending()) {
+            // Their sessions have other settings afterwards than is known of them.
+            participants.connections().forEach(server -> server.condemn());
+        }
+        exchange.toInput(simple ? Input.ANSWERING : Input.WAITING);
+        concluding = true;
+        if (commits) {
+            Conclusion.commit(participants, error -> ended("COMMIT", error, simple));
+        } else {
+            Conclusion.rollback(participants, () -> ended("ROLLBACK", null, simple));
+        }
+        return true;
+    }
+
+    private void ended(String tag, @Nullable ErrorResponse error, boolean simple) {
+        concluding = false;
+        if (gone) {
+            return;
+        }
+        exchange.variables().end(error == null && tag.equals("COMMIT"), exchange.settings());
+        exchange.transaction().onServerStatus(TransactionStatus.IDLE);
+        exchange.say(error == null ? new CommandComplete(tag) : error);
+        answered(simple, error != null);
+    }
+
+    private void answeredRefusal(boolean simple) {
+        if (simple) {
+            exchange.ready();
+        }
+    }
+
+    // ---- the client's side ------------------------------------------------------------------------------------------
+
+    @Override
+    public void write(ByteBuf messages) {
+        exchange.sink().write(messages);
+    }
+
+    @Override
+    public boolean isWritable() {
+        return exchange.sink().isWritable();
+    }
+
+    void onClientWritability() {
+        if (running != null && !running.fanOut.isAcquiring()) {
+            running.fanOut.onClientWritability();
+        }
+    }
+
+    void cancel() {
+        if (running != null) {
+            running.fanOut.cancel();
+        }
+    }
+
+    /** The client is gone. */
+    void abandon() {
+        Run last = running;
+        if (last != null) {
+            running = null;
+            last.fanOut.abandon();
+            last.on.abandon();
+        }
+        gone = true;
+        if (!concluding) {
+            participants.abandon();
+        }
+    }
+}

@@ -1,0 +1,201 @@
+package io.pgring.proxy.exchange;
+
+import io.pgring.pgsql.spread.Combination;
+import io.pgring.pgsql.spread.RowLimit;
+import io.pgring.pgsql.spread.Scatter;
+import io.pgring.pgsql.spread.Splice;
+import io.pgring.pgsql.spread.Splicer;
+import io.pgring.pgsql.spread.SplitRows;
+import io.pgring.pgwire.ProtocolViolation;
+import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.proxy.fanout.FanOutTask;
+import io.pgring.proxy.fanout.FanOutTask.Positions;
+import io.pgring.proxy.fanout.Reply;
+import io.pgring.proxy.fanout.ShardStatement;
+import io.pgring.proxy.fanout.ShardStatement.Input;
+import io.pgring.proxy.routing.Route;
+import io.pgring.proxy.topology.Shard;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Turns a route that concerns several shards into what each of them runs. */
+final class SpreadTasks {
+    private static final RowLimit.Bound NONE = new RowLimit.Bound.None();
+    private static final Reply ALL_ROWS = new Reply.Rows(new Combination.Append(new RowLimit(NONE, NONE)), -1, 0);
+    private static final String INVALID_LIMIT = "2201W";
+    private static final String INVALID_OFFSET = "2201X";
+
+    private final byte[] text;
+    private final Input input;
+    private final boolean describes;
+    private final List<String> begin;
+
+    /**
+     * @param text the client's
+     * @param input the client's values
+     * @param describes whether the client is to be told the columns
+     * @param begin what a connection is told before it takes part
+     */
+    SpreadTasks(byte[] text, Input input, boolean describes, List<String> begin) {
+        this.text = text;
+        this.input = input;
+        this.describes = describes;
+        this.begin = begin;
+    }
+
+    /** A value of the statement makes it impossible. */
+    static final class Impossible extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final transient ErrorResponse error;
+
+        private Impossible(String sqlState, String message) {
+            super(message);
+            this.error = ErrorResponse.error(sqlState, message);
+        }
+
+        ErrorResponse error() {
+            return error;
+        }
+    }
+
+    /** The home shard runs it over all rows. */
+    FanOutTask gathered(Shard home, List<Splice> splices) {
+        return task(List.of(home), splices, ALL_ROWS);
+    }
+
+    /** Each shard runs it over its own rows. */
+    FanOutTask scattered(List<Shard> shards, Scatter scatter) throws Impossible {
+        Combination combination = scatter.combination();
+        return task(
+                shards,
+                scatter.splices(),
+                combination instanceof Combination.Counted ? new Reply.Counted() : rows(combination));
+    }
+
+    private Reply rows(Combination combination) throws Impossible {
+        RowLimit limit = null;
+        if (combination instanceof Combination.Append append) {
+            limit = append.limit();
+        } else if (combination instanceof Combination.Ordered ordered) {
+            limit = ordered.limit();
+        } else if (combination instanceof Combination.Grouped grouped) {
+            limit = grouped.limit();
+        }
+        if (limit == null) {
+            return new Reply.Rows(combination, -1, 0);
+        }
+        long rows = rows(limit.limit(), -1, INVALID_LIMIT, "LIMIT must not be negative");
+        long offset = rows(limit.offset(), 0, INVALID_OFFSET, "OFFSET must not be negative");
+        return new Reply.Rows(combination, rows, offset);
+    }
+
+    private long rows(RowLimit.Bound bound, long otherwise, String sqlState, String complaint) throws Impossible {
+        long rows = otherwise;
+        if (bound instanceof RowLimit.Bound.Constant constant) {
+            rows = constant.rows();
+        } else if (bound instanceof RowLimit.Bound.Parameter parameter) {
+            byte[] value = parameter.number() > input.values().length ? null : input.values()[parameter.number() - 1];
+            if (value == null) {
+                return otherwise;
+            }
+            rows = number(value, isBinary(parameter.number() - 1));
+        } else {
+            return otherwise;
+        }
+        if (rows < 0) {
+            throw new Impossible(sqlState, complaint);
+        }
+        return rows;
+    }
+
+    private boolean isBinary(int index) {
+        int[] formats = input.formats();
+        return formats.length > 0 && formats[formats.length == 1 ? 0 : index] == 1;
+    }
+
+    private static long number(byte[] value, boolean binary) throws Impossible {
+        if (binary) {
+            return switch (value.length) {
+                case Short.BYTES -> ByteBuffer.wrap(value).getShort();
+                case Integer.BYTES -> ByteBuffer.wrap(value).getInt();
+                case Long.BYTES -> ByteBuffer.wrap(value).getLong();
+                default -> throw new Impossible("22P03", "incorrect binary data format in bind parameter");
+            };
+        }
+        String digits = new String(value, StandardCharsets.UTF_8).strip();
+        try {
+            return Long.parseLong(digits);
+        } catch (NumberFormatException e) {
+            throw new Impossible("22P02", "invalid input syntax for type bigint: \"" + digits + "\"");
+        }
+    }
+
+    /** Every shard runs the same. */
+    FanOutTask everywhere(List<Shard> shards, boolean asQuery) {
+        List<ShardStatement> statements = new ArrayList<>();
+        for (Shard shard : shards) {
+            statements.add(new ShardStatement(shard, text, asQuery ? null : input));
+        }
+        return new FanOutTask(statements, new Reply.Same(), describes, Positions.SAME, begin);
+    }
+
+    private FanOutTask task(List<Shard> shards, List<Splice> splices, Reply reply) {
+        byte[] spliced = splices.isEmpty() ? text : Splicer.apply(text, 0, text.length, splices);
+        List<ShardStatement> statements = new ArrayList<>();
+        for (Shard shard : shards) {
+            statements.add(new ShardStatement(shard, spliced, input));
+        }
+        Positions positions = splices.isEmpty()
+                ? Positions.SAME
+                : position -> Splicer.originalPosition(text, 0, text.length, splices, position);
+        return new FanOutTask(statements, reply, describes, positions, begin);
+    }
+
+    /** Each shard gets its rows of the INSERT, with their parameters numbered anew. */
+    FanOutTask split(Route.Split split) {
+        List<ShardStatement> statements = new ArrayList<>();
+        for (Shard shard : split.shards()) {
+            statements.add(part(shard, split.rows(), split.rowsOf()[shard.index()]));
+        }
+        return new FanOutTask(statements, new Reply.Counted(), describes, Positions.SAME, begin);
+    }
+
+    private ShardStatement part(Shard shard, SplitRows rows, int[] indexes) {
+        TreeSet<Integer> used = new TreeSet<>(rows.sharedParameters());
+        for (int index : indexes) {
+            used.addAll(rows.rows().get(index).parameters());
+        }
+        int[] numbers = new int[input.values().length];
+        byte[] @Nullable [] values = new byte[used.size()][];
+        int[] formats = new int[used.size()];
+        int[] typeOids = new int[used.size()];
+        int next = 0;
+        for (int number : used) {
+            if (number > input.values().length) {
+                throw ProtocolViolation.inBody("there is no parameter $" + number);
+            }
+            numbers[number - 1] = next + 1;
+            values[next] = input.values()[number - 1];
+            formats[next] = isBinary(number - 1) ? 1 : 0;
+            typeOids[next++] = number <= input.typeOids().length ? input.typeOids()[number - 1] : 0;
+        }
+        byte[] part = rows.textFor(text, 0, text.length, indexes, numbers);
+        return new ShardStatement(shard, part, new Input(typeOids, formats, values, input.resultFormats()));
+    }
+
+    /** The values of a Bind. */
+    static Input input(SpreadPortal portal) {
+        int[] typeOids = portal.statement().key().parameterTypeOids();
+        return new Input(
+                Arrays.copyOf(typeOids, typeOids.length),
+                portal.bind().parameterFormats(),
+                portal.bind().parameters(),
+                portal.bind().resultFormats());
+    }
+}
