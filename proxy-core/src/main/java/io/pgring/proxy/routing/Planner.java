@@ -68,11 +68,14 @@ public final class Planner {
             return new Route.Refuse(refused.error());
         }
         builder.start(topologies.get());
-        for (PlannedStatement statement : plan.statements()) {
+        // By index here and below: an iterator for each execution would be garbage.
+        for (int i = 0; i < plan.statements().size(); i++) {
+            PlannedStatement statement = plan.statements().get(i);
             if (statement instanceof PlannedStatement.Home) {
                 builder.addHome();
             } else if (statement instanceof PlannedStatement.Keyed keyed) {
-                for (KeySource source : keyed.keys()) {
+                for (int k = 0; k < keyed.keys().size(); k++) {
+                    KeySource source = keyed.keys().get(k);
                     long token = tokenOf(keyed, source);
                     if (token < 0) {
                         return new Route.Refuse(refusal(keyed, source));
@@ -172,8 +175,8 @@ public final class Planner {
         for (int token : bound.literalTokens()) {
             builder.addToken(token);
         }
-        for (KeySource source : keyed.keys()) {
-            if (source instanceof KeySource.Parameter parameter) {
+        for (int i = 0; i < keyed.keys().size(); i++) {
+            if (keyed.keys().get(i) instanceof KeySource.Parameter parameter) {
                 int index = parameter.index();
                 if (index >= bind.parameterCount()) {
                     return ANY;
