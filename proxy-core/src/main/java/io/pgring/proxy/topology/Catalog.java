@@ -57,8 +57,14 @@ public final class Catalog {
     /** In what the sharded tables differ from another server's; empty when they don't. */
     public String differenceTo(Catalog other) {
         for (ShardedTable table : sharded) {
-            if (!other.sharded.contains(table)) {
-                return "table " + table.definition().qualifiedName() + " is not defined as on the other shards";
+            String name = table.definition().qualifiedName();
+            String difference = other.sharded.stream()
+                    .filter(that -> that.definition().qualifiedName().equals(name))
+                    .map(table::differenceTo)
+                    .findFirst()
+                    .orElse("the other shards don't have it");
+            if (!difference.isEmpty()) {
+                return "table " + name + " is not defined as on the other shards: " + difference;
             }
         }
         return sharded.size() == other.sharded.size() ? "" : "it has not the same sharded tables as the other shards";

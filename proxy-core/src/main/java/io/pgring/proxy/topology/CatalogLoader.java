@@ -28,16 +28,6 @@ final class CatalogLoader {
                     + "|(^|;|\\b(begin|then|else|loop)\\b)\\s*(set|reset|discard|listen|unlisten|load)\\s",
             Pattern.CASE_INSENSITIVE);
 
-    private static final String COLUMNS = """
-            SELECT a.attname, pg_catalog.format_type(a.atttypid, NULL), a.atttypmod, coalesce(l.collisdeterministic, true)
-            FROM pg_catalog.pg_attribute a
-            JOIN pg_catalog.pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p')
-            JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-            LEFT JOIN pg_catalog.pg_collation l ON l.oid = a.attcollation
-            WHERE n.nspname = ? AND c.relname = ? AND a.attnum > 0 AND NOT a.attisdropped
-            ORDER BY a.attnum
-            """;
-
     private static final String FUNCTIONS = """
             SELECT p.proname, p.prosrc || ' ' || coalesce(pg_catalog.pg_get_function_sqlbody(p.oid), '')
             FROM pg_catalog.pg_proc p
@@ -88,42 +78,35 @@ final class CatalogLoader {
     private void loadTable(TableConfiguration table, List<ShardedTable> sharded, List<String> problems)
             throws SQLException {
         String name = table.schema() + "." + table.name();
-        List<String> columns = new ArrayList<>();
-        ShardedKey key = null;
-        try (PreparedStatement statement = prepare(COLUMNS, table.schema(), table.name());
-                ResultSet row = statement.executeQuery()) {
-            while (row.next()) {
-                columns.add(row.getString(1));
-                if (row.getString(1).equals(table.keyColumn())) {
-                    key = new ShardedKey(row.getString(2), row.getInt(3), row.getBoolean(4));
-                }
-            }
-        }
+        List<ColumnLoader.Column> columns = new ColumnLoader(connection).load(table.schema(), table.name());
+        ColumnLoader.Column key = columns.stream()
+                .filter(column -> column.name().equals(table.keyColumn()))
+                .findFirst()
+                .orElse(null);
+        KeyType keyType = key == null ? null : KeyType.ofTypeName(key.typeName());
         if (columns.isEmpty()) {
             problems.add("table " + name + " does not exist");
         } else if (key == null) {
             problems.add("table " + name + " has no column " + table.keyColumn());
-        } else if (KeyType.ofTypeName(key.type()) == null) {
-            problems.add("key column " + table.keyColumn() + " of " + name + " has type " + key.type()
+        } else if (keyType == null) {
+            problems.add("key column " + table.keyColumn() + " of " + name + " has type " + key.typeName()
                     + ", but must be one of text, character varying, smallint, integer, bigint, uuid");
         } else if (!key.deterministic()) {
             problems.add("key column " + table.keyColumn() + " of " + name + " has a nondeterministic collation");
         } else {
-            TableClass.Sharded definition =
-                    new TableClass.Sharded(table.schema(), table.name(), table.keyColumn(), columns);
-            sharded.add(key.table(definition));
-        }
-    }
-
-    /** The key column as the catalog has it: varchar(n) has a type modifier of n + 4, and none is -1. */
-    private record ShardedKey(String type, int typeModifier, boolean deterministic) {
-        ShardedTable table(TableClass.Sharded definition) {
-            KeyType keyType = KeyType.ofTypeName(type);
-            if (keyType == null) {
-                throw new IllegalStateException(type);
-            }
-            boolean limited = keyType == KeyType.TEXT && typeModifier > 0;
-            return new ShardedTable(definition, keyType, limited ? typeModifier - Integer.BYTES : Integer.MAX_VALUE);
+            TableClass.Sharded definition = new TableClass.Sharded(
+                    table.schema(),
+                    table.name(),
+                    table.keyColumn(),
+                    columns.stream().map(ColumnLoader.Column::name).toList(),
+                    columns.stream().map(ColumnLoader.Column::type).toList());
+            // The modifier of varchar(n) is n + 4.
+            boolean limited = keyType == KeyType.TEXT && key.typeModifier() > 0;
+            sharded.add(new ShardedTable(
+                    definition,
+                    keyType,
+                    limited ? key.typeModifier() - Integer.BYTES : Integer.MAX_VALUE,
+                    columns.stream().map(ColumnLoader.Column::definition).toList()));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.pgring.proxy.topology;
 
 import io.pgring.pgsql.analysis.TableClass;
+import java.util.List;
 
 /**
  * A table whose rows are spread over the shards by a key column.
@@ -9,5 +10,26 @@ import io.pgring.pgsql.analysis.TableClass;
  * @param keyType how the key is hashed
  * @param keyLengthMax n of {@code varchar(n)}, or {@link Integer#MAX_VALUE}: an INSERT of a longer value that ends in
  *     spaces is shortened by PostgreSQL before it is stored
+ * @param columnDefinitions of each column its name, type and collation as text; must be the same on every shard
  */
-public record ShardedTable(TableClass.Sharded definition, KeyType keyType, int keyLengthMax) {}
+public record ShardedTable(
+        TableClass.Sharded definition, KeyType keyType, int keyLengthMax, List<String> columnDefinitions) {
+    public ShardedTable {
+        columnDefinitions = List.copyOf(columnDefinitions);
+    }
+
+    /** A table of whose columns the names and classes of types alone are known. */
+    public ShardedTable(TableClass.Sharded definition, KeyType keyType, int keyLengthMax) {
+        this(definition, keyType, keyLengthMax, definition.columns());
+    }
+
+    /** In what it differs from the same table of another server; empty when it doesn't. */
+    String differenceTo(ShardedTable other) {
+        for (String column : columnDefinitions) {
+            if (!other.columnDefinitions.contains(column)) {
+                return "its column " + column + " is missing or otherwise on the other shards";
+            }
+        }
+        return equals(other) ? "" : "its columns or their order differ from those on the other shards";
+    }
+}
