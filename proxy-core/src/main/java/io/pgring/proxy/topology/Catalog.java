@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Catalog {
     private final List<ShardedTable> sharded;
+    private final List<TableClass.Hiding> hiding;
     private final Map<String, String> hidingFunctions;
+    private final List<String> definitions;
     private final Map<String, TableClass> byQualifiedName = new HashMap<>();
     private final Map<String, TableClass> byName = new HashMap<>();
 
@@ -20,12 +22,24 @@ public final class Catalog {
      * @param sharded the sharded tables
      * @param hiding views and tables that must not be read on one shard
      * @param hidingFunctions why, by function name
+     * @param definitions of what hides, as text: a view is another when its text is
      */
-    public Catalog(List<ShardedTable> sharded, List<TableClass.Hiding> hiding, Map<String, String> hidingFunctions) {
+    public Catalog(
+            List<ShardedTable> sharded,
+            List<TableClass.Hiding> hiding,
+            Map<String, String> hidingFunctions,
+            List<String> definitions) {
+        this.hiding = List.copyOf(hiding);
+        this.definitions = List.copyOf(definitions);
         this.sharded = List.copyOf(sharded);
         this.hidingFunctions = Map.copyOf(hidingFunctions);
         hiding.forEach(this::add);
         sharded.forEach(table -> add(table.definition()));
+    }
+
+    /** A catalog whose views are known by name alone. */
+    public Catalog(List<ShardedTable> sharded, List<TableClass.Hiding> hiding, Map<String, String> hidingFunctions) {
+        this(sharded, hiding, hidingFunctions, List.of());
     }
 
     private void add(TableClass table) {
@@ -38,6 +52,11 @@ public final class Catalog {
         return sharded;
     }
 
+    /** Views and tables that must not be read on one shard. */
+    public List<TableClass.Hiding> hiding() {
+        return hiding;
+    }
+
     /** Why a function must not be called, by its name. */
     public Map<String, String> hidingFunctions() {
         return hidingFunctions;
@@ -46,6 +65,10 @@ public final class Catalog {
     /** An unqualified name is taken for the table that needs care, wherever the search path may lead. */
     @Nullable
     TableClass find(@Nullable String schema, String name) {
+        if (schema != null && GatherNames.isOwn(schema)) {
+            return new TableClass.Hiding(
+                    schema, name, "Schema \"" + schema + "\" is what the proxy itself reads sharded tables through.");
+        }
         return schema == null ? byName.get(name) : byQualifiedName.get(schema + '.' + name);
     }
 
@@ -75,6 +98,7 @@ public final class Catalog {
         return other instanceof Catalog that
                 && sharded.equals(that.sharded)
                 && hidingFunctions.equals(that.hidingFunctions)
+                && definitions.equals(that.definitions)
                 && byQualifiedName.equals(that.byQualifiedName);
     }
 

@@ -33,7 +33,8 @@ final class CatalogLoader {
             FROM pg_catalog.pg_proc p
             JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
             JOIN pg_catalog.pg_language l ON l.oid = p.prolang
-            WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND l.lanname NOT IN ('c', 'internal')
+            WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pgring_visible', 'pgring_remote', 'pgring_gather')
+              AND l.lanname NOT IN ('c', 'internal')
             """;
 
     private static final String TRIGGERS = """
@@ -43,6 +44,15 @@ final class CatalogLoader {
             JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
             JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid
             WHERE NOT t.tgisinternal
+            """;
+
+    /** What a gathered read of a table or view follows from, beside the columns. */
+    private static final String DEFINITIONS = """
+            SELECT pg_catalog.format('%I.%I %s %s %s', n.nspname, c.relname, c.relowner, c.relrowsecurity,
+                CASE WHEN c.relkind = 'v' THEN pg_catalog.md5(pg_catalog.pg_get_viewdef(c.oid)) END)
+            FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            WHERE c.relkind IN ('r', 'p', 'v') AND n.nspname || '.' || c.relname = ANY (?::text[])
+            ORDER BY 1
             """;
 
     private final Connection connection;
@@ -72,7 +82,22 @@ final class CatalogLoader {
             dependents.load(hiding, functions);
         }
         checkTriggers(functions, sharded, problems);
-        return new Catalog(sharded, List.copyOf(hiding.values()), functions);
+        List<String> names = new ArrayList<>(hiding.keySet());
+        sharded.forEach(table -> names.add(table.definition().qualifiedName()));
+        return new Catalog(sharded, List.copyOf(hiding.values()), functions, definitions(names));
+    }
+
+    private List<String> definitions(List<String> names) throws SQLException {
+        List<String> definitions = new ArrayList<>();
+        try (PreparedStatement statement = prepare(DEFINITIONS)) {
+            statement.setArray(1, connection.createArrayOf("text", names.toArray()));
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    definitions.add(row.getString(1));
+                }
+            }
+        }
+        return definitions;
     }
 
     private void loadTable(TableConfiguration table, List<ShardedTable> sharded, List<String> problems)

@@ -58,10 +58,13 @@ final class Dependents {
             JOIN pg_catalog.pg_class c ON c.oid = r.objid AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
             JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
             WHERE r.classid = 'pg_catalog.pg_class'::regclass
+              AND n.nspname NOT IN ('pgring_visible', 'pgring_remote', 'pgring_gather')
               AND pg_catalog.format('%I.%I', n.nspname, c.relname) <> ALL (?::text[])
             UNION ALL
             SELECT '', p.proname, false
-            FROM reached r JOIN pg_catalog.pg_proc p ON p.oid = r.objid
+            FROM reached r
+            JOIN pg_catalog.pg_proc p ON p.oid = r.objid
+            JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace AND n.nspname <> 'pgring_visible'
             WHERE r.classid = 'pg_catalog.pg_proc'::regclass
             UNION ALL
             SELECT '', o.oprname, false
