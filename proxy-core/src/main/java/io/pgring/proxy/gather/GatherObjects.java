@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -111,7 +113,10 @@ public final class GatherObjects implements Gathering.Maker {
     }
 
     private static String reason(SQLException e) {
-        return String.valueOf(e.getMessage())
+        ServerErrorMessage error = e instanceof PSQLException failed ? failed.getServerErrorMessage() : null;
+        String message = String.valueOf(error == null ? e.getMessage() : error.getMessage());
+        String detail = error == null || error.getDetail() == null ? "" : ": " + error.getDetail();
+        return (message + detail)
                 .lines()
                 .map(String::strip)
                 .collect(Collectors.joining(" "))

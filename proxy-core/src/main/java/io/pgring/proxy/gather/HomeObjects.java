@@ -13,6 +13,8 @@ import java.util.Set;
 
 /** What the home shard needs: the others as foreign servers, and a view over the rows of all for each table. */
 final class HomeObjects {
+    private static final String UNDEFINED_TABLE = "42P01";
+
     private final Ddl ddl;
     private final List<Shard> others;
     private final OwnSchema gather;
@@ -77,11 +79,22 @@ final class HomeObjects {
                 + GatherNames.quote(GatherNames.server(shard.name()))
                 + " OPTIONS (schema_name " + Ddl.literal(GatherNames.VISIBLE) + ", table_name "
                 + Ddl.literal(VisibleObjects.IDENTITY) + ")");
-        if (!ddl.column("SELECT identity FROM " + foreign).equals(List.of(identity))) {
+        if (!identityBehind(foreign).equals(List.of(identity))) {
             throw new GatherException("At " + shard.configuration().host() + " port "
                     + shard.configuration().port()
                     + " the home shard finds another server than the proxy, to whom it is"
                     + " shard \"" + shard.name() + "\".");
+        }
+    }
+
+    private List<String> identityBehind(String foreign) throws SQLException {
+        try {
+            return ddl.column("SELECT identity FROM " + foreign);
+        } catch (SQLException e) {
+            if (UNDEFINED_TABLE.equals(e.getSQLState())) {
+                return List.of();
+            }
+            throw e;
         }
     }
 }
