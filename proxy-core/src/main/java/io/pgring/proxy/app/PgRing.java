@@ -22,6 +22,7 @@ import io.pgring.proxy.frontend.ClientRegistry;
 import io.pgring.proxy.frontend.FrontendLoop;
 import io.pgring.proxy.frontend.FrontendServices;
 import io.pgring.proxy.frontend.Users;
+import io.pgring.proxy.gather.GatherObjects;
 import io.pgring.proxy.loop.FlushQueue;
 import io.pgring.proxy.metrics.ClientMetrics;
 import io.pgring.proxy.metrics.ShardMetrics;
@@ -220,13 +221,15 @@ public final class PgRing implements AutoCloseable {
                 configuration,
                 view,
                 ShardLogin::open,
-                (shard, reason) -> frontendLoops.forEach(loop -> loop.pools().bar(shard, reason)));
+                (shard, reason) -> frontendLoops.forEach(loop -> loop.pools().bar(shard, reason)),
+                new GatherObjects(ShardLogin::open, configuration.pool()),
+                control);
         for (Shard shard : view.get().shards()) {
             if (found.get(shard.index()).isUnreachable()) {
                 watch.barFirst(shard, String.join("; ", found.get(shard.index()).problems()));
             }
         }
-        watch.start(control);
+        watch.start();
     }
 
     private static Listener open(

@@ -16,8 +16,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads from a server which tables are sharded, as configured, and which views, functions and other objects hide them: one that reads a
- * sharded table sees the rows of its own server alone, so it must not be used unawares. Blocks: for control threads.
+ * Reads from a server which tables are sharded or reference tables, as configured, and which views, functions and other objects hide them:
+ * one that reads a sharded table sees the rows of its own server alone, and one that writes to a reference table would change one copy
+ * alone, so it must not be used unawares. Blocks: for control threads.
  */
 final class CatalogLoader {
     private static final Pattern WORD = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_$]*");
@@ -28,22 +29,13 @@ final class CatalogLoader {
                     + "|(^|;|\\b(begin|then|else|loop)\\b)\\s*(set|reset|discard|listen|unlisten|load)\\s",
             Pattern.CASE_INSENSITIVE);
 
-    private static final String COLUMNS = """
-            SELECT a.attname, pg_catalog.format_type(a.atttypid, NULL), a.atttypmod, coalesce(l.collisdeterministic, true)
-            FROM pg_catalog.pg_attribute a
-            JOIN pg_catalog.pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p')
-            JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-            LEFT JOIN pg_catalog.pg_collation l ON l.oid = a.attcollation
-            WHERE n.nspname = ? AND c.relname = ? AND a.attnum > 0 AND NOT a.attisdropped
-            ORDER BY a.attnum
-            """;
-
     private static final String FUNCTIONS = """
             SELECT p.proname, p.prosrc || ' ' || coalesce(pg_catalog.pg_get_function_sqlbody(p.oid), '')
             FROM pg_catalog.pg_proc p
             JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
             JOIN pg_catalog.pg_language l ON l.oid = p.prolang
-            WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND l.lanname NOT IN ('c', 'internal')
+            WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pgring_visible', 'pgring_remote', 'pgring_gather')
+              AND l.lanname NOT IN ('c', 'internal')
             """;
 
     private static final String TRIGGERS = """
@@ -53,6 +45,15 @@ final class CatalogLoader {
             JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
             JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid
             WHERE NOT t.tgisinternal
+            """;
+
+    /** What a gathered read of a table or view follows from, beside the columns. */
+    private static final String DEFINITIONS = """
+            SELECT pg_catalog.format('%I.%I %s %s %s', n.nspname, c.relname, c.relowner, c.relrowsecurity,
+                CASE WHEN c.relkind = 'v' THEN pg_catalog.md5(pg_catalog.pg_get_viewdef(c.oid)) END)
+            FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            WHERE c.relkind IN ('r', 'p', 'v') AND n.nspname || '.' || c.relname = ANY (?::text[])
+            ORDER BY 1
             """;
 
     private final Connection connection;
@@ -68,8 +69,17 @@ final class CatalogLoader {
      */
     Catalog load(List<TableConfiguration> tables, List<String> problems) throws SQLException {
         List<ShardedTable> sharded = new ArrayList<>();
+        List<ReferenceTable> references = new ArrayList<>();
         for (TableConfiguration table : tables) {
-            loadTable(table, sharded, problems);
+            List<ColumnLoader.Column> columns = new ColumnLoader(connection).load(table.schema(), table.name());
+            if (columns.isEmpty()) {
+                problems.add("table " + table.qualifiedName() + " does not exist");
+            } else if (table.isReference()) {
+                references.add(new ReferenceTable(
+                        new TableClass.Reference(table.schema(), table.name()), definitionsOf(columns)));
+            } else {
+                loadSharded(table, columns, sharded, problems);
+            }
         }
         Map<String, TableClass.Hiding> hiding = new LinkedHashMap<>();
         Map<String, String> functions = new HashMap<>();
@@ -81,49 +91,64 @@ final class CatalogLoader {
             loadFunctions(functions, hiding.values(), tables);
             dependents.load(hiding, functions);
         }
-        checkTriggers(functions, sharded, problems);
-        return new Catalog(sharded, List.copyOf(hiding.values()), functions);
+        checkTriggers(functions, tables, problems);
+        new ConstraintCheck(connection, tables).check(problems);
+        List<String> names = new ArrayList<>(hiding.keySet());
+        sharded.forEach(table -> names.add(table.definition().qualifiedName()));
+        references.forEach(table -> names.add(table.qualifiedName()));
+        return new Catalog(sharded, references, List.copyOf(hiding.values()), functions, definitions(names));
     }
 
-    private void loadTable(TableConfiguration table, List<ShardedTable> sharded, List<String> problems)
-            throws SQLException {
-        String name = table.schema() + "." + table.name();
-        List<String> columns = new ArrayList<>();
-        ShardedKey key = null;
-        try (PreparedStatement statement = prepare(COLUMNS, table.schema(), table.name());
-                ResultSet row = statement.executeQuery()) {
-            while (row.next()) {
-                columns.add(row.getString(1));
-                if (row.getString(1).equals(table.keyColumn())) {
-                    key = new ShardedKey(row.getString(2), row.getInt(3), row.getBoolean(4));
+    private List<String> definitions(List<String> names) throws SQLException {
+        List<String> definitions = new ArrayList<>();
+        try (PreparedStatement statement = prepare(DEFINITIONS)) {
+            statement.setArray(1, connection.createArrayOf("text", names.toArray()));
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    definitions.add(row.getString(1));
                 }
             }
         }
-        if (columns.isEmpty()) {
-            problems.add("table " + name + " does not exist");
-        } else if (key == null) {
-            problems.add("table " + name + " has no column " + table.keyColumn());
-        } else if (KeyType.ofTypeName(key.type()) == null) {
-            problems.add("key column " + table.keyColumn() + " of " + name + " has type " + key.type()
-                    + ", but must be one of text, character varying, smallint, integer, bigint, uuid");
-        } else if (!key.deterministic()) {
-            problems.add("key column " + table.keyColumn() + " of " + name + " has a nondeterministic collation");
-        } else {
-            TableClass.Sharded definition =
-                    new TableClass.Sharded(table.schema(), table.name(), table.keyColumn(), columns);
-            sharded.add(key.table(definition));
-        }
+        return definitions;
     }
 
-    /** The key column as the catalog has it: varchar(n) has a type modifier of n + 4, and none is -1. */
-    private record ShardedKey(String type, int typeModifier, boolean deterministic) {
-        ShardedTable table(TableClass.Sharded definition) {
-            KeyType keyType = KeyType.ofTypeName(type);
-            if (keyType == null) {
-                throw new IllegalStateException(type);
-            }
-            boolean limited = keyType == KeyType.TEXT && typeModifier > 0;
-            return new ShardedTable(definition, keyType, limited ? typeModifier - Integer.BYTES : Integer.MAX_VALUE);
+    private static List<String> definitionsOf(List<ColumnLoader.Column> columns) {
+        return columns.stream().map(ColumnLoader.Column::definition).toList();
+    }
+
+    private static void loadSharded(
+            TableConfiguration table,
+            List<ColumnLoader.Column> columns,
+            List<ShardedTable> sharded,
+            List<String> problems) {
+        String name = table.qualifiedName();
+        String keyColumn = String.valueOf(table.keyColumn());
+        ColumnLoader.Column key = columns.stream()
+                .filter(column -> column.name().equals(keyColumn))
+                .findFirst()
+                .orElse(null);
+        KeyType keyType = key == null ? null : KeyType.ofTypeName(key.typeName());
+        if (key == null) {
+            problems.add("table " + name + " has no column " + keyColumn);
+        } else if (keyType == null) {
+            problems.add("key column " + keyColumn + " of " + name + " has type " + key.typeName()
+                    + ", but must be one of text, character varying, smallint, integer, bigint, uuid");
+        } else if (!key.deterministic()) {
+            problems.add("key column " + keyColumn + " of " + name + " has a nondeterministic collation");
+        } else {
+            TableClass.Sharded definition = new TableClass.Sharded(
+                    table.schema(),
+                    table.name(),
+                    keyColumn,
+                    columns.stream().map(ColumnLoader.Column::name).toList(),
+                    columns.stream().map(ColumnLoader.Column::type).toList());
+            // The modifier of varchar(n) is n + 4.
+            boolean limited = keyType == KeyType.TEXT && key.typeModifier() > 0;
+            sharded.add(new ShardedTable(
+                    definition,
+                    keyType,
+                    limited ? key.typeModifier() - Integer.BYTES : Integer.MAX_VALUE,
+                    definitionsOf(columns)));
         }
     }
 
@@ -162,7 +187,7 @@ final class CatalogLoader {
                         hiding.put(
                                 function.getKey(),
                                 "Function \"" + function.getKey() + "\" uses \"" + secret
-                                        + "\", of which one server sees only its own rows.");
+                                        + "\", which one server must not read or write by itself.");
                         secrets.add(function.getKey().toLowerCase(Locale.ROOT));
                         found = true;
                     }
@@ -171,7 +196,7 @@ final class CatalogLoader {
         }
     }
 
-    private void checkTriggers(Map<String, String> functions, List<ShardedTable> sharded, List<String> problems)
+    private void checkTriggers(Map<String, String> functions, List<TableConfiguration> tables, List<String> problems)
             throws SQLException {
         try (PreparedStatement statement = prepare(TRIGGERS);
                 ResultSet row = statement.executeQuery()) {
@@ -182,9 +207,7 @@ final class CatalogLoader {
                 if (reason == null) {
                     continue;
                 }
-                boolean onSharded = sharded.stream()
-                        .anyMatch(table -> table.definition().qualifiedName().equals(schema + "." + name));
-                if (onSharded) {
+                if (tables.stream().anyMatch(table -> table.qualifiedName().equals(schema + "." + name))) {
                     problems.add("a trigger of " + schema + "." + name + " sees one server only: " + reason);
                 }
             }

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -49,6 +50,10 @@ public record ShardInspection(
         Catalog catalog = null;
         try (Connection connection = access.open(shard, configuration.pool())) {
             server = inspectServer(connection, problems);
+            // So that all servers print names alike, whatever the search_path of the role is.
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SET search_path = ''");
+            }
             catalog = new CatalogLoader(connection).load(configuration.tables(), problems);
         } catch (SQLException e) {
             String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given");

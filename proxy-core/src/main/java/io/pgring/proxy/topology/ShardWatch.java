@@ -4,6 +4,8 @@ import io.pgring.proxy.config.Configuration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,8 @@ public final class ShardWatch {
     private final TopologyView view;
     private final ShardAccess access;
     private final Bar bar;
+    private final Gathering.Maker gatherings;
+    private final ScheduledExecutorService control;
     private final Map<Integer, String> barred = new HashMap<>();
 
     /** Closes a shard to clients, or opens it. */
@@ -35,12 +39,24 @@ public final class ShardWatch {
         void set(Shard shard, @Nullable String reason);
     }
 
-    /** @param bar told what is found */
-    public ShardWatch(Configuration configuration, TopologyView view, ShardAccess access, Bar bar) {
+    /**
+     * @param bar told what is found
+     * @param gatherings makes what gathering needs, after every change of the tables
+     * @param control a single thread
+     */
+    public ShardWatch(
+            Configuration configuration,
+            TopologyView view,
+            ShardAccess access,
+            Bar bar,
+            Gathering.Maker gatherings,
+            ScheduledExecutorService control) {
         this.configuration = configuration;
         this.view = view;
         this.access = access;
         this.bar = bar;
+        this.gatherings = gatherings;
+        this.control = control;
     }
 
     /** A shard was not found fit at the start. */
@@ -50,14 +66,21 @@ public final class ShardWatch {
         LOG.warn("shard is barred shard={} reason=\"{}\"", shard.name(), reason);
     }
 
-    /**
-     * Begins to look.
-     *
-     * @param control a single thread
-     */
-    public void start(ScheduledExecutorService control) {
+    /** Begins to look. What can be gathered is known when this returns. */
+    public void start() {
+        Topology topology = view.get();
+        view.publish(topology.catalog(), gather(topology));
         control.scheduleWithFixedDelay(this::tryBarred, BARRED_SECONDS, BARRED_SECONDS, TimeUnit.SECONDS);
         control.scheduleWithFixedDelay(this::readCatalog, CATALOG_SECONDS, CATALOG_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /**
+     * Reads the tables at once, because they are known to have changed.
+     *
+     * @return complete when the topology of the moment is that of the changed tables, or they could not be read
+     */
+    public CompletionStage<Void> refreshNow() {
+        return CompletableFuture.runAsync(this::readCatalog, control);
     }
 
     private void tryBarred() {
@@ -72,6 +95,9 @@ public final class ShardWatch {
                 barred.remove(index);
                 bar.set(shard, null);
                 LOG.info("shard is fit shard={} server=\"{}\"", shard.name(), found.server());
+                if (barred.isEmpty()) {
+                    readCatalog();
+                }
             } else if (!reason.equals(barred.put(index, reason))) {
                 bar.set(shard, reason);
                 LOG.warn("shard is barred shard={} reason=\"{}\"", shard.name(), reason);
@@ -93,9 +119,28 @@ public final class ShardWatch {
                     "catalog has problems shard={} problems=\"{}\"",
                     topology.home().name(),
                     found.problems());
-        } else if (!found.catalog().equals(topology.catalog())) {
-            view.publish(found.catalog());
-            LOG.info("catalog has changed version={}", view.get().version());
+            return;
         }
+        boolean changed = !found.catalog().equals(topology.catalog());
+        if (changed || topology.gatherUnavailable() != null) {
+            Topology next = new Topology(topology.version() + 1, topology.shards(), topology.ring(), found.catalog());
+            Gathering gathering = gather(next);
+            if (changed || !gathering.equals(topology.gathering())) {
+                view.publish(found.catalog(), gathering);
+                LOG.info("catalog has changed version={}", view.get().version());
+            }
+        }
+    }
+
+    private Gathering gather(Topology topology) {
+        for (int index : barred.keySet()) {
+            return Gathering.unavailable(
+                    "Shard \"" + topology.shards().get(index).name() + "\" can't be used now.");
+        }
+        Gathering gathering = gatherings.ensure(topology);
+        if (gathering.unavailable() != null && !gathering.equals(view.get().gathering())) {
+            LOG.warn("statements can't be gathered reason=\"{}\"", gathering.unavailable());
+        }
+        return gathering;
     }
 }

@@ -19,18 +19,26 @@ public final class Topology implements TableCatalog {
     private final Ring ring;
     private final int[] shardOfMember;
     private final Catalog catalog;
+    private final Gathering gathering;
+
+    /** A topology in which nothing can be gathered yet. */
+    public Topology(long version, List<Shard> shards, Ring ring, Catalog catalog) {
+        this(version, shards, ring, catalog, Gathering.unavailable("The shards have not been prepared for it yet."));
+    }
 
     /**
      * @param version grows with every change
      * @param shards in the order of the configuration; the first is the home shard
      * @param ring its members are the shards, by name
      * @param catalog the tables that need care
+     * @param gathering which of them the home shard can gather
      */
-    public Topology(long version, List<Shard> shards, Ring ring, Catalog catalog) {
+    public Topology(long version, List<Shard> shards, Ring ring, Catalog catalog, Gathering gathering) {
         this.version = version;
         this.shards = List.copyOf(shards);
         this.ring = ring;
         this.catalog = catalog;
+        this.gathering = gathering;
         Map<String, Integer> indexOfName = new HashMap<>();
         shards.forEach(shard -> indexOfName.put(shard.name(), shard.index()));
         this.shardOfMember = ring.members().stream()
@@ -81,7 +89,40 @@ public final class Topology implements TableCatalog {
 
     @Override
     public @Nullable TableClass find(@Nullable String schema, String name) {
-        return catalog.find(schema, name);
+        TableClass found = catalog.find(schema, name);
+        return found instanceof TableClass.Hiding hiding && gatherProblem(hiding) == null
+                ? new TableClass.Hiding(hiding.schema(), hiding.name(), hiding.reason(), true)
+                : found;
+    }
+
+    /** What the home shard can gather. */
+    public Gathering gathering() {
+        return gathering;
+    }
+
+    /** Why no statement can be gathered on the home shard, as a sentence for a DETAIL field; null when those can that need it. */
+    public @Nullable String gatherUnavailable() {
+        return gathering.unavailable();
+    }
+
+    /** Why a sharded table, or a view that hides one, can't be gathered, as a sentence for a DETAIL field; null when it can. */
+    public @Nullable String gatherProblem(TableClass table) {
+        String name = table.schema() + "." + table.name();
+        if (gathering.unavailable() != null) {
+            return gathering.unavailable();
+        }
+        if (table instanceof TableClass.Hiding hiding && !gathering.views().contains(name)) {
+            return gathering.refused().getOrDefault(name, hiding.reason());
+        }
+        return gathering.refused().get(name);
+    }
+
+    /**
+     * The relation that stands for a sharded table, or a view that hides one, in a gathered statement: schema and name in double quotes.
+     * Its name is the table's own only in schema public, so that a reference without an alias needs {@code AS <table>} behind it.
+     */
+    public static String gatherName(TableClass table) {
+        return GatherNames.quote(GatherNames.GATHER, GatherNames.relation(table.schema(), table.name()));
     }
 
     @Override

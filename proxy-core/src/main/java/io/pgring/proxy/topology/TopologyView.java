@@ -16,9 +16,9 @@ public final class TopologyView implements Supplier<Topology> {
         return current;
     }
 
-    /** The tables have changed. */
-    void publish(Catalog catalog) {
+    /** The tables have changed, or what can be gathered. */
+    public void publish(Catalog catalog, Gathering gathering) {
         Topology before = current;
-        current = new Topology(before.version() + 1, before.shards(), before.ring(), catalog);
+        current = new Topology(before.version() + 1, before.shards(), before.ring(), catalog, gathering);
     }
 }

@@ -1,0 +1,57 @@
+package io.pgring.proxy.gather;
+
+import io.pgring.proxy.topology.GatherNames;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/** What a shard other than the home shard needs: a view for each table, and a mark to know it by. */
+final class VisibleObjects {
+    /** A view with one row: a random text that tells this server from all others. Schema pgring has no tables of users. */
+    static final String IDENTITY = "pgring.identity";
+
+    private static final String IDENTITY_VIEW = GatherNames.quote(GatherNames.VISIBLE, IDENTITY);
+
+    private VisibleObjects() {}
+
+    /**
+     * Makes what is missing, drops what is no longer needed.
+     *
+     * @param taken the identities of other servers: a server that is the copy of another gets a new one
+     * @return the server's identity
+     */
+    static String ensure(Ddl ddl, List<GatheredTable> tables, Set<String> taken) throws SQLException {
+        OwnSchema visible = new OwnSchema(ddl, GatherNames.VISIBLE);
+        Set<String> stale = new HashSet<>(visible.views());
+        stale.remove(IDENTITY);
+        for (GatheredTable table : tables) {
+            stale.remove(table.relation());
+            List<String> statements = table.createVisible();
+            if (!visible.isCurrent(table.relation(), statements)) {
+                ddl.execute(GatheredTable.dropVisible(table.relation()));
+                ddl.execute(statements);
+                visible.note(table.relation(), statements);
+            }
+        }
+        for (String relation : stale) {
+            ddl.execute(GatheredTable.dropVisible(relation));
+        }
+        return identity(ddl, visible, taken);
+    }
+
+    private static String identity(Ddl ddl, OwnSchema visible, Set<String> taken) throws SQLException {
+        if (visible.views().contains(IDENTITY)) {
+            String identity =
+                    ddl.column("SELECT identity FROM " + IDENTITY_VIEW).get(0);
+            if (!taken.contains(identity)) {
+                return identity;
+            }
+        }
+        String identity = UUID.randomUUID().toString();
+        ddl.execute("CREATE OR REPLACE VIEW " + IDENTITY_VIEW + " AS SELECT " + Ddl.literal(identity)
+                + "::pg_catalog.text AS identity");
+        return identity;
+    }
+}

@@ -1,0 +1,30 @@
+package io.pgring.proxy.topology;
+
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the home shard can gather from all shards.
+ *
+ * @param unavailable why it can't gather at all; null when it can
+ * @param refused tables and views that can't be gathered, by {@code schema.name}, with the reason: a sentence for a DETAIL field
+ * @param views the users' views over sharded tables that can be gathered, as {@code schema.name}
+ */
+public record Gathering(@Nullable String unavailable, Map<String, String> refused, Set<String> views) {
+    public Gathering {
+        refused = Map.copyOf(refused);
+        views = Set.copyOf(views);
+    }
+
+    /** Nothing can be gathered. */
+    public static Gathering unavailable(String reason) {
+        return new Gathering(reason, Map.of(), Set.of());
+    }
+
+    /** Makes and renews, on the servers, the objects that gathering needs. */
+    public interface Maker {
+        /** Blocks: for control threads. Fails by saying why. */
+        Gathering ensure(Topology topology);
+    }
+}
