@@ -29,6 +29,8 @@ class ArchitectureTest {
             .definedBy("io.pgring.proxy.exchange..")
             .layer("routing")
             .definedBy("io.pgring.proxy.routing..")
+            .layer("merge")
+            .definedBy("io.pgring.proxy.merge..", "io.pgring.proxy.copy..")
             .layer("backend")
             .definedBy("io.pgring.proxy.backend..")
             .layer("topology")
@@ -44,6 +46,8 @@ class ArchitectureTest {
             .whereLayer("exchange")
             .mayOnlyBeAccessedByLayers("app", "frontend", "admin")
             .whereLayer("routing")
+            .mayOnlyBeAccessedByLayers("app", "frontend", "exchange", "admin")
+            .whereLayer("merge")
             .mayOnlyBeAccessedByLayers("app", "frontend", "exchange", "admin")
             .whereLayer("backend")
             .mayOnlyBeAccessedByLayers("app", "net", "frontend", "exchange", "admin")
@@ -68,6 +72,8 @@ class ArchitectureTest {
             .resideInAnyPackage(
                     "io.pgring.proxy.routing..",
                     "io.pgring.proxy.topology..",
+                    "io.pgring.proxy.merge..",
+                    "io.pgring.proxy.copy..",
                     "io.pgring.hashring..",
                     "io.pgring.pgsql..",
                     "io.pgring.pgwire..")
