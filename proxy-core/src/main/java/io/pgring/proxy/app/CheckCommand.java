@@ -3,8 +3,10 @@ package io.pgring.proxy.app;
 import io.pgring.proxy.config.AuthenticationMethod;
 import io.pgring.proxy.config.Configuration;
 import io.pgring.proxy.config.ShardConfiguration;
+import io.pgring.proxy.config.TableConfiguration;
 import io.pgring.proxy.config.UsersFile;
 import io.pgring.proxy.topology.Catalog;
+import io.pgring.proxy.topology.ReferenceTable;
 import io.pgring.proxy.topology.ShardInspection;
 import io.pgring.proxy.topology.ShardedTable;
 import java.io.PrintWriter;
@@ -48,8 +50,12 @@ final class CheckCommand implements Callable<Integer> {
         if (users != null && configuration.clients().authentication() == AuthenticationMethod.SCRAM_SHA_256) {
             UsersFile.load(users);
         }
+        long references = configuration.tables().stream()
+                .filter(TableConfiguration::isReference)
+                .count();
         out.println(file.path() + " is valid: " + counted(configuration.shards().size(), "shard") + ", "
-                + counted(configuration.tables().size(), "sharded table"));
+                + counted(configuration.tables().size() - references, "sharded table")
+                + (references == 0 ? "" : ", " + counted(references, "reference table")));
         if (!connect) {
             return ExitCode.OK;
         }
@@ -88,6 +94,9 @@ final class CheckCommand implements Callable<Integer> {
                 + (inspection.problems().isEmpty() ? "  ok" : ""));
         Catalog catalog = inspection.catalog();
         if (catalog != null) {
+            for (ReferenceTable table : catalog.references()) {
+                out.println("  " + table.qualifiedName() + ": reference table");
+            }
             for (ShardedTable table : catalog.sharded()) {
                 String type = table.keyType().name().toLowerCase(Locale.ROOT);
                 out.println("  " + table.definition().qualifiedName() + ": key type " + type);
@@ -114,7 +123,7 @@ final class CheckCommand implements Callable<Integer> {
         return differences;
     }
 
-    private static String counted(int count, String thing) {
+    private static String counted(long count, String thing) {
         return count + " " + thing + (count == 1 ? "" : "s");
     }
 }

@@ -11,7 +11,7 @@ import java.util.Set;
  *
  * @param database name of the database that clients connect to
  * @param shards at least one; names differ (also in more than case)
- * @param tables the sharded tables
+ * @param tables the sharded and the reference tables
  * @param threads event loops; 0 lets the proxy choose
  */
 public record Configuration(

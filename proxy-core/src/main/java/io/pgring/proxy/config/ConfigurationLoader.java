@@ -116,6 +116,12 @@ public final class ConfigurationLoader {
 
     private static TableConfiguration table(Section section) throws ConfigurationException {
         String name = section.requiredText("name");
+        if (section.flag("reference", false)) {
+            if (section.has("keyColumn")) {
+                throw section.problem("keyColumn", "a reference table has none", null);
+            }
+            return section.finish(() -> TableConfiguration.parseReference(name));
+        }
         String keyColumn = section.requiredText("keyColumn");
         return section.finish(() -> TableConfiguration.parse(name, keyColumn));
     }

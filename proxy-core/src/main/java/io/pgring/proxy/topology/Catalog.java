@@ -2,16 +2,18 @@ package io.pgring.proxy.topology;
 
 import io.pgring.pgsql.analysis.TableClass;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tables that need care: sharded ones, and views and functions behind which sharded ones hide. Everything else lives on
+ * The tables that need care: sharded and reference tables, and views and functions behind which those hide. Everything else lives on
  * the home shard. Immutable.
  */
 public final class Catalog {
     private final List<ShardedTable> sharded;
+    private final List<ReferenceTable> references;
     private final List<TableClass.Hiding> hiding;
     private final Map<String, String> hidingFunctions;
     private final List<String> definitions;
@@ -20,26 +22,30 @@ public final class Catalog {
 
     /**
      * @param sharded the sharded tables
+     * @param references the reference tables
      * @param hiding views and tables that must not be read on one shard
      * @param hidingFunctions why, by function name
      * @param definitions of what hides, as text: a view is another when its text is
      */
     public Catalog(
             List<ShardedTable> sharded,
+            List<ReferenceTable> references,
             List<TableClass.Hiding> hiding,
             Map<String, String> hidingFunctions,
             List<String> definitions) {
         this.hiding = List.copyOf(hiding);
         this.definitions = List.copyOf(definitions);
         this.sharded = List.copyOf(sharded);
+        this.references = List.copyOf(references);
         this.hidingFunctions = Map.copyOf(hidingFunctions);
         hiding.forEach(this::add);
+        references.forEach(table -> add(table.definition()));
         sharded.forEach(table -> add(table.definition()));
     }
 
-    /** A catalog whose views are known by name alone. */
+    /** A catalog without reference tables, whose views are known by name alone. */
     public Catalog(List<ShardedTable> sharded, List<TableClass.Hiding> hiding, Map<String, String> hidingFunctions) {
-        this(sharded, hiding, hidingFunctions, List.of());
+        this(sharded, List.of(), hiding, hidingFunctions, List.of());
     }
 
     private void add(TableClass table) {
@@ -50,6 +56,11 @@ public final class Catalog {
     /** The sharded tables. */
     public List<ShardedTable> sharded() {
         return sharded;
+    }
+
+    /** The reference tables. */
+    public List<ReferenceTable> references() {
+        return references;
     }
 
     /** Views and tables that must not be read on one shard. */
@@ -77,26 +88,42 @@ public final class Catalog {
         return byName.containsKey(word);
     }
 
-    /** In what the sharded tables differ from another server's; empty when they don't. */
+    /** In what the sharded and reference tables differ from another server's; empty when they don't. */
     public String differenceTo(Catalog other) {
-        for (ShardedTable table : sharded) {
-            String name = table.definition().qualifiedName();
-            String difference = other.sharded.stream()
-                    .filter(that -> that.definition().qualifiedName().equals(name))
-                    .map(table::differenceTo)
-                    .findFirst()
-                    .orElse("the other shards don't have it");
-            if (!difference.isEmpty()) {
-                return "table " + name + " is not defined as on the other shards: " + difference;
+        Map<String, DistributedTable> theirs = other.distributed();
+        for (DistributedTable table : distributed().values()) {
+            DistributedTable that = theirs.get(table.qualifiedName());
+            if (!table.equals(that)) {
+                return "table " + table.qualifiedName() + " is not defined as on the other shards: "
+                        + difference(table.columnDefinitions(), that == null ? List.of() : that.columnDefinitions());
             }
         }
-        return sharded.size() == other.sharded.size() ? "" : "it has not the same sharded tables as the other shards";
+        return distributed().size() == theirs.size()
+                ? ""
+                : "it has not the same sharded and reference tables as the other shards";
+    }
+
+    private Map<String, DistributedTable> distributed() {
+        Map<String, DistributedTable> tables = new LinkedHashMap<>();
+        sharded.forEach(table -> tables.put(table.qualifiedName(), table));
+        references.forEach(table -> tables.put(table.qualifiedName(), table));
+        return tables;
+    }
+
+    private static String difference(List<String> columns, List<String> others) {
+        for (String column : columns) {
+            if (!others.contains(column)) {
+                return "its column " + column + " is missing or otherwise there";
+            }
+        }
+        return "it has fewer columns, another order of them, or another key column";
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Catalog that
                 && sharded.equals(that.sharded)
+                && references.equals(that.references)
                 && hidingFunctions.equals(that.hidingFunctions)
                 && definitions.equals(that.definitions)
                 && byQualifiedName.equals(that.byQualifiedName);

@@ -16,8 +16,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads from a server which tables are sharded, as configured, and which views, functions and other objects hide them: one that reads a
- * sharded table sees the rows of its own server alone, so it must not be used unawares. Blocks: for control threads.
+ * Reads from a server which tables are sharded or reference tables, as configured, and which views, functions and other objects hide them:
+ * one that reads a sharded table sees the rows of its own server alone, and one that writes to a reference table would change one copy
+ * alone, so it must not be used unawares. Blocks: for control threads.
  */
 final class CatalogLoader {
     private static final Pattern WORD = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_$]*");
@@ -68,8 +69,17 @@ final class CatalogLoader {
      */
     Catalog load(List<TableConfiguration> tables, List<String> problems) throws SQLException {
         List<ShardedTable> sharded = new ArrayList<>();
+        List<ReferenceTable> references = new ArrayList<>();
         for (TableConfiguration table : tables) {
-            loadTable(table, sharded, problems);
+            List<ColumnLoader.Column> columns = new ColumnLoader(connection).load(table.schema(), table.name());
+            if (columns.isEmpty()) {
+                problems.add("table " + table.qualifiedName() + " does not exist");
+            } else if (table.isReference()) {
+                references.add(new ReferenceTable(
+                        new TableClass.Reference(table.schema(), table.name()), definitionsOf(columns)));
+            } else {
+                loadSharded(table, columns, sharded, problems);
+            }
         }
         Map<String, TableClass.Hiding> hiding = new LinkedHashMap<>();
         Map<String, String> functions = new HashMap<>();
@@ -81,10 +91,12 @@ final class CatalogLoader {
             loadFunctions(functions, hiding.values(), tables);
             dependents.load(hiding, functions);
         }
-        checkTriggers(functions, sharded, problems);
+        checkTriggers(functions, tables, problems);
+        new ConstraintCheck(connection, tables).check(problems);
         List<String> names = new ArrayList<>(hiding.keySet());
         sharded.forEach(table -> names.add(table.definition().qualifiedName()));
-        return new Catalog(sharded, List.copyOf(hiding.values()), functions, definitions(names));
+        references.forEach(table -> names.add(table.qualifiedName()));
+        return new Catalog(sharded, references, List.copyOf(hiding.values()), functions, definitions(names));
     }
 
     private List<String> definitions(List<String> names) throws SQLException {
@@ -100,29 +112,34 @@ final class CatalogLoader {
         return definitions;
     }
 
-    private void loadTable(TableConfiguration table, List<ShardedTable> sharded, List<String> problems)
-            throws SQLException {
-        String name = table.schema() + "." + table.name();
-        List<ColumnLoader.Column> columns = new ColumnLoader(connection).load(table.schema(), table.name());
+    private static List<String> definitionsOf(List<ColumnLoader.Column> columns) {
+        return columns.stream().map(ColumnLoader.Column::definition).toList();
+    }
+
+    private static void loadSharded(
+            TableConfiguration table,
+            List<ColumnLoader.Column> columns,
+            List<ShardedTable> sharded,
+            List<String> problems) {
+        String name = table.qualifiedName();
+        String keyColumn = String.valueOf(table.keyColumn());
         ColumnLoader.Column key = columns.stream()
-                .filter(column -> column.name().equals(table.keyColumn()))
+                .filter(column -> column.name().equals(keyColumn))
                 .findFirst()
                 .orElse(null);
         KeyType keyType = key == null ? null : KeyType.ofTypeName(key.typeName());
-        if (columns.isEmpty()) {
-            problems.add("table " + name + " does not exist");
-        } else if (key == null) {
-            problems.add("table " + name + " has no column " + table.keyColumn());
+        if (key == null) {
+            problems.add("table " + name + " has no column " + keyColumn);
         } else if (keyType == null) {
-            problems.add("key column " + table.keyColumn() + " of " + name + " has type " + key.typeName()
+            problems.add("key column " + keyColumn + " of " + name + " has type " + key.typeName()
                     + ", but must be one of text, character varying, smallint, integer, bigint, uuid");
         } else if (!key.deterministic()) {
-            problems.add("key column " + table.keyColumn() + " of " + name + " has a nondeterministic collation");
+            problems.add("key column " + keyColumn + " of " + name + " has a nondeterministic collation");
         } else {
             TableClass.Sharded definition = new TableClass.Sharded(
                     table.schema(),
                     table.name(),
-                    table.keyColumn(),
+                    keyColumn,
                     columns.stream().map(ColumnLoader.Column::name).toList(),
                     columns.stream().map(ColumnLoader.Column::type).toList());
             // The modifier of varchar(n) is n + 4.
@@ -131,7 +148,7 @@ final class CatalogLoader {
                     definition,
                     keyType,
                     limited ? key.typeModifier() - Integer.BYTES : Integer.MAX_VALUE,
-                    columns.stream().map(ColumnLoader.Column::definition).toList()));
+                    definitionsOf(columns)));
         }
     }
 
@@ -170,7 +187,7 @@ final class CatalogLoader {
                         hiding.put(
                                 function.getKey(),
                                 "Function \"" + function.getKey() + "\" uses \"" + secret
-                                        + "\", of which one server sees only its own rows.");
+                                        + "\", which one server must not read or write by itself.");
                         secrets.add(function.getKey().toLowerCase(Locale.ROOT));
                         found = true;
                     }
@@ -179,7 +196,7 @@ final class CatalogLoader {
         }
     }
 
-    private void checkTriggers(Map<String, String> functions, List<ShardedTable> sharded, List<String> problems)
+    private void checkTriggers(Map<String, String> functions, List<TableConfiguration> tables, List<String> problems)
             throws SQLException {
         try (PreparedStatement statement = prepare(TRIGGERS);
                 ResultSet row = statement.executeQuery()) {
@@ -190,9 +207,7 @@ final class CatalogLoader {
                 if (reason == null) {
                     continue;
                 }
-                boolean onSharded = sharded.stream()
-                        .anyMatch(table -> table.definition().qualifiedName().equals(schema + "." + name));
-                if (onSharded) {
+                if (tables.stream().anyMatch(table -> table.qualifiedName().equals(schema + "." + name))) {
                     problems.add("a trigger of " + schema + "." + name + " sees one server only: " + reason);
                 }
             }

@@ -6,17 +6,22 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
  * What depends on sharded tables and on functions that read them, at any distance, by PostgreSQL's own account of it (manual, "System
  * Catalogs", pg_depend): views, rules, triggers, foreign keys, defaults, checks, policies and indexes, each by its table; functions,
- * aggregates and operators. Blocks: for control threads.
+ * aggregates and operators. A foreign key to a reference table makes no dependent: each copy keeps it by itself. Blocks: for control threads.
  */
 final class Dependents {
     private static final String DEPENDENTS = """
-            WITH RECURSIVE reached(classid, objid) AS (
+            WITH RECURSIVE harmless AS (
+                SELECT f.oid FROM pg_catalog.pg_constraint f
+                WHERE f.contype = 'f' AND f.confrelid = ANY (
+                    SELECT pg_catalog.to_regclass(name)::oid FROM pg_catalog.unnest(?::text[]) AS name)
+            ), reached(classid, objid) AS (
                 SELECT 'pg_catalog.pg_class'::regclass::oid, pg_catalog.to_regclass(name)::oid
                 FROM pg_catalog.unnest(?::text[]) AS name
                 UNION
@@ -28,6 +33,7 @@ final class Dependents {
                 SELECT o.classid, o.objid
                 FROM reached r
                 JOIN pg_catalog.pg_depend d ON d.refclassid = r.classid AND d.refobjid = r.objid
+                    AND NOT (d.classid = 'pg_catalog.pg_constraint'::regclass AND d.objid = ANY (SELECT f.oid FROM harmless f))
                 CROSS JOIN LATERAL (
                     SELECT d.classid, d.objid
                     UNION ALL
@@ -74,8 +80,9 @@ final class Dependents {
 
     private final Connection connection;
     private final String[] tables;
+    private final List<String> references = new ArrayList<>();
 
-    /** @param tables the sharded tables */
+    /** @param tables the sharded and reference tables */
     Dependents(Connection connection, List<TableConfiguration> tables) throws SQLException {
         this.connection = connection;
         this.tables = new String[tables.size()];
@@ -87,6 +94,9 @@ final class Dependents {
                 try (ResultSet row = quote.executeQuery()) {
                     row.next();
                     this.tables[i] = row.getString(1);
+                    if (tables.get(i).isReference()) {
+                        references.add(row.getString(1));
+                    }
                 }
             }
         }
@@ -100,15 +110,17 @@ final class Dependents {
      */
     void load(Map<String, TableClass.Hiding> relations, Map<String, String> functions) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(DEPENDENTS)) {
-            statement.setArray(1, connection.createArrayOf("text", tables));
+            statement.setArray(1, connection.createArrayOf("text", references.toArray()));
+            statement.setArray(2, connection.createArrayOf("text", tables));
             statement.setArray(
-                    2, connection.createArrayOf("text", functions.keySet().toArray()));
-            statement.setArray(3, connection.createArrayOf("text", tables));
+                    3, connection.createArrayOf("text", functions.keySet().toArray()));
+            statement.setArray(4, connection.createArrayOf("text", tables));
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     String schema = row.getString(1);
                     String name = row.getString(2);
-                    String reason = " depends on a sharded table, of which one server sees only its own rows.";
+                    String reason =
+                            " depends on a sharded or reference table, which one server must not read or write by itself.";
                     if (row.getBoolean(3)) {
                         String qualified = schema + "." + name;
                         relations.putIfAbsent(

@@ -13,7 +13,8 @@ import java.util.List;
  * @param columnDefinitions of each column its name, type and collation as text; must be the same on every shard
  */
 public record ShardedTable(
-        TableClass.Sharded definition, KeyType keyType, int keyLengthMax, List<String> columnDefinitions) {
+        TableClass.Sharded definition, KeyType keyType, int keyLengthMax, List<String> columnDefinitions)
+        implements DistributedTable {
     public ShardedTable {
         columnDefinitions = List.copyOf(columnDefinitions);
     }
@@ -23,13 +24,8 @@ public record ShardedTable(
         this(definition, keyType, keyLengthMax, definition.columns());
     }
 
-    /** In what it differs from the same table of another server; empty when it doesn't. */
-    String differenceTo(ShardedTable other) {
-        for (String column : columnDefinitions) {
-            if (!other.columnDefinitions.contains(column)) {
-                return "its column " + column + " is missing or otherwise on the other shards";
-            }
-        }
-        return equals(other) ? "" : "its columns or their order differ from those on the other shards";
+    @Override
+    public String qualifiedName() {
+        return definition.qualifiedName();
     }
 }

@@ -91,6 +91,13 @@ class ConfigurationErrorsTest {
                         SHARD + "tables:\n- name: t\n  keyColumn: a.b",
                         "4:14: tables[0].keyColumn: must be the name of one column, not 'a.b'"),
                 mistake(
+                        SHARD + "tables:\n- {name: t, reference: true, keyColumn: k}",
+                        "3:41: tables[0].keyColumn: a reference table has none"),
+                mistake(
+                        SHARD + "tables:\n- {name: t, reference: maybe}",
+                        "3:24: tables[0].reference: must be true or false, not 'maybe'"),
+                mistake(SHARD + "tables:\n- {name: t, reference: false}", "3:3: tables[0].keyColumn: is missing"),
+                mistake(
                         SHARD + "tables:\n- {name: t, keyColumn: k}\n- {name: PUBLIC.T, keyColumn: k}",
                         "4:10: tables[1].name: table public.t is listed twice"));
     }

@@ -60,6 +60,7 @@ class ConfigurationLoaderTest {
                 tables:
                   - {name: KV, keyColumn: Key}
                   - {name: 'Sales."Odd ""Name"', keyColumn: '"Id"'}
+                  - {name: Countries, reference: true}
                 ring: {pointsPerWeight: 64}
                 pool:
                   connectionsPerShardMax: 1
@@ -89,7 +90,8 @@ class ConfigurationLoaderTest {
                                 "a", "/var/run/postgresql", 5433, "app_a", "proxy", "007", TlsMode.DISABLE, 3)),
                         List.of(
                                 new TableConfiguration("public", "kv", "key"),
-                                new TableConfiguration("sales", "Odd \"Name", "Id")),
+                                new TableConfiguration("sales", "Odd \"Name", "Id"),
+                                new TableConfiguration("public", "countries", null)),
                         new RingConfiguration(64),
                         new PoolConfiguration(1, 2, 3000, 4, 0, 6, 700, 8),
                         new Limits(1, 65536, 3, 4096, 5, 6),
