@@ -29,7 +29,8 @@ final class ConstraintCheck {
     private static final String FAMILY = """
             WITH RECURSIVE listed AS (
                 SELECT pg_catalog.to_regclass(pg_catalog.format('%I.%I', t.schema, t.name))::oid AS root, t.key
-                FROM pg_catalog.unnest(?::text[], ?::text[], ?::text[]) AS t(schema, name, key)
+                FROM ROWS FROM (pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::text[]))
+                    AS t(schema, name, key)
             ), family AS (
                 SELECT root AS oid, root, key FROM listed WHERE root IS NOT NULL
                 UNION
