@@ -18,7 +18,6 @@ import io.pgring.proxy.backend.ServerLease;
 import io.pgring.proxy.backend.SessionVariables;
 import io.pgring.proxy.backend.ShardPools;
 import io.pgring.proxy.backend.StatementKey;
-import io.pgring.proxy.fanout.Participants;
 import io.pgring.proxy.metrics.ClientMetrics;
 import io.pgring.proxy.routing.Route;
 import io.pgring.proxy.topology.Shard;
@@ -60,12 +59,7 @@ public final class Exchange implements ServerLease.Borrower {
 
     private final ClientSink sink;
     private final ClientVariables variables;
-    private final ShardPools servers;
-    private final ServerLease.Reported reported;
-    private ServerLease lease;
-    /** The connection at hand has, or is about to have, the client's transaction. */
-    private boolean leaseTakesPart;
-
+    private final Connections connections;
     private final SpreadStatements spread;
     private final ReplyQueue replies = new ReplyQueue();
     private final StatementTable statements;
@@ -95,21 +89,10 @@ public final class Exchange implements ServerLease.Borrower {
             Map<String, String> reported) {
         this.sink = sink;
         this.variables = variables;
-        this.servers = servers;
-        this.reported = new ServerLease.Reported(reported);
-        this.lease = newLease();
-        this.spread = new SpreadStatements(this, new Participants(this::newLease));
+        this.connections = new Connections(this, servers, reported);
+        this.spread = new SpreadStatements(this, connections.participants());
         this.statements = new StatementTable(statementsMax);
         this.metrics = metrics;
-    }
-
-    private ServerLease newLease() {
-        return new ServerLease(this, servers, reported);
-    }
-
-    /** Connections for a statement that is no part of the client's transaction. */
-    Participants newParticipants() {
-        return new Participants(this::newLease);
     }
 
     @Override
@@ -119,7 +102,7 @@ public final class Exchange implements ServerLease.Borrower {
 
     /** Whether the next message may be handed in now. */
     public boolean accepts() {
-        ServerConnection server = lease.server();
+        ServerConnection server = connections.atHand();
         return switch (input) {
             case ACCEPTING, SKIPPING, COPYING_IN -> server == null || server.isWritable();
             case WAITING, ANSWERING, AWAITING_COPY -> false;
@@ -164,11 +147,11 @@ public final class Exchange implements ServerLease.Borrower {
 
     @Nullable
     ServerConnection server() {
-        return lease.server();
+        return connections.atHand();
     }
 
     ServerConnection requireServer() {
-        return lease.require();
+        return connections.lease().require();
     }
 
     ClientSink sink() {
@@ -183,18 +166,13 @@ public final class Exchange implements ServerLease.Borrower {
         return segment;
     }
 
-    ServerLease lease() {
-        return lease;
+    Connections connections() {
+        return connections;
     }
 
     /** Statements on several shards. */
     SpreadStatements spread() {
         return spread;
-    }
-
-    /** Whether the connection at hand has the client's transaction. */
-    boolean leaseTakesPart() {
-        return leaseTakesPart;
     }
 
     /** Hands on messages that nobody reads: copy data, and the rest of what was begun. */
@@ -221,7 +199,9 @@ public final class Exchange implements ServerLease.Borrower {
      */
     Outcome reach(Route route, boolean runs) {
         ErrorResponse failed = transaction.failure();
-        if (failed == null && transaction.isFailed() && !spread.participants().isEmpty()) {
+        if (failed == null
+                && transaction.isFailed()
+                && !connections.participants().isEmpty()) {
             failed = Transaction.aborted();
         }
         if (failed == null && route instanceof Route.Refuse refused) {
@@ -235,21 +215,21 @@ public final class Exchange implements ServerLease.Borrower {
             return Outcome.REFUSED;
         }
         Shard wanted = wanted(route);
-        ServerConnection held = lease.server();
+        ServerConnection held = connections.atHand();
         if (held != null && wanted != null && wanted.index() != held.shard().index()) {
             Outcome outcome = leave(held, wanted);
             if (outcome != Outcome.READY) {
                 return outcome;
             }
         }
-        if (lease.server() == null) {
+        if (connections.atHand() == null) {
             Outcome outcome = acquire(wanted);
             if (outcome != Outcome.READY) {
                 return outcome;
             }
         }
-        openSegment(lease.require());
-        if (runs && transaction.isOpen() && !leaseTakesPart) {
+        openSegment(connections.lease().require());
+        if (runs && transaction.isOpen() && !connections.takesPart()) {
             join();
         }
         return Outcome.READY;
@@ -263,13 +243,13 @@ public final class Exchange implements ServerLease.Borrower {
         if (route instanceof Route.Gathered gathered) {
             return gathered.home();
         }
-        return lease.server() == null ? spread.participants().anyShard() : null;
+        return connections.atHand() == null ? connections.participants().anyShard() : null;
     }
 
     /** The connection at hand becomes a part of the client's transaction. */
     private void join() {
         List<String> begin = Objects.requireNonNull(transaction.toJoinedByAnother());
-        leaseTakesPart = true;
+        connections.toPart(true);
         Expected first = Expected.BEGIN_OF_OURS;
         for (String statement : begin) {
             StatementCarrier.run(this, statement, first);
@@ -278,18 +258,13 @@ public final class Exchange implements ServerLease.Borrower {
     }
 
     private Outcome acquire(@Nullable Shard wanted) {
-        if (wanted != null && spread.participants().has(wanted)) {
-            lease = spread.participants().take(wanted);
-            leaseTakesPart = true;
-            return Outcome.READY;
-        }
-        ServerLease.Result result = lease.acquire(wanted);
+        ServerLease.Result result = connections.acquire(wanted);
         if (result == ServerLease.Result.LATER) {
             input = Input.WAITING;
             return Outcome.LATER;
         }
         if (result == ServerLease.Result.FAILED) {
-            refuse(lease.takeFailure());
+            refuse(connections.lease().takeFailure());
             return Outcome.REFUSED;
         }
         tellChangedParameters();
@@ -297,7 +272,7 @@ public final class Exchange implements ServerLease.Borrower {
     }
 
     private void tellChangedParameters() {
-        lease.forChangedParameters((name, value) -> say(new ParameterStatus(name, value)));
+        connections.lease().forChangedParameters((name, value) -> say(new ParameterStatus(name, value)));
     }
 
     /**
@@ -322,12 +297,15 @@ public final class Exchange implements ServerLease.Borrower {
             refuse(Transaction.aborted());
             return Outcome.REFUSED;
         }
-        boolean executed = segment.hasExecuted() && !leaseTakesPart;
+        boolean executed = segment.hasExecuted() && !connections.takesPart();
         if (executed || (transaction.isJoined() && transaction.toJoinedByAnother() == null)) {
             refuse(ErrorResponse.error("0A000", "transaction touches more than one shard")
                     .detail("It has begun on shard \"" + server.shard().name()
                             + "\", and this statement belongs to shard \"" + wanted.name() + "\".")
-                    .hint(executed ? "Send a Sync between the statements, or BEGIN before them." : "Send BEGIN by itself."));
+                    .hint(
+                            executed
+                                    ? "Send a Sync between the statements, or BEGIN before them."
+                                    : "Send BEGIN by itself."));
             return Outcome.REFUSED;
         }
         if (segment.isOpen()) {
@@ -335,21 +313,8 @@ public final class Exchange implements ServerLease.Borrower {
             send(new Sync(), Expected.SYNC_OF_OURS);
             return Outcome.LATER;
         }
-        parkLease();
+        connections.park();
         return Outcome.READY;
-    }
-
-    /** The connection at hand waits among the participants; none is at hand then. */
-    void parkLease() {
-        if (lease.server() != null) {
-            if (leaseTakesPart) {
-                spread.participants().park(lease);
-                lease = newLease();
-            } else {
-                lease.release();
-            }
-            leaseTakesPart = false;
-        }
     }
 
     private void openSegment(ServerConnection server) {
@@ -367,7 +332,7 @@ public final class Exchange implements ServerLease.Borrower {
             return;
         }
         input = Input.ACCEPTING;
-        if (lease.server() != null) {
+        if (connections.atHand() != null) {
             tellChangedParameters();
         }
         sink.onResume();
@@ -381,19 +346,19 @@ public final class Exchange implements ServerLease.Borrower {
     /** The connection at hand has said how it stands with the client's transaction. */
     void onServerStatus(TransactionStatus status) {
         transaction.onServerStatus(status);
-        leaseTakesPart = status != TransactionStatus.IDLE;
+        connections.toPart(status != TransactionStatus.IDLE);
     }
 
     /** The server has failed before it came to the BEGIN of the client's transaction. */
     void onBeginSkipped() {
         transaction.onBeginSkipped();
-        leaseTakesPart = false;
+        connections.toPart(false);
     }
 
     /** Gives the server back between transactions, unless half a message is on its way to it. */
     void releaseIfDone() {
-        if (!segment.isOpen() && !relay.isMidMessage() && !leaseTakesPart) {
-            lease.release();
+        if (!segment.isOpen() && !relay.isMidMessage() && !connections.takesPart()) {
+            connections.lease().release();
         }
     }
 
@@ -404,7 +369,7 @@ public final class Exchange implements ServerLease.Borrower {
      */
     void onServerLost(@Nullable ErrorResponse cause) {
         replies.clear();
-        lease.onLost();
+        connections.lease().onLost();
         sink.onFatal(cause);
     }
 
@@ -412,7 +377,7 @@ public final class Exchange implements ServerLease.Borrower {
 
     /** Sends a message of the proxy's making to the server. */
     void send(FrontendMessage message, Expected expected) {
-        message.encode(lease.require().gather());
+        message.encode(connections.lease().require().gather());
         replies.add(expected);
     }
 
@@ -461,10 +426,10 @@ public final class Exchange implements ServerLease.Borrower {
         statements.dropUnconfirmed();
         transaction.onRefusal();
         spread.onRefusal();
-        if (transaction.isJoined() && lease.server() == null) {
+        if (transaction.isJoined() && connections.atHand() == null) {
             transaction.onFailure();
-        } else if (lease.server() != null && (leaseTakesPart || segment.hasExecuted())) {
-            openSegment(lease.require());
+        } else if (connections.atHand() != null && (connections.takesPart() || segment.hasExecuted())) {
+            openSegment(connections.lease().require());
             send(new Describe(Target.STATEMENT, "pgring: refused by the proxy"), Expected.ABORT);
         }
         input = Input.SKIPPING;
@@ -478,7 +443,7 @@ public final class Exchange implements ServerLease.Borrower {
         if (spread.isUncommitted()) {
             spread.commit();
         } else if (segment.isOpen()) {
-            boolean aside = transaction.isOpen() && !leaseTakesPart;
+            boolean aside = transaction.isOpen() && !connections.takesPart();
             send(new Sync(), aside ? Expected.SYNC_OF_OURS : Expected.SYNC);
             input = Input.ANSWERING;
         } else {
@@ -492,7 +457,7 @@ public final class Exchange implements ServerLease.Borrower {
     /** The client takes bytes again, or no longer does: its server is read or not accordingly. */
     public void onClientWritability() {
         spread.onClientWritability();
-        ServerConnection server = lease.server();
+        ServerConnection server = connections.atHand();
         if (server != null) {
             server.setReading(sink.isWritable());
         }
@@ -504,13 +469,13 @@ public final class Exchange implements ServerLease.Borrower {
             spread.cancel();
             return;
         }
-        lease.cancel(!replies.isEmpty());
+        connections.lease().cancel(!replies.isEmpty());
     }
 
     /** The client is gone: its transaction is rolled back, its server connection is cleaned or closed. */
     public void close() {
         replies.clear();
-        lease.abandon(segment.isOpen() || relay.isMidMessage());
+        connections.lease().abandon(segment.isOpen() || relay.isMidMessage());
         spread.abandon();
     }
 

@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.pgring.pgwire.ProtocolViolation;
 import io.pgring.pgwire.backend.BindComplete;
 import io.pgring.pgwire.backend.CloseComplete;
-import io.pgring.pgwire.backend.EmptyQueryResponse;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.backend.NoData;
 import io.pgring.pgwire.backend.ParameterDescription;
@@ -24,13 +23,8 @@ import io.pgring.proxy.routing.Planner;
 import io.pgring.proxy.routing.Route;
 import io.pgring.proxy.routing.SearchPath;
 import io.pgring.proxy.topology.Shard;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,8 +42,7 @@ public final class ExtendedQuery {
     private final Exchange exchange;
     private final Planner planner;
     private final List<Deferred> deferred = new ArrayList<>(2);
-    private final Map<String, PreparedStatement> virtualPortals = new HashMap<>(2);
-    private final Set<String> donePortals = new HashSet<>(2);
+    private final VirtualPortals virtualPortals;
     private final SpreadPortals spreadPortals;
     private final PortalShards portalShards = new PortalShards();
     private boolean synced;
@@ -64,6 +57,7 @@ public final class ExtendedQuery {
     public ExtendedQuery(Exchange exchange, Planner planner) {
         this.exchange = exchange;
         this.planner = planner;
+        this.virtualPortals = new VirtualPortals(exchange);
         this.spreadPortals = new SpreadPortals(exchange, planner);
     }
 
@@ -107,7 +101,7 @@ public final class ExtendedQuery {
         }
         PreparedStatement statement =
                 new PreparedStatement(name, exchange.key(parse.query(), parse.parameterTypeOids()), bound);
-        if (isVirtual(statement)) {
+        if (VirtualPortals.isVirtual(statement)) {
             return parseVirtual(statement);
         }
         statements.add(statement);
@@ -124,24 +118,12 @@ public final class ExtendedQuery {
         if (!sendDeferred()) {
             return skips();
         }
-        if (!isEmpty(statement) && isBlocked(statement)) {
+        if (virtualPortals.isBlocked(statement)) {
             return refuse(Transaction.aborted());
         }
         exchange.statements().add(statement);
         exchange.sayParsed(statement);
         return true;
-    }
-
-    /** Whether the transaction has failed, and the statement does not end it. */
-    private boolean isBlocked(PreparedStatement statement) {
-        if (!exchange.isAborted()) {
-            return false;
-        }
-        return !(statement.plan().statement() instanceof PlannedStatement.Transaction control)
-                || switch (control.verb()) {
-                    case COMMIT, ROLLBACK, ROLLBACK_TO -> false;
-                    default -> true;
-                };
     }
 
     /** Whether the server that is held, if any, can parse the statement, and nothing else is to be said to it before. */
@@ -154,19 +136,6 @@ public final class ExtendedQuery {
         return statement.plan().statement() instanceof PlannedStatement.Home
                 || statement.plan().statement() instanceof PlannedStatement.Spreads
                 || statement.plan().statement() instanceof PlannedStatement.Everywhere;
-    }
-
-    private static boolean isEmpty(PreparedStatement statement) {
-        return statement.plan().statement() == null;
-    }
-
-    private static boolean isVirtual(PreparedStatement statement) {
-        PlannedStatement planned = statement.plan().statement();
-        return planned == null
-                || planned instanceof PlannedStatement.Transaction
-                || planned instanceof PlannedStatement.Setting
-                || planned instanceof PlannedStatement.DiscardAll
-                || planned instanceof PlannedStatement.Deallocate;
     }
 
     /**
@@ -186,12 +155,13 @@ public final class ExtendedQuery {
         if (statement == null) {
             return refuse(noStatement(name));
         }
-        if (isVirtual(statement)) {
+        if (VirtualPortals.isVirtual(statement)) {
             return bindVirtual(statement, bind);
         }
-        Route route = statement.plan().plan().namesSharded() && exchange.variables().leavesPublic()
-                ? new Route.Refuse(SearchPath.refusal())
-                : planner.route(statement.plan(), bind, message);
+        Route route =
+                statement.plan().plan().namesSharded() && exchange.variables().leavesPublic()
+                        ? new Route.Refuse(SearchPath.refusal())
+                        : planner.route(statement.plan(), bind, message);
         if (route == null) {
             return null;
         }
@@ -202,9 +172,7 @@ public final class ExtendedQuery {
         if ((others && !sendDeferred()) || !reach(route, true)) {
             return skips();
         }
-        if (!virtualPortals.isEmpty()) {
-            virtualPortals.remove(bind.portal());
-        }
+        virtualPortals.remove(bind);
         spreadPortals.remove(bind);
         if (exchange.transaction().isOpen()) {
             onBoundInTransaction(statement, bind);
@@ -233,7 +201,7 @@ public final class ExtendedQuery {
             return refuse(Transaction.aborted());
         }
         forgetPortals();
-        virtualPortals.remove(bind.portal());
+        virtualPortals.remove(bind);
         spreadPortals.add(bind.portal(), new SpreadPortal(statement, Bind.decode(message.duplicate()), route));
         exchange.say(new BindComplete());
         return true;
@@ -249,14 +217,12 @@ public final class ExtendedQuery {
                     "bind message supplies " + bind.parameterCount() + " parameters, but prepared statement \""
                             + statement.name() + "\" requires 0"));
         }
-        if (isBlocked(statement)) {
+        if (virtualPortals.isBlocked(statement)) {
             return refuse(Transaction.aborted());
         }
         forgetPortals();
-        virtualPortals.put(bind.portal(), statement);
         spreadPortals.remove(bind);
-        donePortals.remove(bind.portal());
-        exchange.say(new BindComplete());
+        virtualPortals.bind(bind, statement);
         return true;
     }
 
@@ -299,7 +265,7 @@ public final class ExtendedQuery {
         if (statement == null) {
             return refuse(noStatement(name));
         }
-        if (isVirtual(statement)) {
+        if (VirtualPortals.isVirtual(statement)) {
             if (!sendDeferred()) {
                 return skips();
             }
@@ -328,7 +294,7 @@ public final class ExtendedQuery {
         if (spread != null) {
             return spreadPortals.describe(spread) || skips();
         }
-        if (virtualPortals.containsKey(name)) {
+        if (virtualPortals.find(name) != null) {
             exchange.say(new NoData());
         } else if (portalShards.isNowhere(name, exchange)) {
             return refuse(noPortal(name));
@@ -349,9 +315,8 @@ public final class ExtendedQuery {
             return skips();
         }
         forgetPortals();
-        PreparedStatement virtual = virtualPortals.isEmpty() ? null : virtualPortals.get(execute.portal());
-        if (virtual != null) {
-            return executeVirtual(virtual, execute.portal());
+        if (virtualPortals.find(execute.portal()) != null) {
+            return virtualPortals.execute(execute.portal()) || skips();
         }
         SpreadPortal spread = spreadPortals.find(execute.portal());
         if (spread != null) {
@@ -368,53 +333,6 @@ public final class ExtendedQuery {
         return true;
     }
 
-    private boolean executeVirtual(PreparedStatement statement, String portal) {
-        if (!isEmpty(statement) && isBlocked(statement)) {
-            return refuse(Transaction.aborted());
-        }
-        if (SharedStatements.isAbout(exchange, statement.plan().statement()) && !donePortals.contains(portal)) {
-            return SharedStatements.run(exchange, statement.plan().statement(), false);
-        }
-        if (donePortals.contains(portal)) {
-            return refuse(ErrorResponse.error("55000", "portal \"" + portal + "\" cannot be run"));
-        }
-        if (!exchange.isSettled()) {
-            return false;
-        }
-        if (!runVirtual(statement)) {
-            return skips();
-        }
-        if (!isEmpty(statement)) {
-            donePortals.add(portal);
-        }
-        return true;
-    }
-
-    private boolean runVirtual(PreparedStatement statement) {
-        PlannedStatement planned = statement.plan().statement();
-        if (planned == null) {
-            exchange.say(new EmptyQueryResponse());
-            return true;
-        }
-        if (planned instanceof PlannedStatement.DiscardAll) {
-            SessionStatements.discardAll(exchange);
-            return true;
-        }
-        if (planned instanceof PlannedStatement.Deallocate deallocate) {
-            SessionStatements.deallocate(exchange, deallocate);
-            return true;
-        }
-        if (LocalAnswers.answer(exchange, planned)) {
-            return true;
-        }
-        if (!reach(new Route.Any(), true)) {
-            return false;
-        }
-        String text = new String(statement.key().text(), StandardCharsets.UTF_8);
-        SessionStatements.run(exchange, text, planned.effect());
-        return true;
-    }
-
     /** Close. */
     public boolean onClose(Close close) {
         if (skips()) {
@@ -426,7 +344,7 @@ public final class ExtendedQuery {
         if (close.target() == Target.STATEMENT) {
             exchange.sayClosed(exchange.statements().remove(close.name()));
         } else if (spreadPortals.close(close.name())
-                || virtualPortals.remove(close.name()) != null
+                || virtualPortals.remove(close.name())
                 || portalShards.isNowhere(close.name(), exchange)) {
             exchange.say(new CloseComplete());
         } else if (!reach(portalShards.route(close.name()), false)) {

@@ -218,10 +218,10 @@ final class ServerReplies implements Replier {
     @Override
     public void onReadyForQuery(TransactionStatus status) {
         Transaction transaction = exchange.transaction();
-        exchange.lease().metrics().onExchange(exchange.segment().close());
+        exchange.connections().lease().metrics().onExchange(exchange.segment().close());
         resumeWanted = false;
         sayOwn();
-        if (exchange.leaseTakesPart() || !transaction.isOpen()) {
+        if (exchange.connections().takesPart() || !transaction.isOpen()) {
             onTransactionStatus(status);
         }
         if (ours && exchange.input() == Input.ANSWERING) {

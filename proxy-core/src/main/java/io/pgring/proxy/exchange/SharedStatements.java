@@ -36,7 +36,7 @@ final class SharedStatements {
                 .hint("Send COMMIT, ROLLBACK, SAVEPOINT and SET in messages of their own.");
     }
 
-    /** @return whether it was consumed; if not, it is to come again */
+    /** Runs one; tells whether it was consumed: if not, it is to come again. */
     static boolean run(Exchange exchange, @Nullable PlannedStatement statement, boolean simple) {
         if (statement instanceof PlannedStatement.Transaction control) {
             switch (control.verb()) {
@@ -61,8 +61,7 @@ final class SharedStatements {
         if (exchange.transaction().isFailed()) {
             exchange.refuse(Transaction.aborted());
         } else {
-            exchange.say(NoticeResponse.warning(
-                    "25001", "there is already a transaction in progress"));
+            exchange.say(NoticeResponse.warning("25001", "there is already a transaction in progress"));
             exchange.say(new CommandComplete(control.verb().tag()));
         }
         if (simple) {
@@ -92,8 +91,7 @@ final class SharedStatements {
         for (ServerConnection server : spread.participants().connections()) {
             statements.add(new ShardStatement(server.shard(), bytes, null));
         }
-        FanOutTask task =
-                new FanOutTask(statements, new Reply.Same(), false, FanOutTask.Positions.SAME, List.of());
+        FanOutTask task = new FanOutTask(statements, new Reply.Same(), false, FanOutTask.Positions.SAME, List.of());
         spread.share(task, simple, () -> {
             if (effect != null) {
                 exchange.variables().add(effect);

@@ -1,8 +1,8 @@
 package io.pgring.proxy.exchange;
 
 import io.netty.buffer.ByteBuf;
-import io.pgring.pgwire.backend.EmptyQueryResponse;
 import io.pgring.pgsql.spread.Splicer;
+import io.pgring.pgwire.backend.EmptyQueryResponse;
 import io.pgring.pgwire.frontend.Query;
 import io.pgring.proxy.fanout.ShardStatement;
 import io.pgring.proxy.routing.Plan;
@@ -80,7 +80,8 @@ public final class SimpleQuery {
             }
             case READY -> {
                 if (plan.writes() && exchange.transaction().isOpen()) {
-                    exchange.transaction().onWrite(planner.isHome(exchange.requireServer().shard()));
+                    exchange.transaction()
+                            .onWrite(planner.isHome(exchange.requireServer().shard()));
                 }
                 if (single instanceof PlannedStatement.Setting setting && resets(setting.effect())) {
                     SessionStatements.run(exchange, setting.text(), setting.effect());

@@ -24,7 +24,10 @@ final class SpreadChoice {
     private final Shard home;
 
     /** What is to be run, and how; or why it can't be. */
-    record Choice(@Nullable FanOutTask task, Manner manner, @Nullable ErrorResponse refusal) {
+    record Choice(
+            @Nullable FanOutTask task,
+            Manner manner,
+            @Nullable ErrorResponse refusal) {
         private static Choice refuse(ErrorResponse error) {
             return new Choice(null, Manner.ASIDE, error);
         }
@@ -46,7 +49,8 @@ final class SpreadChoice {
      * @param simple whether it came as a simple Query
      */
     Choice choose(Route route, boolean writes, byte[] text, Input input, boolean simple) {
-        boolean scatters = !(route instanceof Route.Several several) || several.spread().scatter() != null;
+        boolean scatters =
+                !(route instanceof Route.Several several) || several.spread().scatter() != null;
         Manner manner = manner(writes);
         if (!scatters && manner == Manner.WITHIN && !mayGatherWithin(writes)) {
             return Choice.refuse(gatherInTransaction());
@@ -103,9 +107,12 @@ final class SpreadChoice {
 
     /** The home shard can't run it as a part of the transaction. */
     static ErrorResponse gatherInTransaction() {
-        return ErrorResponse.error("0A000", "statement needs the rows of all shards on one, which would miss this transaction's own")
-                .detail("The transaction has written, or has a snapshot of its own, and the statement is run by the home shard over"
-                        + " connections that know nothing of that.")
+        return ErrorResponse.error(
+                        "0A000",
+                        "statement needs the rows of all shards on one, which would miss this transaction's own")
+                .detail(
+                        "The transaction has written, or has a snapshot of its own, and the statement is run by the home shard over"
+                                + " connections that know nothing of that.")
                 .hint("Run it before the transaction writes, or after it has ended.");
     }
 }

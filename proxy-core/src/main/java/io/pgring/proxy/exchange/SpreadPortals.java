@@ -52,7 +52,7 @@ final class SpreadPortals {
         }
     }
 
-    /** @return whether there was one of the name */
+    /** Ends one; tells whether there was one of the name. */
     boolean close(String name) {
         SpreadPortal closed = portals.isEmpty() ? null : portals.remove(name);
         if (closed != null) {
@@ -121,7 +121,8 @@ final class SpreadPortals {
                         false);
         ErrorResponse refusal = choice.refusal();
         if (refusal == null && rowsMax > 0 && choice.manner() != Manner.ASIDE) {
-            refusal = ErrorResponse.error("0A000", "a row limit is not supported for a statement on several shards here")
+            refusal = ErrorResponse.error(
+                            "0A000", "a row limit is not supported for a statement on several shards here")
                     .detail("The transaction has written, so the rest of the rows would hold up its next statement.")
                     .hint("Fetch all rows at once (fetch size 0).");
         }

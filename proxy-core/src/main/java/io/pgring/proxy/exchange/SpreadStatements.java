@@ -82,7 +82,8 @@ final class SpreadStatements implements ReplySink {
     }
 
     static ErrorResponse lastBeforeSync() {
-        return ErrorResponse.error("0A000", "a statement that writes on several shards must be the last one before a Sync")
+        return ErrorResponse.error(
+                        "0A000", "a statement that writes on several shards must be the last one before a Sync")
                 .detail("Statements between two Syncs are one transaction.")
                 .hint("Send a Sync behind it, or BEGIN before it.");
     }
@@ -111,7 +112,9 @@ final class SpreadStatements implements ReplySink {
             refusal = Transaction.aborted();
         } else if (uncommitted) {
             refusal = lastBeforeSync();
-        } else if (segment.isOpen() && segment.hasExecuted() && !exchange.leaseTakesPart()) {
+        } else if (segment.isOpen()
+                && segment.hasExecuted()
+                && !exchange.connections().takesPart()) {
             refusal = ErrorResponse.error("0A000", "a statement on several shards can't follow others without a Sync")
                     .detail("Statements between two Syncs are one transaction.")
                     .hint("Send a Sync before it, or BEGIN before the first.");
@@ -130,7 +133,7 @@ final class SpreadStatements implements ReplySink {
             exchange.send(new Sync(), Expected.SYNC_OF_OURS);
             return false;
         }
-        exchange.parkLease();
+        exchange.connections().park();
         return true;
     }
 
@@ -148,7 +151,7 @@ final class SpreadStatements implements ReplySink {
 
     /** Runs a task after {@link #prepare()} has said READY. */
     void run(FanOutTask task, Manner manner, boolean simple) {
-        Participants on = manner == Manner.ASIDE ? exchange.newParticipants() : participants;
+        Participants on = manner == Manner.ASIDE ? exchange.connections().newParticipants() : participants;
         exchange.toInput(simple ? Input.ANSWERING : Input.WAITING);
         Run run = new Run(task, on, manner, simple);
         running = run;
@@ -171,7 +174,7 @@ final class SpreadStatements implements ReplySink {
     /** Runs a portal, or goes on with it. */
     void run(SpreadPortal portal, FanOutTask task, Manner manner, long rowsMax) {
         exchange.toInput(Input.WAITING);
-        Participants on = manner == Manner.ASIDE ? exchange.newParticipants() : participants;
+        Participants on = manner == Manner.ASIDE ? exchange.connections().newParticipants() : participants;
         Run run = new Run(task, on, manner, false);
         running = run;
         portal.begun(run);
@@ -334,7 +337,8 @@ final class SpreadStatements implements ReplySink {
      */
     boolean end(boolean commit, boolean chain, boolean simple) {
         if (chain) {
-            exchange.refuse(ErrorResponse.error("0A000", "AND CHAIN is not supported for a transaction on several shards"));
+            exchange.refuse(
+                    ErrorResponse.error("0A000", "AND CHAIN is not supported for a transaction on several shards"));
             answeredRefusal(simple);
             return true;
         }

@@ -44,7 +44,7 @@ public final class FanOut {
 
     /** Told how it ends: exactly one call, but for suspensions before. */
     public interface Listener {
-        /** Every shard has done its part. @param tags of the statements, in order */
+        /** Every shard has done its part; these are the tags of the statements, in order. */
         void onFanOutDone(List<String> tags);
 
         /** So many rows were wanted and sent; {@link #resume} gives more. */
@@ -243,8 +243,7 @@ public final class FanOut {
     }
 
     private RowMerge merge(RowDescription sent) {
-        Reply.Rows wanted =
-                task.reply() instanceof Reply.Rows some ? some : new Reply.Rows(APPEND, -1, 0);
+        Reply.Rows wanted = task.reply() instanceof Reply.Rows some ? some : new Reply.Rows(APPEND, -1, 0);
         int[] typeOids =
                 sent.fields().stream().mapToInt(RowDescription.Field::typeOid).toArray();
         int[] formats =

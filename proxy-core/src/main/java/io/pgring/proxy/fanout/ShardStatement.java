@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param input the values of its parameters; null for a text that is sent as a simple Query, because it may hold several statements
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record ShardStatement(Shard shard, byte[] text, @Nullable Input input) {
+public record ShardStatement(
+        Shard shard, byte[] text, @Nullable Input input) {
     private static final int[] NONE = {};
 
     /**

@@ -28,8 +28,8 @@ public final class Plan {
                 .map(PlannedStatement.Refused.class::cast)
                 .findFirst()
                 .orElse(null);
-        this.everywhere = !statements.isEmpty()
-                && statements.stream().allMatch(PlannedStatement.Everywhere.class::isInstance);
+        this.everywhere =
+                !statements.isEmpty() && statements.stream().allMatch(PlannedStatement.Everywhere.class::isInstance);
         this.writes = statements.stream().anyMatch(Plan::writes);
         this.topologyVersion = topologyVersion;
     }

@@ -124,7 +124,9 @@ final class PlanCompiler {
         if (analysis instanceof Analysis.NotBound notBound) {
             Spread spread = spread(statement, analysis);
             ErrorResponse reason = Refusals.notRoutable(notBound.reason());
-            return spread == null ? refuse(reason) : new PlannedStatement.Spreads(spread, reason, statement instanceof Copy);
+            return spread == null
+                    ? refuse(reason)
+                    : new PlannedStatement.Spreads(spread, reason, statement instanceof Copy);
         }
         return refuse(Refusals.refused(((Analysis.Refused) analysis).reason()));
     }

@@ -1,8 +1,8 @@
 package io.pgring.proxy.routing;
 
-import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgsql.spread.SplitRows;
 import io.pgring.pgsql.spread.Spread;
+import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.proxy.topology.ShardedTable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +29,8 @@ public sealed interface PlannedStatement {
             boolean insert,
             boolean writes,
             @Nullable Spread spread,
-            @Nullable SplitRows rows) implements PlannedStatement {
+            @Nullable SplitRows rows)
+            implements PlannedStatement {
         /** The same with these keys. */
         Keyed with(List<KeySource> sources) {
             return new Keyed(table, sources, insert, writes, spread, rows);

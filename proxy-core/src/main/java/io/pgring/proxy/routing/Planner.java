@@ -92,7 +92,7 @@ public final class Planner {
                 : builder.route();
     }
 
-    /** Adds one statement of several. @return why it can't be run; null when it can */
+    /** Adds one statement of several; tells why it can't be run, or null. */
     private @Nullable ErrorResponse add(PlannedStatement statement) {
         if (statement instanceof PlannedStatement.Home) {
             builder.addHome();
@@ -126,8 +126,7 @@ public final class Planner {
     private Route everywhereFound(PlannedStatement.Keyed keyed) {
         return several(
                 topologies.get().shards(),
-                new PlannedStatement.Spreads(
-                        Objects.requireNonNull(keyed.spread()), Refusals.severalShards(), false));
+                new PlannedStatement.Spreads(Objects.requireNonNull(keyed.spread()), Refusals.severalShards(), false));
     }
 
     private Route everywhere(Plan plan) {
@@ -142,10 +141,10 @@ public final class Planner {
         Topology topology = topologies.get();
         boolean gathers = spreads.spread().gather() != null && topology.gatherUnavailable() == null;
         if (!gathers && spreads.spread().scatter() == null) {
-            return new Route.Refuse(
-                    spreads.spread().gather() == null ? spreads.reason() : Refusals.noGather(topology));
+            return new Route.Refuse(spreads.spread().gather() == null ? spreads.reason() : Refusals.noGather(topology));
         }
-        return new Route.Several(shards, gathers ? spreads.spread() : new Spread(spreads.spread().scatter(), null));
+        return new Route.Several(
+                shards, gathers ? spreads.spread() : new Spread(spreads.spread().scatter(), null));
     }
 
     /** The route of a statement whose keys lie on several shards: those just added. */
@@ -154,7 +153,8 @@ public final class Planner {
         if (keyed.spread() != null) {
             return several(shards, new PlannedStatement.Spreads(keyed.spread(), Refusals.severalShards(), false));
         }
-        return keyed.rows() != null && keyed.rows().rows().size() == keyed.keys().size()
+        return keyed.rows() != null
+                        && keyed.rows().rows().size() == keyed.keys().size()
                 ? new Route.Split(shards, keyed.rows(), builder.tokensOfShards())
                 : new Route.Refuse(Refusals.severalShards());
     }

@@ -33,7 +33,8 @@ final class Refusals {
 
     static ErrorResponse everywhereAmongOthers() {
         return ErrorResponse.error(
-                        FEATURE_NOT_SUPPORTED, "a statement that every shard must run can't be sent together with others")
+                        FEATURE_NOT_SUPPORTED,
+                        "a statement that every shard must run can't be sent together with others")
                 .hint("Send it in a message of its own.");
     }
 

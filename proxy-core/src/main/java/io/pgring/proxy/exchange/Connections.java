@@ -1,0 +1,85 @@
+package io.pgring.proxy.exchange;
+
+import io.pgring.proxy.backend.ServerConnection;
+import io.pgring.proxy.backend.ServerLease;
+import io.pgring.proxy.backend.ShardPools;
+import io.pgring.proxy.fanout.Participants;
+import io.pgring.proxy.topology.Shard;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The server connections of one client: the one at hand, if any, and those that hold other parts of its transaction. */
+final class Connections {
+    private final ServerLease.Borrower borrower;
+    private final ShardPools pools;
+    private final ServerLease.Reported reported;
+    private final Participants participants = newParticipants();
+    private ServerLease lease;
+    private boolean takesPart;
+
+    /** @param atLogin the parameters that the client was told at login */
+    Connections(ServerLease.Borrower borrower, ShardPools pools, Map<String, String> atLogin) {
+        this.borrower = borrower;
+        this.pools = pools;
+        this.reported = new ServerLease.Reported(atLogin);
+        this.lease = newLease();
+    }
+
+    private ServerLease newLease() {
+        return new ServerLease(borrower, pools, reported);
+    }
+
+    /** Connections for a statement that is no part of the client's transaction. */
+    Participants newParticipants() {
+        return new Participants(this::newLease);
+    }
+
+    /** Those that hold parts of the transaction, without the one at hand. */
+    Participants participants() {
+        return participants;
+    }
+
+    /** What the connection at hand was borrowed by. */
+    ServerLease lease() {
+        return lease;
+    }
+
+    /** The one at hand. */
+    @Nullable
+    ServerConnection atHand() {
+        return lease.server();
+    }
+
+    /** Whether the one at hand has, or is about to have, the client's transaction. */
+    boolean takesPart() {
+        return takesPart;
+    }
+
+    void toPart(boolean hasTransaction) {
+        takesPart = hasTransaction;
+    }
+
+    /** Gets one at hand, on any shard if {@code wanted} is null. LATER ends with the borrower being told. */
+    ServerLease.Result acquire(@Nullable Shard wanted) {
+        if (wanted != null && participants.has(wanted)) {
+            lease = participants.take(wanted);
+            takesPart = true;
+            return ServerLease.Result.HELD;
+        }
+        return lease.acquire(wanted);
+    }
+
+    /** The one at hand waits among the participants, or goes back to its pool; none is at hand then. */
+    void park() {
+        if (lease.server() == null) {
+            return;
+        }
+        if (takesPart) {
+            participants.park(lease);
+            lease = newLease();
+        } else {
+            lease.release();
+        }
+        takesPart = false;
+    }
+}

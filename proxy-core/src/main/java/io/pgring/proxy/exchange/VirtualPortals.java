@@ -1,0 +1,132 @@
+package io.pgring.proxy.exchange;
+
+import io.pgring.pgwire.backend.BindComplete;
+import io.pgring.pgwire.backend.EmptyQueryResponse;
+import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.pgwire.frontend.BindView;
+import io.pgring.proxy.routing.PlannedStatement;
+import io.pgring.proxy.routing.Route;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Portals of statements about the session or the transaction. Their Parse and Bind are answered by the proxy, which runs the text
+ * when Execute comes.
+ */
+final class VirtualPortals {
+    private final Exchange exchange;
+    private final Map<String, PreparedStatement> portals = new HashMap<>(2);
+    private final Set<String> done = new HashSet<>(2);
+
+    VirtualPortals(Exchange exchange) {
+        this.exchange = exchange;
+    }
+
+    static boolean isVirtual(PreparedStatement statement) {
+        PlannedStatement planned = statement.plan().statement();
+        return planned == null
+                || planned instanceof PlannedStatement.Transaction
+                || planned instanceof PlannedStatement.Setting
+                || planned instanceof PlannedStatement.DiscardAll
+                || planned instanceof PlannedStatement.Deallocate;
+    }
+
+    /** Whether the transaction has failed, and the statement does not end it. */
+    boolean isBlocked(PreparedStatement statement) {
+        PlannedStatement planned = statement.plan().statement();
+        if (planned == null || !exchange.isAborted()) {
+            return false;
+        }
+        return !(planned instanceof PlannedStatement.Transaction control)
+                || switch (control.verb()) {
+                    case COMMIT, ROLLBACK, ROLLBACK_TO -> false;
+                    default -> true;
+                };
+    }
+
+    @Nullable
+    PreparedStatement find(String name) {
+        return portals.isEmpty() ? null : portals.get(name);
+    }
+
+    /** Bind. */
+    void bind(BindView bind, PreparedStatement statement) {
+        String name = bind.portal();
+        portals.put(name, statement);
+        done.remove(name);
+        exchange.say(new BindComplete());
+    }
+
+    /** Another portal takes the name. */
+    void remove(BindView bind) {
+        if (!portals.isEmpty()) {
+            portals.remove(bind.portal());
+        }
+    }
+
+    /** Ends one; tells whether there was one of the name. */
+    boolean remove(String name) {
+        return portals.remove(name) != null;
+    }
+
+    void clear() {
+        portals.clear();
+    }
+
+    /**
+     * Execute.
+     *
+     * @return false when it was not consumed, or was refused
+     */
+    boolean execute(String name) {
+        PreparedStatement statement = Objects.requireNonNull(portals.get(name));
+        PlannedStatement planned = statement.plan().statement();
+        if (isBlocked(statement)) {
+            exchange.refuse(Transaction.aborted());
+            return true;
+        }
+        if (done.contains(name)) {
+            exchange.refuse(ErrorResponse.error("55000", "portal \"" + name + "\" cannot be run"));
+            return true;
+        }
+        if (!exchange.isSettled()) {
+            return false;
+        }
+        boolean consumed = SharedStatements.isAbout(exchange, planned)
+                ? SharedStatements.run(exchange, planned, false)
+                : run(statement, planned);
+        if (consumed && planned != null) {
+            done.add(name);
+        }
+        return consumed;
+    }
+
+    private boolean run(PreparedStatement statement, @Nullable PlannedStatement planned) {
+        if (planned == null) {
+            exchange.say(new EmptyQueryResponse());
+            return true;
+        }
+        if (planned instanceof PlannedStatement.DiscardAll) {
+            SessionStatements.discardAll(exchange);
+            return true;
+        }
+        if (planned instanceof PlannedStatement.Deallocate deallocate) {
+            SessionStatements.deallocate(exchange, deallocate);
+            return true;
+        }
+        if (LocalAnswers.answer(exchange, planned)) {
+            return true;
+        }
+        if (exchange.reach(new Route.Any(), true) != Exchange.Outcome.READY) {
+            return false;
+        }
+        String text = new String(statement.key().text(), StandardCharsets.UTF_8);
+        SessionStatements.run(exchange, text, planned.effect());
+        return true;
+    }
+}
