@@ -54,6 +54,12 @@ public sealed interface TableClass {
      * A view, a table with a trigger and the like, behind which a sharded table hides.
      *
      * @param reason a sentence for a DETAIL field
+     * @param gatherable whether it is a view that has its like in the schema {@code pgring_gather} of the home shard
      */
-    record Hiding(String schema, String name, String reason) implements TableClass {}
+    record Hiding(String schema, String name, String reason, boolean gatherable) implements TableClass {
+        /** One that can't be gathered. */
+        public Hiding(String schema, String name, String reason) {
+            this(schema, name, reason, false);
+        }
+    }
 }

@@ -110,10 +110,13 @@ final class PlanCompiler {
                     && ServerIndependence.isSameOnEveryServer(statement);
             return anywhere ? new PlannedStatement.Anywhere() : new PlannedStatement.Home();
         }
-        return refuse(
-                analysis instanceof Analysis.NotBound notBound
-                        ? Refusals.notRoutable(notBound.reason())
-                        : Refusals.refused(((Analysis.Refused) analysis).reason()));
+        if (analysis instanceof Analysis.Refused refused) {
+            return refuse(Refusals.refused(refused.reason()));
+        }
+        return refuse(Refusals.notRoutable(
+                analysis instanceof Analysis.Everywhere everywhere
+                        ? everywhere.reason()
+                        : ((Analysis.NotBound) analysis).reason()));
     }
 
     private PlannedStatement keyed(Statement statement, Analysis.Bound bound) {
