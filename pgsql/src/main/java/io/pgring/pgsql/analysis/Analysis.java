@@ -37,7 +37,7 @@ public sealed interface Analysis {
     }
 
     /**
-     * Mentions no sharded and no hiding table at all.
+     * Mentions no sharded and no hiding table at all, and writes no reference table.
      *
      * @param readOnly as in {@link Bound}
      * @param tables the tables that it mentions, as far as its grammar is known
@@ -51,11 +51,25 @@ public sealed interface Analysis {
     }
 
     /**
+     * Every shard must run the statement, and all give the same reply but for numbers of rows: it writes reference tables, or defines
+     * sharded or reference tables, or locks or empties them.
+     *
+     * @param reason a sentence for a DETAIL field, for callers that can't do it
+     * @param transactional whether it may run in a transaction block
+     */
+    record Everywhere(String reason, boolean transactional, Set<SessionState> sessionStates) implements Analysis {
+        public Everywhere {
+            sessionStates = Set.copyOf(sessionStates);
+        }
+    }
+
+    /**
      * Mentions, or may mention, a sharded table without being bound to key values.
      *
      * @param reason a sentence for a DETAIL field
+     * @param opaque whether it may reach sharded tables in ways that its tree doesn't show: then it can't be spread over shards either
      */
-    record NotBound(String reason, Set<SessionState> sessionStates) implements Analysis {
+    record NotBound(String reason, boolean opaque, Set<SessionState> sessionStates) implements Analysis {
         public NotBound {
             sessionStates = Set.copyOf(sessionStates);
         }

@@ -14,7 +14,12 @@ final class Findings {
 
     private final TableCatalog catalog;
     private final List<Use> uses = new ArrayList<>();
+    /** Tables that are not sharded, reference tables among them. */
     private final List<QualifiedName> tables = new ArrayList<>();
+
+    /** Those of them that the home shard alone has. */
+    private final List<QualifiedName> homeTables = new ArrayList<>();
+
     private final Set<SessionState> states = EnumSet.noneOf(SessionState.class);
     private boolean readOnly = true;
     private boolean inserts;
@@ -23,6 +28,14 @@ final class Findings {
     private @Nullable String obstacle;
     /** Why a sharded table can't be used in this statement, if there is one. */
     private @Nullable String hindrance;
+    /** Why a view that it reads hides sharded tables, if there is one. */
+    private @Nullable String hiding;
+    /** The first reference table that it writes. */
+    private @Nullable QualifiedName writtenReference;
+    /** Why a write to a reference table could leave different rows on different shards. */
+    private @Nullable String divergence;
+
+    private Analysis.@Nullable Everywhere everywhere;
 
     Findings(TableCatalog catalog) {
         this.catalog = catalog;
@@ -76,24 +89,63 @@ final class Findings {
         hindrance(reason);
     }
 
+    /** The statement must run on every shard, unless something else says that it can't. */
+    void everywhere(String reason, boolean transactional) {
+        everywhere = new Analysis.Everywhere(reason, transactional, Set.of());
+    }
+
+    /** What a write to a reference table depends on that may differ between shards, if anything. */
+    void divergence(@Nullable String reason) {
+        divergence = reason;
+    }
+
+    boolean writesReference() {
+        return writtenReference != null;
+    }
+
     /**
-     * Looks up a table by name.
+     * Looks up a table that is read.
      *
      * @return the table if it is sharded; all else is noted here
      */
     TableClass.@Nullable Sharded table(QualifiedName name) {
+        TableClass found = find(name);
+        if (found instanceof TableClass.Hiding view && view.gatherable()) {
+            hiding = view.reason();
+        } else if (found instanceof TableClass.Hiding other) {
+            obstacle(other.reason());
+        }
+        return found instanceof TableClass.Sharded sharded ? sharded : unsharded(name, found);
+    }
+
+    /**
+     * Looks up a table that is written.
+     *
+     * @return the table if it is sharded; all else is noted here
+     */
+    TableClass.@Nullable Sharded target(QualifiedName name) {
+        TableClass found = find(name);
+        if (found instanceof TableClass.Hiding view) {
+            obstacle(view.reason());
+        } else if (found instanceof TableClass.Reference && writtenReference == null) {
+            writtenReference = name;
+        }
+        return found instanceof TableClass.Sharded sharded ? sharded : unsharded(name, found);
+    }
+
+    private @Nullable TableClass find(QualifiedName name) {
         String schema = name.schema();
         if (schema != null && FunctionFacts.isTemporarySchema(schema)) {
             states.add(SessionState.TEMPORARY_TABLE);
         }
-        TableClass found = catalog.find(schema, name.name());
-        if (found instanceof TableClass.Sharded sharded) {
-            return sharded;
-        }
-        if (found instanceof TableClass.Hiding hiding) {
-            obstacle(hiding.reason());
-        }
+        return catalog.find(schema, name.name());
+    }
+
+    private TableClass.@Nullable Sharded unsharded(QualifiedName name, @Nullable TableClass found) {
         tables.add(name);
+        if (!(found instanceof TableClass.Reference)) {
+            homeTables.add(name);
+        }
         return null;
     }
 
@@ -120,14 +172,24 @@ final class Findings {
             return new Analysis.Refused(refusal, states);
         }
         if (obstacle != null) {
-            return new Analysis.NotBound(obstacle, states);
+            return new Analysis.NotBound(obstacle, true, states);
+        }
+        if (hiding != null) {
+            return new Analysis.NotBound(hiding, false, states);
+        }
+        if (everywhere != null) {
+            return new Analysis.Everywhere(everywhere.reason(), everywhere.transactional(), states);
+        }
+        QualifiedName reference = writtenReference;
+        if (reference != null) {
+            return referenceWrite(reference);
         }
         if (uses.isEmpty()) {
             return new Analysis.Unsharded(readOnly, tables, states);
         }
         String reason = reasonAgainstBound();
         if (reason != null) {
-            return new Analysis.NotBound(reason, states);
+            return new Analysis.NotBound(reason, false, states);
         }
         List<KeyValue> keys = new ArrayList<>();
         for (Use use : uses) {
@@ -136,14 +198,32 @@ final class Findings {
         return new Analysis.Bound(keys, uses.get(0).table(), inserts, readOnly, states);
     }
 
+    /** Every shard writes its own copy, and the copies must stay equal. */
+    private Analysis referenceWrite(QualifiedName reference) {
+        String written =
+                "The statement writes the reference table \"" + reference + "\", of which every shard has a copy";
+        if (!uses.isEmpty()) {
+            return new Analysis.NotBound(written + ", and uses a sharded table.", true, states);
+        }
+        if (!homeTables.isEmpty()) {
+            String other = ", and uses \"" + homeTables.get(0) + "\", which is not known to be on every shard.";
+            return new Analysis.NotBound(written + other, true, states);
+        }
+        String reason = hindrance != null ? hindrance : divergence;
+        if (reason != null) {
+            return new Analysis.NotBound(written + ". " + reason, true, states);
+        }
+        return new Analysis.Everywhere(written + ".", true, states);
+    }
+
     private @Nullable String reasonAgainstBound() {
         if (hindrance != null) {
             return hindrance;
         }
         TableClass.Sharded table = uses.get(0).table();
-        if (!tables.isEmpty()) {
+        if (!homeTables.isEmpty()) {
             return "The statement uses the sharded table \"" + table.qualifiedName() + "\" together with \""
-                    + tables.get(0) + "\", which is not known to be on every shard.";
+                    + homeTables.get(0) + "\", which is not known to be on every shard.";
         }
         for (Use use : uses) {
             if (use.keys().isEmpty()) {

@@ -45,7 +45,10 @@ final class FromScope {
     TableClass.@Nullable Sharded addTarget(FromItem.TableReference target, List<FromItem> others) {
         items++;
         collectAll(others);
-        TableClass.Sharded table = refer(target, false);
+        TableClass.Sharded table = findings.target(target.name());
+        if (table != null) {
+            refer(table, target, false);
+        }
         for (int i = 0; i < tables.size(); i++) {
             if (!visible.hides(tables.get(i).name())) {
                 refer(tables.get(i), hidden.get(i));
@@ -54,12 +57,15 @@ final class FromScope {
         return table;
     }
 
-    private TableClass.@Nullable Sharded refer(FromItem.TableReference item, boolean isHidden) {
+    private void refer(FromItem.TableReference item, boolean isHidden) {
         TableClass.Sharded table = findings.table(item.name());
         if (table != null) {
-            references.add(new Reference(table, item, !isHidden, items == 1));
+            refer(table, item, isHidden);
         }
-        return table;
+    }
+
+    private void refer(TableClass.Sharded table, FromItem.TableReference item, boolean isHidden) {
+        references.add(new Reference(table, item, !isHidden, items == 1));
     }
 
     private void collectAll(List<FromItem> list) {

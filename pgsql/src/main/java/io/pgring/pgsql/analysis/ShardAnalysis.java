@@ -55,6 +55,9 @@ public final class ShardAnalysis {
                 || statement instanceof Update
                 || statement instanceof Delete) {
             new TreeWalk(findings).walk(statement);
+            if (findings.writesReference()) {
+                findings.divergence(SameEverywhere.reasonAgainstCopies(statement));
+            }
         } else if (statement instanceof Explain explain) {
             explain(explain);
         } else if (!(statement instanceof Show) && !(statement instanceof Empty)) {
@@ -99,9 +102,9 @@ public final class ShardAnalysis {
         if (statement instanceof Copy copy) {
             copy(copy);
         } else if (statement instanceof Lock lock) {
-            tables(lock.tables(), "LOCK");
+            wholeTables(lock.tables(), "LOCK");
         } else if (statement instanceof Truncate truncate) {
-            tables(truncate.tables(), "TRUNCATE");
+            wholeTables(truncate.tables(), "TRUNCATE");
         } else if (statement instanceof Call call) {
             new TreeWalk(findings).walk(call.procedure());
         } else if (statement instanceof Do block) {
@@ -114,23 +117,39 @@ public final class ShardAnalysis {
     }
 
     private void copy(Copy copy) {
-        QualifiedName table = copy.table();
-        if (table != null) {
-            tables(List.of(table), "COPY");
+        QualifiedName name = copy.table();
+        if (name != null) {
+            TableClass.Sharded table = copy.from() ? findings.target(name) : findings.table(name);
+            if (table != null) {
+                concernsEveryShard(table, "COPY");
+            }
+            if (findings.writesReference()) {
+                findings.hindrance("COPY of a reference table concerns every shard.");
+            }
         }
         for (var child : copy.children()) {
             new TreeWalk(findings).walk(child);
         }
     }
 
-    private void tables(List<QualifiedName> names, String command) {
+    /** A command that concerns tables as a whole: everywhere if every shard has all of them. */
+    private void wholeTables(List<QualifiedName> names, String command) {
+        boolean everywhere = true;
         for (QualifiedName name : names) {
-            TableClass.Sharded table = findings.table(name);
+            TableClass.Sharded table = findings.target(name);
             if (table != null) {
-                findings.mention(
-                        table,
-                        command + " of the sharded table \"" + table.qualifiedName() + "\" concerns every shard.");
+                concernsEveryShard(table, command);
             }
+            TableClass found = findings.catalog().find(name.schema(), name.name());
+            everywhere &= found instanceof TableClass.Sharded || found instanceof TableClass.Reference;
         }
+        if (everywhere) {
+            findings.everywhere(command + " of sharded and reference tables concerns every shard.", true);
+        }
+    }
+
+    private void concernsEveryShard(TableClass.Sharded table, String command) {
+        findings.mention(
+                table, command + " of the sharded table \"" + table.qualifiedName() + "\" concerns every shard.");
     }
 }

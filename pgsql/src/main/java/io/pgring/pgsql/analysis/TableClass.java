@@ -54,7 +54,7 @@ public sealed interface TableClass {
      * A view, a table with a trigger and the like, behind which a sharded table hides.
      *
      * @param reason a sentence for a DETAIL field
-     * @param gatherable whether it can be read with the rows of all shards, as a gathered statement does
+     * @param gatherable whether it is a view that has its like in the schema {@code pgring_gather} of the home shard
      */
     record Hiding(String schema, String name, String reason, boolean gatherable) implements TableClass {
         /** One that can't be gathered. */

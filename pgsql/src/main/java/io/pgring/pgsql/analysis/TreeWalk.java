@@ -2,7 +2,6 @@ package io.pgring.pgsql.analysis;
 
 import io.pgring.pgsql.tree.Delete;
 import io.pgring.pgsql.tree.Expression;
-import io.pgring.pgsql.tree.FromItem;
 import io.pgring.pgsql.tree.Insert;
 import io.pgring.pgsql.tree.Name;
 import io.pgring.pgsql.tree.Node;
@@ -11,65 +10,37 @@ import io.pgring.pgsql.tree.QueryBody;
 import io.pgring.pgsql.tree.Select;
 import io.pgring.pgsql.tree.Unparsed;
 import io.pgring.pgsql.tree.Update;
-import io.pgring.pgsql.tree.With;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Visits every node of a statement, each with the common tables that it can see, and notes tables, keys and functions. Works on a
- * list of what is left to visit rather than by recursion: a tree may be deeper than the stack.
- */
+/** Notes the tables, keys and functions of every node of a statement. */
 final class TreeWalk {
-    private record Visit(Node node, CommonTables visible) {}
-
     private final Findings findings;
-    private final Deque<Visit> pending = new ArrayDeque<>();
 
     TreeWalk(Findings findings) {
         this.findings = findings;
     }
 
     void walk(Node root) {
-        pending.push(new Visit(root, CommonTables.NONE));
-        while (!pending.isEmpty()) {
-            Visit visit = pending.pop();
-            visit(visit.node(), visit.visible());
-        }
-    }
-
-    private void later(@Nullable Node node, CommonTables visible) {
-        if (node != null) {
-            pending.push(new Visit(node, visible));
-        }
-    }
-
-    private void later(List<? extends Node> nodes, CommonTables visible) {
-        for (Node node : nodes) {
-            pending.push(new Visit(node, visible));
-        }
+        ScopedWalk.walk(root, this::visit);
     }
 
     private void visit(Node node, CommonTables visible) {
         if (node instanceof Select select) {
-            select(select, visible);
+            if (!select.locking().isEmpty()) {
+                findings.writes();
+            }
         } else if (node instanceof QueryBody.Simple simple) {
             simple(simple, visible);
         } else if (node instanceof Insert insert) {
-            insert(insert, visible);
+            insert(insert);
         } else if (node instanceof Update update) {
             update(update, visible);
         } else if (node instanceof Delete delete) {
             delete(delete, visible);
         } else if (node instanceof Other || node instanceof Unparsed) {
             findings.obstacle("The statement holds a part that is not understood.");
-        } else {
-            if (node instanceof Expression expression) {
-                expression(expression);
-            }
-            later(node.children(), visible);
+        } else if (node instanceof Expression expression) {
+            expression(expression);
         }
     }
 
@@ -96,38 +67,6 @@ final class TreeWalk {
         }
     }
 
-    /**
-     * Visits the statements of WITH.
-     *
-     * @return what the statement behind it sees
-     */
-    private CommonTables with(@Nullable With with, CommonTables outer) {
-        if (with == null) {
-            return outer;
-        }
-        CommonTables all = outer;
-        for (With.CommonTable table : with.tables()) {
-            all = all.plus(table.name().value());
-        }
-        CommonTables before = outer;
-        for (With.CommonTable table : with.tables()) {
-            later(table.children(), with.recursive() ? all : before);
-            before = before.plus(table.name().value());
-        }
-        return all;
-    }
-
-    private void select(Select select, CommonTables outer) {
-        CommonTables visible = with(select.with(), outer);
-        if (!select.locking().isEmpty()) {
-            findings.writes();
-        }
-        later(select.body(), visible);
-        later(select.orderBy(), visible);
-        later(select.limit(), visible);
-        later(select.offset(), visible);
-    }
-
     private void simple(QueryBody.Simple simple, CommonTables visible) {
         QueryBody.Into into = simple.into();
         if (into != null) {
@@ -136,34 +75,25 @@ final class TreeWalk {
             if (into.temporary()) {
                 findings.state(SessionState.TEMPORARY_TABLE);
             }
-            if (findings.table(into.table()) != null) {
+            if (findings.target(into.table()) != null) {
                 findings.obstacle("SELECT INTO names a sharded table.");
             }
         }
         FromScope scope = new FromScope(findings, visible);
         scope.add(simple.from());
         scope.bind(simple.where());
-        for (Node node : simple.children()) {
-            later(node, visible);
-        }
     }
 
-    private void insert(Insert insert, CommonTables outer) {
+    private void insert(Insert insert) {
         findings.writes();
-        CommonTables visible = with(insert.with(), outer);
-        TableClass.Sharded table = findings.table(insert.table());
+        TableClass.Sharded table = findings.target(insert.table());
         if (table != null) {
             new InsertKeys(findings, table).find(insert);
         }
-        later(insert.columns(), visible);
-        later(insert.source(), visible);
-        later(insert.onConflict(), visible);
-        later(insert.returning(), visible);
     }
 
-    private void update(Update update, CommonTables outer) {
+    private void update(Update update, CommonTables visible) {
         findings.writes();
-        CommonTables visible = with(update.with(), outer);
         FromScope scope = new FromScope(findings, visible);
         if (update.table().name().name().equals("pg_settings")) {
             // Its rule calls set_config().
@@ -174,24 +104,12 @@ final class TreeWalk {
             findings.refuse(KeyAssignment.reason(table));
         }
         scope.bind(update.where());
-        later(update.assignments(), visible);
-        later(fromNodes(update.from()), visible);
-        later(update.where(), visible);
-        later(update.returning(), visible);
     }
 
-    private void delete(Delete delete, CommonTables outer) {
+    private void delete(Delete delete, CommonTables visible) {
         findings.writes();
-        CommonTables visible = with(delete.with(), outer);
         FromScope scope = new FromScope(findings, visible);
         scope.addTarget(delete.table(), delete.using());
         scope.bind(delete.where());
-        later(fromNodes(delete.using()), visible);
-        later(delete.where(), visible);
-        later(delete.returning(), visible);
-    }
-
-    private static List<Node> fromNodes(List<FromItem> items) {
-        return new ArrayList<>(items);
     }
 }

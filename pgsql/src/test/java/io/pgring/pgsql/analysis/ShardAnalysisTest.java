@@ -82,6 +82,10 @@ class ShardAnalysisTest {
             assertThat(notBound.reason()).matches("[A-Z].*\\.");
             return "notbound";
         }
+        if (analysis instanceof Analysis.Everywhere everywhere) {
+            assertThat(everywhere.reason()).matches("[A-Z].*\\.");
+            return everywhere.transactional() ? "everywhere" : "everywhere-alone";
+        }
         assertThat(((Analysis.Refused) analysis).reason()).matches("[A-Z].*\\.");
         return "refused";
     }

@@ -1,0 +1,10 @@
+package io.pgring.pgsql.spread;
+
+import io.pgring.pgsql.analysis.TableCatalog;
+
+/** What a statement is analysed with: the tokens of its text, and the tables. */
+record Source(TokenTable tokens, TableCatalog catalog) {
+    byte[] text() {
+        return tokens.text();
+    }
+}
