@@ -144,10 +144,10 @@ class CopyRowSplitterPropertyTest {
             return "\\N";
         }
         return value.replace("\\", random.nextBoolean() ? "\\\\" : "\\134")
+                .replace("a", random.nextInt(4) > 0 ? "a" : "\\x61")
                 .replace("\t", random.nextBoolean() ? "\\t" : "\\\t")
                 .replace("\n", random.nextBoolean() ? "\\n" : "\\x0a")
-                .replace("\r", random.nextBoolean() ? "\\r" : "\\15")
-                .replace("a", random.nextInt(4) > 0 ? "a" : "\\x61");
+                .replace("\r", random.nextBoolean() ? "\\r" : "\\015");
     }
 
     private String csvRow(CopyFormat.Csv format, List<@Nullable String> row) {
