@@ -44,6 +44,21 @@ public final class DataRowView {
         body = wholeBody;
     }
 
+    /**
+     * Becomes a view of some values of a row, which are copied: appended to a buffer that is borrowed until the next wrap. Of other
+     * columns nothing is known then. Borrows the row.
+     */
+    void copy(DataRowView row, int[] columns, ByteBuf copies) {
+        for (int column : columns) {
+            lengths[column] = row.lengths[column];
+            starts[column] = copies.writerIndex();
+            if (!row.isNull(column)) {
+                copies.writeBytes(row.body, row.starts[column], row.lengths[column]);
+            }
+        }
+        body = copies;
+    }
+
     /** The buffer in which the values are. */
     public ByteBuf body() {
         return body;

@@ -1,8 +1,5 @@
 package io.pgring.proxy.merge;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.pgring.proxy.merge.value.MergeFailure;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,23 +14,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class GroupedMerge implements RowMerge {
     private final SortedSources sources;
-    private final RowOrder order;
     private final CombinedRow combined;
     private final RowWindow window;
-    /** A copy of the open group's first row, because it is dropped before the next is seen. Heap memory. */
-    private final ByteBuf groupBytes = Unpooled.buffer();
-
-    private final DataRowView group;
+    private final HeldKeys group;
     private boolean open;
     private boolean ended;
     private @Nullable RowSource awaited;
 
     GroupedMerge(List<RowSource> sources, RowOrder order, int columns, CombinedRow combined, RowWindow window) {
         this.sources = new SortedSources(sources, order, columns);
-        this.order = order;
         this.combined = combined;
         this.window = window;
-        this.group = new DataRowView(columns);
+        this.group = new HeldKeys(order, columns);
     }
 
     @Override
@@ -48,30 +40,16 @@ final class GroupedMerge implements RowMerge {
                 ended = true;
                 close(sink);
             } else {
-                if (!open || !isOfOpenGroup(sources.top())) {
+                DataRowView row = sources.top();
+                if (!group.isSame(row)) {
                     close(sink);
-                    open(sources.top());
+                    group.hold(row);
+                    open = true;
                 }
-                combined.add(sources.top());
+                combined.add(row);
                 sources.next();
             }
         }
-    }
-
-    private boolean isOfOpenGroup(DataRowView row) {
-        int comparison = order.compare(group, row);
-        if (comparison > 0) {
-            throw MergeFailure.unexpected("a shard sent groups out of order");
-        }
-        return comparison == 0;
-    }
-
-    private void open(DataRowView row) {
-        groupBytes
-                .clear()
-                .writeBytes(row.body(), row.body().readerIndex(), row.body().readableBytes());
-        group.wrap(groupBytes);
-        open = true;
     }
 
     /** Moves the open group, if there is one. */

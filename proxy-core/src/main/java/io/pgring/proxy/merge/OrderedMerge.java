@@ -8,6 +8,7 @@ final class OrderedMerge implements RowMerge {
     private final SortedSources sources;
     private final int visibleColumns;
     private final RowWindow window;
+    private final HeldKeys last;
     private boolean ended;
     private @Nullable RowSource awaited;
 
@@ -15,6 +16,7 @@ final class OrderedMerge implements RowMerge {
         this.sources = new SortedSources(sources, order, columns);
         this.visibleColumns = columns - hiddenColumns;
         this.window = window;
+        this.last = new HeldKeys(order, columns);
     }
 
     @Override
@@ -28,7 +30,11 @@ final class OrderedMerge implements RowMerge {
             if (sources.isEmpty()) {
                 ended = true;
             } else {
-                window.onRow(sink, sources.top().body(), visibleColumns);
+                DataRowView row = sources.top();
+                if (!last.isSame(row)) {
+                    last.hold(row);
+                }
+                window.onRow(sink, row.body(), visibleColumns);
                 sources.next();
             }
         }

@@ -7,6 +7,7 @@ import java.util.List;
 /** The order of rows by some of their columns, as ORDER BY has it. */
 final class RowOrder {
     private final Key[] keys;
+    private final int[] columns;
 
     /** One column: where its NULLs go, and how its values compare. */
     private record Key(int column, ValueOrder order, boolean descending, boolean nullsFirst) {
@@ -31,11 +32,18 @@ final class RowOrder {
     /** @throws io.pgring.proxy.merge.value.MergeFailure when only the server knows the order of a column */
     RowOrder(List<SortKey> sortKeys, SentColumns sent) {
         keys = new Key[sortKeys.size()];
+        columns = new int[keys.length];
         for (int i = 0; i < keys.length; i++) {
             SortKey key = sortKeys.get(i);
             ValueOrder order = sent.order(key.column(), key.type());
-            keys[i] = new Key(sent.index(key.column()), order, key.descending(), key.nullsFirst());
+            columns[i] = sent.index(key.column());
+            keys[i] = new Key(columns[i], order, key.descending(), key.nullsFirst());
         }
+    }
+
+    /** The columns that are compared. */
+    int[] columns() {
+        return columns;
     }
 
     /** Below 0 when left comes first. */

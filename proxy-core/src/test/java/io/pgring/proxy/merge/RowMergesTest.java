@@ -272,11 +272,14 @@ class RowMergesTest {
     }
 
     @Test
-    void groupsOutOfOrderAreNotBelieved() {
+    void rowsOutOfOrderAreNotBelieved() {
         Combination.Grouped distinct = new Combination.Grouped(
                 List.of(BY_LAST), List.of(column(Kind.GROUP_KEY, 0, ColumnType.INTEGER)), 0, NO_LIMIT);
-        RowMerge merge = merge(distinct, List.of(FakeSource.of(row("2"), row("1"))), TypeOids.INT4);
-        assertThatThrownBy(() -> merge.advance(sink, Long.MAX_VALUE)).isInstanceOf(MergeFailure.class);
+        for (Combination combination : List.of(distinct, ordered(0, BY_LAST))) {
+            List<RowSource> sources = List.of(FakeSource.of(row("2"), row("4"), row("3")), FakeSource.of(row("9")));
+            RowMerge merge = merge(combination, sources, TypeOids.INT4);
+            assertThatThrownBy(() -> merge.advance(sink, Long.MAX_VALUE)).isInstanceOf(MergeFailure.class);
+        }
     }
 
     @Test
