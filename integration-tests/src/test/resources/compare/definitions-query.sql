@@ -4,14 +4,14 @@ WITH relations AS (
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname NOT LIKE 'pg%' AND n.nspname <> 'information_schema'),
 columns AS (
-    SELECT r.relation, r.relation || ' ' || r.relkind || ' column ' || a.attnum || ' ' || a.attname || ' '
+    SELECT r.relation, r.relation || ' ' || r.relkind::text || ' column ' || a.attnum || ' ' || a.attname || ' '
         || format_type(a.atttypid, a.atttypmod) || ' ' || a.attnotnull || ' '
         || coalesce(pg_get_expr(d.adbin, d.adrelid), '') || ' ' || coalesce(col_description(r.oid, a.attnum), '') AS line
     FROM relations r JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
         LEFT JOIN pg_attrdef d ON d.adrelid = r.oid AND d.adnum = a.attnum),
 everything AS (
     SELECT * FROM columns
-    UNION ALL SELECT relation, relation || ' ' || relkind || ' ' || coalesce(obj_description(oid, 'pg_class'), '') || ' '
+    UNION ALL SELECT relation, relation || ' ' || relkind::text || ' ' || coalesce(obj_description(oid, 'pg_class'), '') || ' '
         || coalesce(relacl::text, '') FROM relations
     UNION ALL SELECT r.relation, pg_get_indexdef(i.indexrelid) FROM relations r JOIN pg_index i ON i.indrelid = r.oid
     UNION ALL SELECT r.relation, r.relation || ' ' || c.conname || ' ' || pg_get_constraintdef(c.oid)

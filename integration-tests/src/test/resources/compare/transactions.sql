@@ -206,3 +206,18 @@ SELECT name FROM customers WHERE id = 100
 SELECT 1; SELECT name FROM customers WHERE id = 1; SELECT 2
 SELECT name FROM customers WHERE id = 1; SELECT name FROM customers WHERE id = 2
 SELECT count(*) FROM customers; SELECT count(*) FROM orders; SELECT count(*) FROM settings
+
+# === a chain begins anew after a failure
+BEGIN READ ONLY
+SELECT 1/0
+COMMIT AND CHAIN
+SHOW transaction_read_only
+ROLLBACK
+
+BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY
+SELECT count(*) FROM settings
+SELECT 1/0
+ROLLBACK AND CHAIN
+SHOW transaction_read_only
+SHOW transaction_isolation
+ROLLBACK

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +21,11 @@ import org.jspecify.annotations.Nullable;
  * statement that fails are left out, since how many come before the error is nobody's promise. Oids of tables differ between any two
  * servers and are left out as well.
  *
- * @param strict also with the words of errors, not their SQLSTATE alone
+ * @param strict also with the words of errors, not their SQLSTATE alone, and with what came before them in the extended protocol
  */
 record Answer(List<Reply> replies, boolean ordered, boolean strict) {
+    /** ParseComplete, BindComplete, and descriptions: whether an error is found before or after them is a matter of who looks. */
+    private static final Pattern OF_THE_EXTENDED_PROTOCOL = Pattern.compile("[12tnT] ");
 
     /** The error of the proxy or of a server, if there is one. */
     @Nullable
@@ -53,6 +56,8 @@ record Answer(List<Reply> replies, boolean ordered, boolean strict) {
             }
             if (!reply.is(BackendType.ERROR_RESPONSE)) {
                 lines.addAll(rows);
+            } else if (!strict) {
+                lines.removeIf(line -> OF_THE_EXTENDED_PROTOCOL.matcher(line).lookingAt());
             }
             rows.clear();
             if (!reply.is(BackendType.PARAMETER_STATUS)) {

@@ -81,7 +81,9 @@ class CompareIT {
                         .isIn(question.certain() ? List.of(Verdict.SAME) : List.of(Verdict.SAME, Verdict.REFUSED));
             }
         }
-        assertThat(compared.difference()).isEmpty();
+        if (compared.isTouched()) {
+            assertThat(compared.difference()).isEmpty();
+        }
         if (session.questions().stream()
                 .anyMatch(one -> DEFINING.matcher(one.sql()).find())) {
             assertThat(compared.differenceOfDefinitions()).isEmpty();

@@ -6,6 +6,7 @@ import io.pgring.it.support.Cluster;
 import io.pgring.it.support.FirstServers;
 import io.pgring.it.support.Servers;
 import io.pgring.it.support.Sql;
+import io.pgring.it.wire.RawClient;
 import io.pgring.proxy.app.StartupException;
 import java.io.IOException;
 import java.sql.Connection;
@@ -32,6 +33,7 @@ final class ComparedServers implements AutoCloseable {
 
     private final Servers servers;
     private final Cluster cluster;
+    private final RawClient reference;
     private final List<Connection> connections = new ArrayList<>();
     private List<String> loaded = List.of();
 
@@ -42,9 +44,10 @@ final class ComparedServers implements AutoCloseable {
      */
     private record Row(String table, String line, @Nullable Long token) {}
 
-    private ComparedServers(Servers servers, Cluster cluster) {
+    private ComparedServers(Servers servers, Cluster cluster) throws IOException {
         this.servers = servers;
         this.cluster = cluster;
+        this.reference = RawClient.connect(servers.shards().get(REFERENCE).port());
     }
 
     /** Starts all of them, and loads the rows. */
@@ -78,13 +81,17 @@ final class ComparedServers implements AutoCloseable {
 
     /** A session on each side. */
     Comparison connect() throws IOException {
-        return new Comparison(
-                cluster.port(), servers.shards().get(REFERENCE).port());
+        return new Comparison(cluster.port(), reference);
     }
 
-    /** Brings the rows of the beginning back, where they have changed. */
+    /** Whether anything may have been written since the rows were loaded: every transaction that writes takes a number. */
+    boolean isTouched() throws SQLException {
+        return !loaded.equals(counters());
+    }
+
+    /** Brings the rows of the beginning back, where something was written. */
     void reset() throws SQLException {
-        if (!loaded.equals(everything())) {
+        if (isTouched()) {
             load();
         }
     }
@@ -104,7 +111,7 @@ final class ComparedServers implements AutoCloseable {
             sql.append(Resources.read("rows.sql"));
             Sql.execute(connections.get(server), inserts(server, sql.toString()));
         }
-        loaded = everything();
+        loaded = counters();
     }
 
     /** The rows that a server has to have, of all that are in the file. */
@@ -188,13 +195,16 @@ final class ComparedServers implements AutoCloseable {
                 .anyMatch(table -> table.name().equals(row.table()) && table.isOn(shard));
     }
 
-    private List<String> everything() throws SQLException {
-        List<String> all = new ArrayList<>();
+    private List<String> counters() throws SQLException {
+        List<String> counters = new ArrayList<>();
         for (int server = 0; server <= REFERENCE; server++) {
-            int here = server;
-            rows(server).stream().map(row -> here + " " + row).sorted().forEach(all::add);
+            boolean hasSequence = server == 0 || server == REFERENCE;
+            counters.add(Sql.value(
+                    connections.get(server),
+                    "SELECT pg_snapshot_xmax(pg_current_snapshot())"
+                            + (hasSequence ? " || ' ' || (SELECT d::text FROM numbers_drawn AS d)" : "::text")));
         }
-        return all;
+        return counters;
     }
 
     private List<Row> rows(int server) throws SQLException {
@@ -243,7 +253,8 @@ final class ComparedServers implements AutoCloseable {
     }
 
     @Override
-    public void close() throws SQLException, StartupException {
+    public void close() throws IOException, SQLException, StartupException {
+        reference.close();
         for (Connection connection : connections) {
             connection.close();
         }

@@ -29,9 +29,12 @@ final class Comparison implements AutoCloseable {
     private final RawClient reference;
     private boolean inTransaction;
 
-    Comparison(int proxyPort, int referencePort) throws IOException {
+    /**
+     * @param reference a session that is used again: it is made like a new one in the end
+     */
+    Comparison(int proxyPort, RawClient reference) throws IOException {
         this.proxy = RawClient.connect(proxyPort);
-        this.reference = RawClient.connect(referencePort);
+        this.reference = reference;
     }
 
     /** Asks both. */
@@ -110,6 +113,7 @@ final class Comparison implements AutoCloseable {
     @Override
     public void close() throws IOException {
         proxy.close();
-        reference.close();
+        reference.query("ROLLBACK");
+        reference.query("DISCARD ALL");
     }
 }
