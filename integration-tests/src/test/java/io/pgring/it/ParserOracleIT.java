@@ -95,9 +95,7 @@ class ParserOracleIT {
                 .lines()
                 .filter(line -> !line.isBlank() && !line.startsWith("#"))
                 .forEach(all::add);
-        CompareCase.statements()
-                .filter(sql -> !sql.contains(";"))
-                .forEach(all::add);
+        CompareCase.statements().filter(sql -> !sql.contains(";")).forEach(all::add);
         return all;
     }
 

@@ -191,8 +191,7 @@ final class ComparedServers implements AutoCloseable {
         if (token != null) {
             return cluster.shardOfToken((int) (long) token) == shard;
         }
-        return ComparedTable.ALL.stream()
-                .anyMatch(table -> table.name().equals(row.table()) && table.isOn(shard));
+        return ComparedTable.ALL.stream().anyMatch(table -> table.name().equals(row.table()) && table.isOn(shard));
     }
 
     private List<String> counters() throws SQLException {

@@ -10,7 +10,12 @@ import org.jspecify.annotations.Nullable;
  * @param create its definition
  * @param keyColumn what its rows are spread by; null unless it is sharded
  */
-record ComparedTable(String name, Kind kind, String create, @Nullable String keyColumn, @Nullable KeyType keyType) {
+record ComparedTable(
+        String name,
+        Kind kind,
+        String create,
+        @Nullable String keyColumn,
+        @Nullable KeyType keyType) {
     /** Where its rows are. */
     enum Kind {
         /** Each on the shard of its key. */
@@ -38,7 +43,10 @@ record ComparedTable(String name, Kind kind, String create, @Nullable String key
                     KeyType.INTEGER,
                     "customer bigint NOT NULL, id int NOT NULL, amount numeric(12,2), note text DEFAULT 'none', placed timestamptz,"
                             + " PRIMARY KEY (customer, id), CHECK (amount > -1000000)"),
-            plain("countries", REFERENCE_TABLES ? Kind.REFERENCE : Kind.HOME, "code text PRIMARY KEY, name text NOT NULL"),
+            plain(
+                    "countries",
+                    REFERENCE_TABLES ? Kind.REFERENCE : Kind.HOME,
+                    "code text PRIMARY KEY, name text NOT NULL"),
             plain("settings", Kind.HOME, "name text PRIMARY KEY, value text, n int"),
             plain("notes", Kind.HOME, ""),
             plain("side.kv", Kind.HOME, ""),

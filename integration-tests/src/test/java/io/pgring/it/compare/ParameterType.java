@@ -46,9 +46,16 @@ enum ParameterType {
     byte[] binary(String text) {
         return switch (this) {
             case BOOL -> new byte[] {(byte) (text.startsWith("t") ? 1 : 0)};
-            case INT2 -> ByteBuffer.allocate(Short.BYTES).putShort(Short.parseShort(text)).array();
-            case INT4 -> ByteBuffer.allocate(Integer.BYTES).putInt(Integer.parseInt(text)).array();
-            case INT8 -> ByteBuffer.allocate(Long.BYTES).putLong(Long.parseLong(text)).array();
+            case INT2 ->
+                ByteBuffer.allocate(Short.BYTES)
+                        .putShort(Short.parseShort(text))
+                        .array();
+            case INT4 ->
+                ByteBuffer.allocate(Integer.BYTES)
+                        .putInt(Integer.parseInt(text))
+                        .array();
+            case INT8 ->
+                ByteBuffer.allocate(Long.BYTES).putLong(Long.parseLong(text)).array();
             case TEXT -> text.getBytes(UTF_8);
             case UNKNOWN, DATE, TIMESTAMPTZ, NUMERIC -> throw new IllegalArgumentException(this + " goes as text");
         };

@@ -44,7 +44,8 @@ record Question(String sql, boolean certain, boolean ordered, List<Parameter> pa
         if (parameters.isEmpty()) {
             return sql;
         }
-        return PARAMETER.matcher(sql)
+        return PARAMETER
+                .matcher(sql)
                 .replaceAll(match -> Matcher.quoteReplacement(
                         parameters.get(Integer.parseInt(match.group(1)) - 1).literal()));
     }
