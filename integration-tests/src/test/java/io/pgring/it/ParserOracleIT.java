@@ -3,6 +3,7 @@ package io.pgring.it;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgring.it.compare.CompareCase;
 import io.pgring.it.support.Cluster;
 import io.pgring.it.support.SharedCluster;
 import io.pgring.it.wire.RawClient;
@@ -94,11 +95,7 @@ class ParserOracleIT {
                 .lines()
                 .filter(line -> !line.isBlank() && !line.startsWith("#"))
                 .forEach(all::add);
-        RightOrRefusedIT.cases()
-                .flatMap(session -> session.queries().stream())
-                .map(line -> (line.startsWith("= ") ? line.substring(2) : line).replace('\u23ce', '\n'))
-                .filter(sql -> !sql.contains(";"))
-                .forEach(all::add);
+        CompareCase.statements().filter(sql -> !sql.contains(";")).forEach(all::add);
         return all;
     }
 

@@ -1,6 +1,7 @@
 CREATE TABLE notes (n int PRIMARY KEY, note text, kv_key text);
 CREATE TABLE "Odd ""name""" (key text, "select" int);
 CREATE SEQUENCE numbers;
+CREATE VIEW numbers_drawn AS SELECT last_value, is_called FROM numbers;
 CREATE SCHEMA side;
 CREATE TABLE side.kv (key text PRIMARY KEY, value text);
 CREATE TABLE side.other (key text, value text);

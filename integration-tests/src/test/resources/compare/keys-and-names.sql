@@ -1,5 +1,7 @@
-# Cases of RightOrRefusedIT. Below "# ---" each line is a case of one query; below "# ===" each block of lines is a case of several queries of one
-# session. A query that begins with "= " must be answered as by one PostgreSQL; any other may instead be refused. The sign ⏎ is a line feed.
+# Tables with a text key, and names that hide. See CompareCase for the signs used in these files: below "# ---" each line is a case of one
+# statement; below "# ===" each block of lines is a case of several statements of one session. A line that begins with "= " must be answered as
+# by one PostgreSQL, word by word; any other may instead be refused. Behind a statement "-- ordered" says that the order of its rows is determined,
+# "-- parameters 5:int8 | NULL:text" gives the values of $1, $2, and "-- data ..." what COPY FROM STDIN gets. The sign ⏎ is a line feed, ⇥ a tab.
 # The key column of kv holds k0 to k11, o'k, k", back\slash, NULL (four letters), 1, 10 and the empty text.
 
 # --- one key, in every notation
@@ -88,10 +90,10 @@ SELECT * FROM kv WHERE key = (SELECT kv_key FROM notes WHERE n = 1)
 SELECT * FROM kv WHERE key = current_user
 SELECT * FROM kv WHERE key = CASE WHEN true THEN 'k2' ELSE 'k1' END
 SELECT * FROM kv WHERE key = COALESCE(NULL, 'k1')
-SELECT * FROM kv WHERE lower(key) = 'k1' ORDER BY 1
+SELECT * FROM kv WHERE lower(key) = 'k1' ORDER BY 1 -- ordered
 SELECT * FROM kv WHERE key || '' = 'k1'
-SELECT * FROM kv WHERE key::varchar(2) = 'k1' ORDER BY key
-SELECT * FROM kv WHERE key = value ORDER BY key
+SELECT * FROM kv WHERE key::varchar(2) = 'k1' ORDER BY key -- ordered
+SELECT * FROM kv WHERE key = value ORDER BY key -- ordered
 SELECT * FROM kv WHERE value = 'v1'
 SELECT * FROM kv WHERE value = 'k1'
 SELECT value AS key FROM kv WHERE key = 'k1'
@@ -113,48 +115,48 @@ SELECT * FROM kv WHERE key = U&'\ZZZZ'
 SELECT * FROM kv WHERE key = E'k\u0031'
 
 # --- OR, NOT, IN: the first key found decides nothing
-SELECT * FROM kv WHERE key = 'k1' OR key = 'k2' ORDER BY key
-SELECT * FROM kv WHERE key = 'k1' OR value = 'v5' ORDER BY key
-SELECT * FROM kv WHERE key = 'k1' OR true ORDER BY key
-SELECT * FROM kv WHERE key = 'k1' AND value = 'v1' OR key = 'k5' ORDER BY key
-SELECT * FROM kv WHERE NOT key = 'k1' ORDER BY key
+SELECT * FROM kv WHERE key = 'k1' OR key = 'k2' ORDER BY key -- ordered
+SELECT * FROM kv WHERE key = 'k1' OR value = 'v5' ORDER BY key -- ordered
+SELECT * FROM kv WHERE key = 'k1' OR true ORDER BY key -- ordered
+SELECT * FROM kv WHERE key = 'k1' AND value = 'v1' OR key = 'k5' ORDER BY key -- ordered
+SELECT * FROM kv WHERE NOT key = 'k1' ORDER BY key -- ordered
 SELECT * FROM kv WHERE NOT (key <> 'k1')
 SELECT * FROM kv WHERE NOT (NOT key = 'k1')
-SELECT * FROM kv WHERE key <> 'k1' ORDER BY key
-SELECT * FROM kv WHERE key != 'k1' ORDER BY key
-SELECT * FROM kv WHERE key IN ('k1', 'k2', 'k3') ORDER BY key
-SELECT * FROM kv WHERE key NOT IN ('k1', 'k2') ORDER BY key
-SELECT * FROM kv WHERE key IN ('k1', NULL) ORDER BY key
-SELECT * FROM kv WHERE key IN (SELECT kv_key FROM notes) ORDER BY key
-SELECT * FROM kv WHERE key = ANY (ARRAY['k1', 'k2', 'k9']) ORDER BY key
-SELECT * FROM kv WHERE key = ANY ('{k1,k2,k3}') ORDER BY key
+SELECT * FROM kv WHERE key <> 'k1' ORDER BY key -- ordered
+SELECT * FROM kv WHERE key != 'k1' ORDER BY key -- ordered
+SELECT * FROM kv WHERE key IN ('k1', 'k2', 'k3') ORDER BY key -- ordered
+SELECT * FROM kv WHERE key NOT IN ('k1', 'k2') ORDER BY key -- ordered
+SELECT * FROM kv WHERE key IN ('k1', NULL) ORDER BY key -- ordered
+SELECT * FROM kv WHERE key IN (SELECT kv_key FROM notes) ORDER BY key -- ordered
+SELECT * FROM kv WHERE key = ANY (ARRAY['k1', 'k2', 'k9']) ORDER BY key -- ordered
+SELECT * FROM kv WHERE key = ANY ('{k1,k2,k3}') ORDER BY key -- ordered
 SELECT * FROM kv WHERE key = ALL (ARRAY['k1', 'k1'])
-SELECT * FROM kv WHERE key = SOME (ARRAY['k1', 'k3']) ORDER BY key
-SELECT * FROM kv WHERE (key = 'k1') = false ORDER BY key
-SELECT * FROM kv WHERE (key = 'k1') IS FALSE ORDER BY key
-SELECT * FROM kv WHERE (key = 'k1') IS NOT TRUE ORDER BY key
-SELECT * FROM kv WHERE key = 'k1' IS NULL ORDER BY key
-SELECT * FROM kv WHERE CASE WHEN key = 'k1' THEN false ELSE true END ORDER BY key
-SELECT * FROM kv WHERE COALESCE(key = 'k1', true) ORDER BY key
+SELECT * FROM kv WHERE key = SOME (ARRAY['k1', 'k3']) ORDER BY key -- ordered
+SELECT * FROM kv WHERE (key = 'k1') = false ORDER BY key -- ordered
+SELECT * FROM kv WHERE (key = 'k1') IS FALSE ORDER BY key -- ordered
+SELECT * FROM kv WHERE (key = 'k1') IS NOT TRUE ORDER BY key -- ordered
+SELECT * FROM kv WHERE key = 'k1' IS NULL ORDER BY key -- ordered
+SELECT * FROM kv WHERE CASE WHEN key = 'k1' THEN false ELSE true END ORDER BY key -- ordered
+SELECT * FROM kv WHERE COALESCE(key = 'k1', true) ORDER BY key -- ordered
 SELECT * FROM kv WHERE key = 'k1' AND key = 'k2'
 SELECT * FROM kv WHERE key = 'k1' AND key IN ('k1', 'k2')
-SELECT * FROM kv WHERE key LIKE 'k1%' ORDER BY key
+SELECT * FROM kv WHERE key LIKE 'k1%' ORDER BY key -- ordered
 SELECT * FROM kv WHERE key ~ '^k1$'
-SELECT key = 'k1' FROM kv ORDER BY key
-SELECT * FROM kv WHERE true ORDER BY key
+SELECT key = 'k1' FROM kv ORDER BY key -- ordered
+SELECT * FROM kv WHERE true ORDER BY key -- ordered
 SELECT * FROM kv ORDER BY key = 'k1', key
 SELECT value FROM kv GROUP BY value HAVING min(key) = 'k1'
 
 # --- every row
-SELECT * FROM kv ORDER BY key
+SELECT * FROM kv ORDER BY key -- ordered
 SELECT count(*) FROM kv
 SELECT count(*), min(key), max(value) FROM kv
 SELECT count(*) FROM kv WHERE key = 'k1'
-SELECT value FROM kv ORDER BY key LIMIT 3
+SELECT value FROM kv ORDER BY key LIMIT 3 -- ordered
 SELECT key FROM kv ORDER BY value DESC NULLS LAST, key OFFSET 2
-SELECT DISTINCT length(value) FROM kv ORDER BY 1
-SELECT length(key), count(*) FROM kv GROUP BY 1 HAVING count(*) > 1 ORDER BY 1
-SELECT key, row_number() OVER (ORDER BY key) FROM kv ORDER BY key
+SELECT DISTINCT length(value) FROM kv ORDER BY 1 -- ordered
+SELECT length(key), count(*) FROM kv GROUP BY 1 HAVING count(*) > 1 ORDER BY 1 -- ordered
+SELECT key, row_number() OVER (ORDER BY key) FROM kv ORDER BY key -- ordered
 SELECT key, sum(length(value)) OVER () FROM kv WHERE key = 'k3'
 SELECT string_agg(key, ',' ORDER BY key) FROM kv
 TABLE kv
@@ -163,22 +165,22 @@ SELECT kv FROM kv WHERE key = 'k1'
 SELECT kv.key FROM kv TABLESAMPLE SYSTEM (100) WHERE key = 'k1'
 
 # --- two tables, set operations, subqueries
-SELECT value FROM kv WHERE key = 'k1' UNION SELECT value FROM kv WHERE key = 'k2' ORDER BY 1
+SELECT value FROM kv WHERE key = 'k1' UNION SELECT value FROM kv WHERE key = 'k2' ORDER BY 1 -- ordered
 SELECT value FROM kv WHERE key = 'k1' UNION ALL SELECT value FROM kv WHERE key = 'k1'
-SELECT value FROM kv WHERE key = 'k1' UNION ALL SELECT value FROM kv ORDER BY 1
-SELECT value FROM kv EXCEPT SELECT value FROM kv WHERE key = 'k1' ORDER BY 1
+SELECT value FROM kv WHERE key = 'k1' UNION ALL SELECT value FROM kv ORDER BY 1 -- ordered
+SELECT value FROM kv EXCEPT SELECT value FROM kv WHERE key = 'k1' ORDER BY 1 -- ordered
 SELECT value FROM kv INTERSECT SELECT value FROM kv WHERE key = 'k1'
-SELECT note FROM notes WHERE n = 1 UNION SELECT value FROM kv WHERE key = 'k4' ORDER BY 1
+SELECT note FROM notes WHERE n = 1 UNION SELECT value FROM kv WHERE key = 'k4' ORDER BY 1 -- ordered
 SELECT EXISTS (SELECT 1 FROM kv WHERE key = 'k1')
 SELECT count(*) FROM kv WHERE EXISTS (SELECT 1 FROM kv k WHERE k.key = 'k1')
 SELECT (SELECT value FROM kv WHERE key = 'k1')
 SELECT (SELECT value FROM kv WHERE key = 'k1'), (SELECT value FROM kv WHERE key = 'k2')
 SELECT (SELECT count(*) FROM kv)
-SELECT n, (SELECT value FROM kv WHERE key = 'k1') FROM notes ORDER BY n
-SELECT n, (SELECT value FROM kv WHERE key = kv_key) FROM notes ORDER BY n
-SELECT * FROM notes WHERE kv_key IN (SELECT key FROM kv) ORDER BY n
-SELECT * FROM notes WHERE EXISTS (SELECT FROM kv WHERE key = kv_key) ORDER BY n
-SELECT * FROM notes WHERE NOT EXISTS (SELECT FROM kv WHERE key = kv_key) ORDER BY n
+SELECT n, (SELECT value FROM kv WHERE key = 'k1') FROM notes ORDER BY n -- ordered
+SELECT n, (SELECT value FROM kv WHERE key = kv_key) FROM notes ORDER BY n -- ordered
+SELECT * FROM notes WHERE kv_key IN (SELECT key FROM kv) ORDER BY n -- ordered
+SELECT * FROM notes WHERE EXISTS (SELECT FROM kv WHERE key = kv_key) ORDER BY n -- ordered
+SELECT * FROM notes WHERE NOT EXISTS (SELECT FROM kv WHERE key = kv_key) ORDER BY n -- ordered
 SELECT * FROM notes WHERE kv_key = (SELECT max(key) FROM kv)
 SELECT * FROM (SELECT * FROM kv) AS all_of_it WHERE key = 'k1'
 SELECT * FROM (SELECT * FROM kv WHERE key = 'k1') AS one
@@ -189,11 +191,11 @@ SELECT * FROM kv WHERE key = 'k1' AND (SELECT count(*) FROM kv) > 5
 SELECT * FROM kv WHERE key = 'k1' AND (SELECT count(*) FROM notes) = 6
 SELECT * FROM kv WHERE key = 'k2' AND EXISTS (SELECT FROM notes WHERE n = 3)
 SELECT * FROM kv, notes WHERE kv.key = 'k1' AND n = 1
-SELECT * FROM kv, notes WHERE key = kv_key ORDER BY n
+SELECT * FROM kv, notes WHERE key = kv_key ORDER BY n -- ordered
 SELECT * FROM notes JOIN kv ON key = kv_key WHERE n = 2
-SELECT * FROM notes LEFT JOIN kv ON key = 'k1' ORDER BY n
-SELECT * FROM kv LEFT JOIN notes ON key = 'k1' AND n = 1 ORDER BY key
-SELECT * FROM kv a, kv b WHERE a.key = 'k1' ORDER BY b.key
+SELECT * FROM notes LEFT JOIN kv ON key = 'k1' ORDER BY n -- ordered
+SELECT * FROM kv LEFT JOIN notes ON key = 'k1' AND n = 1 ORDER BY key -- ordered
+SELECT * FROM kv a, kv b WHERE a.key = 'k1' ORDER BY b.key -- ordered
 SELECT * FROM kv a, kv b WHERE a.key = 'k1' AND b.key = 'k1'
 SELECT * FROM kv a, kv b WHERE a.key = 'k1' AND b.key = 'k2'
 SELECT * FROM kv a, kv b WHERE a.key = 'k1' AND a.key = b.key
@@ -202,34 +204,34 @@ SELECT * FROM kv a JOIN kv b USING (key) WHERE key = 'k1'
 SELECT * FROM kv a JOIN kv b USING (key) WHERE a.key = 'k1'
 SELECT * FROM kv a NATURAL JOIN kv b WHERE key = 'k1'
 SELECT count(*) FROM kv a FULL JOIN kv b USING (key) WHERE b.key = 'k1'
-SELECT * FROM kv a LEFT JOIN kv b ON b.key = 'k1' AND a.key = 'k1' ORDER BY a.key
+SELECT * FROM kv a LEFT JOIN kv b ON b.key = 'k1' AND a.key = 'k1' ORDER BY a.key -- ordered
 SELECT * FROM kv a LEFT JOIN kv b ON a.key = b.value WHERE a.key = 'k1'
-SELECT * FROM kv a RIGHT JOIN kv b ON a.key = 'k1' ORDER BY b.key LIMIT 3
+SELECT * FROM kv a RIGHT JOIN kv b ON a.key = 'k1' ORDER BY b.key LIMIT 3 -- ordered
 SELECT * FROM kv a CROSS JOIN LATERAL (SELECT * FROM kv b WHERE b.key = a.value) AS c WHERE a.key = 'k1'
 SELECT * FROM kv, side.kv WHERE public.kv.key = 'k1'
-SELECT * FROM kv, side.kv AS other WHERE other.key = 'k1' ORDER BY kv.key
-SELECT * FROM kv, generate_series(1, 3) AS n WHERE kv.key = 'k1' ORDER BY n
-SELECT * FROM kv, (VALUES ('k1'), ('k2')) AS wanted(name) WHERE key = name ORDER BY key
+SELECT * FROM kv, side.kv AS other WHERE other.key = 'k1' ORDER BY kv.key -- ordered
+SELECT * FROM kv, generate_series(1, 3) AS n WHERE kv.key = 'k1' ORDER BY n -- ordered
+SELECT * FROM kv, (VALUES ('k1'), ('k2')) AS wanted(name) WHERE key = name ORDER BY key -- ordered
 SELECT * FROM kv, side.other WHERE kv.key = 'k1' AND other.key = 'k1'
 
 # --- names that hide, and names that are not kv
 = SELECT * FROM side.kv WHERE key = 'k1'
 = SELECT count(*) FROM side.kv
 = SELECT * FROM notes AS kv WHERE n = 1
-= SELECT kv.n FROM notes kv ORDER BY n
+= SELECT kv.n FROM notes kv ORDER BY n -- ordered
 = SELECT * FROM "Odd ""name""" WHERE key = 'k2'
 WITH kv AS (SELECT 'z' AS key, 'y' AS value) SELECT * FROM kv WHERE key = 'z'
 WITH kv AS (SELECT 'k1' AS key, 'not stored' AS value) SELECT * FROM kv WHERE key = 'k1'
 WITH kv AS (SELECT * FROM kv WHERE key = 'k1') SELECT * FROM kv
 WITH kv AS (SELECT * FROM kv) SELECT * FROM kv WHERE key = 'k1'
-WITH RECURSIVE kv(key, n) AS (SELECT 'k1', 1 UNION ALL SELECT key, n + 1 FROM kv WHERE n < 3) SELECT * FROM kv ORDER BY n
+WITH RECURSIVE kv(key, n) AS (SELECT 'k1', 1 UNION ALL SELECT key, n + 1 FROM kv WHERE n < 3) SELECT * FROM kv ORDER BY n -- ordered
 WITH kv AS (SELECT 'k1' AS key) SELECT public.kv.value FROM public.kv WHERE key = 'k1'
 WITH one AS (SELECT * FROM kv WHERE key = 'k1') SELECT * FROM one
 WITH everything AS (SELECT * FROM kv) SELECT count(*) FROM everything
 WITH one AS (SELECT * FROM kv WHERE key = 'k1'), two AS (SELECT * FROM kv WHERE key = 'k2') SELECT * FROM one, two
 WITH x AS (SELECT 'k1' AS key) SELECT * FROM x, kv WHERE x.key = kv.key
 SELECT * FROM notes WHERE n IN (WITH kv AS (SELECT 1 AS n) SELECT n FROM kv)
-SELECT * FROM kv_view ORDER BY key
+SELECT * FROM kv_view ORDER BY key -- ordered
 SELECT * FROM kv_view WHERE key = 'k1'
 SELECT count(*) FROM kv_view_of_view
 SELECT * FROM side.kv_view
@@ -248,13 +250,13 @@ SELECT kv_through_function()
 SELECT kv_through_view()
 SELECT count(*) FROM kv_rows()
 SELECT * FROM kv_rows() WHERE key = 'k1'
-SELECT n, kv_count() FROM notes ORDER BY n
+SELECT n, kv_count() FROM notes ORDER BY n -- ordered
 SELECT value, kv_count() FROM kv WHERE key = 'k1'
 SELECT * FROM kv WHERE key = 'k1' AND kv_count() > 10
 SELECT kv_aggregate(note) FROM notes
 SELECT 10 <#> 1
 SELECT 10 OPERATOR(public.<#>) 1
-SELECT * FROM notes WHERE n <#> 5 ORDER BY n
+SELECT * FROM notes WHERE n <#> 5 ORDER BY n -- ordered
 CALL kv_clear()
 = SELECT double(21)
 = SELECT double(n) FROM notes WHERE n = 4
@@ -593,7 +595,7 @@ DEALLOCATE ALL
 DEALLOCATE nothing
 
 BEGIN
-DECLARE c CURSOR FOR SELECT * FROM kv ORDER BY key
+DECLARE c CURSOR FOR SELECT * FROM kv ORDER BY key -- ordered
 FETCH ALL FROM c
 CLOSE c
 COMMIT
@@ -604,7 +606,7 @@ FETCH 2 FROM c
 COMMIT
 
 BEGIN
-DECLARE c CURSOR FOR SELECT n FROM notes ORDER BY n
+DECLARE c CURSOR FOR SELECT n FROM notes ORDER BY n -- ordered
 FETCH 2 FROM c
 MOVE 1 IN c
 FETCH BACKWARD 1 FROM c
@@ -753,7 +755,7 @@ SELECT * FROM kv WHERE
 = SELECT nextval('numbers'), nextval('numbers')
 = SELECT count(*) FROM notes, "Odd ""name"""
 = SELECT relname FROM pg_class WHERE relname = 'kv' AND relnamespace = 'public'::regnamespace
-= SELECT attname FROM pg_attribute WHERE attrelid = 'kv'::regclass AND attnum > 0 ORDER BY attnum
+= SELECT attname FROM pg_attribute WHERE attrelid = 'kv'::regclass AND attnum > 0 ORDER BY attnum -- ordered
 = SELECT table_name FROM information_schema.tables WHERE table_name = 'notes'
 = SELECT 'kv'::regclass
 SELECT 'happy'::mood::text, 'x'::short
