@@ -35,6 +35,5 @@ CREATE DOMAIN short AS text CHECK (length(value) < 100);
 CREATE VIEW counting AS SELECT kv_count() AS rows;
 CREATE VIEW counting_on AS SELECT rows + 0 AS rows FROM counting;
 CREATE TABLE checking (n int CHECK (kv_count() > n));
-CREATE TABLE referring (kv_key text REFERENCES kv);
 CREATE FUNCTION changing_path() RETURNS text LANGUAGE sql AS 'SELECT set_config(''search_path'', ''side'', false)';
 CREATE FUNCTION changing_path_too() RETURNS void LANGUAGE plpgsql AS $$ BEGIN SET search_path = side; END $$;

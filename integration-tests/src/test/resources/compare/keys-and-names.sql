@@ -264,9 +264,6 @@ INSERT INTO triggering VALUES (1, 'by trigger')
 INSERT INTO ruled VALUES (1)
 INSERT INTO defaulting (n) VALUES (1) RETURNING rows
 INSERT INTO checking VALUES (12)
-INSERT INTO referring VALUES ('k1')
-INSERT INTO referring VALUES ('k5')
-INSERT INTO referring VALUES ('k2')
 SELECT * FROM counting
 SELECT * FROM counting_on
 COPY triggering FROM STDIN

@@ -126,8 +126,8 @@ public final class SameEverywhere {
             // It may be the call of a function, f(row).
             return "The field of a row is selected.";
         }
-        if (expression instanceof Expression.Cast cast && cast.type().name().contains("reg")) {
-            return "Identifiers of objects differ between shards.";
+        if (expression instanceof Expression.Cast cast && !BuiltInTypes.contains(cast.type())) {
+            return "Type \"" + cast.type().name() + "\" is not known to be the same on every shard.";
         }
         if (expression instanceof Expression.Constant constant
                 && constant.value() == Expression.Constant.Value.DEFAULT) {

@@ -91,7 +91,8 @@ final class SharedStatements {
         for (ServerConnection server : spread.participants().connections()) {
             statements.add(new ShardStatement(server.shard(), bytes, null));
         }
-        FanOutTask task = new FanOutTask(statements, new Reply.Same(), false, FanOutTask.Positions.SAME, List.of());
+        FanOutTask task = new FanOutTask(
+                statements, new Reply.Same(), new FanOutTask.Description.None(), FanOutTask.Positions.SAME, List.of());
         spread.share(task, simple, () -> {
             if (effect != null) {
                 exchange.variables().add(effect);

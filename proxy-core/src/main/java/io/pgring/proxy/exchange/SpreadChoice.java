@@ -51,7 +51,8 @@ final class SpreadChoice {
     Choice choose(Route route, boolean writes, byte[] text, Input input, boolean simple) {
         boolean scatters =
                 !(route instanceof Route.Several several) || several.spread().scatter() != null;
-        Manner manner = manner(writes);
+        Manner manner =
+                manner(writes && !(route instanceof Route.Everywhere everywhere && !everywhere.transactional()));
         if (!scatters && manner == Manner.WITHIN && !mayGatherWithin(writes)) {
             return Choice.refuse(gatherInTransaction());
         }

@@ -9,6 +9,7 @@ import io.pgring.pgsql.spread.SplitRows;
 import io.pgring.pgwire.ProtocolViolation;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.proxy.fanout.FanOutTask;
+import io.pgring.proxy.fanout.FanOutTask.Description;
 import io.pgring.proxy.fanout.FanOutTask.Positions;
 import io.pgring.proxy.fanout.Reply;
 import io.pgring.proxy.fanout.ShardStatement;
@@ -32,7 +33,7 @@ final class SpreadTasks {
 
     private final byte[] text;
     private final Input input;
-    private final boolean describes;
+    private final Description description;
     private final List<String> begin;
 
     /**
@@ -44,7 +45,7 @@ final class SpreadTasks {
     SpreadTasks(byte[] text, Input input, boolean describes, List<String> begin) {
         this.text = text;
         this.input = input;
-        this.describes = describes;
+        this.description = describes ? new Description.OfRows() : new Description.None();
         this.begin = begin;
     }
 
@@ -64,9 +65,10 @@ final class SpreadTasks {
         }
     }
 
-    /** The home shard runs it over all rows. */
+    /** The home shard runs it over all rows. Its views know less of the types than the tables, which describe the rows. */
     FanOutTask gathered(Shard home, List<Splice> splices) {
-        return task(List.of(home), splices, ALL_ROWS);
+        Description ofTables = description instanceof Description.None ? description : new Description.OfText(text);
+        return task(List.of(home), splices, ALL_ROWS, ofTables);
     }
 
     /** Each shard runs it over its own rows. */
@@ -75,7 +77,8 @@ final class SpreadTasks {
         return task(
                 shards,
                 scatter.splices(),
-                combination instanceof Combination.Counted ? new Reply.Counted() : rows(combination));
+                combination instanceof Combination.Counted ? new Reply.Counted() : rows(combination),
+                description);
     }
 
     private Reply rows(Combination combination) throws Impossible {
@@ -142,10 +145,10 @@ final class SpreadTasks {
         for (Shard shard : shards) {
             statements.add(new ShardStatement(shard, text, asQuery ? null : input));
         }
-        return new FanOutTask(statements, new Reply.Same(), describes, Positions.SAME, begin);
+        return new FanOutTask(statements, new Reply.Same(), description, Positions.SAME, begin);
     }
 
-    private FanOutTask task(List<Shard> shards, List<Splice> splices, Reply reply) {
+    private FanOutTask task(List<Shard> shards, List<Splice> splices, Reply reply, Description described) {
         byte[] spliced = splices.isEmpty() ? text : Splicer.apply(text, 0, text.length, splices);
         List<ShardStatement> statements = new ArrayList<>();
         for (Shard shard : shards) {
@@ -154,7 +157,7 @@ final class SpreadTasks {
         Positions positions = splices.isEmpty()
                 ? Positions.SAME
                 : position -> Splicer.originalPosition(text, 0, text.length, splices, position);
-        return new FanOutTask(statements, reply, describes, positions, begin);
+        return new FanOutTask(statements, reply, described, positions, begin);
     }
 
     /** Each shard gets its rows of the INSERT, with their parameters numbered anew. */
@@ -163,7 +166,13 @@ final class SpreadTasks {
         for (Shard shard : split.shards()) {
             statements.add(part(shard, split.rows(), split.rowsOf()[shard.index()]));
         }
-        return new FanOutTask(statements, new Reply.Counted(), describes, Positions.SAME, begin);
+        int[] sources = new int[split.rows().rows().size()];
+        for (int i = 0; i < split.shards().size(); i++) {
+            for (int row : split.rowsOf()[split.shards().get(i).index()]) {
+                sources[row] = i;
+            }
+        }
+        return new FanOutTask(statements, new Reply.InOrder(sources), description, Positions.SAME, begin);
     }
 
     private ShardStatement part(Shard shard, SplitRows rows, int[] indexes) {

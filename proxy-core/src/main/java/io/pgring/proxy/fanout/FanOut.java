@@ -122,9 +122,10 @@ public final class FanOut {
     private void run() {
         state = State.RUNNING;
         String begin = String.join(";", task.begin());
+        byte[] describedBy = task.description() instanceof FanOutTask.Description.OfText other ? other.text() : null;
         for (ShardStatement statement : task.statements()) {
             ServerLease lease = participants.on(statement.shard());
-            runs.add(new ShardRun(this, lease, statement));
+            runs.add(new ShardRun(this, lease, statement, runs.isEmpty() ? describedBy : null));
         }
         for (ShardRun run : runs) {
             ServerLease lease = participants.on(run.shard());
@@ -243,16 +244,26 @@ public final class FanOut {
     }
 
     private RowMerge merge(RowDescription sent) {
+        List<RowSource> sources = new ArrayList<>(runs);
+        if (task.reply() instanceof Reply.InOrder inOrder) {
+            describe(sent);
+            return RowMerges.interleaved(
+                    sources, inOrder.sources(), sent.fields().size());
+        }
         Reply.Rows wanted = task.reply() instanceof Reply.Rows some ? some : new Reply.Rows(APPEND, -1, 0);
         int[] typeOids =
                 sent.fields().stream().mapToInt(RowDescription.Field::typeOid).toArray();
         int[] formats =
                 sent.fields().stream().mapToInt(RowDescription.Field::format).toArray();
-        if (task.describes()) {
-            rows.say(MergedRows.visible(sent, wanted.combination()));
-        }
-        List<RowSource> sources = new ArrayList<>(runs);
+        describe(MergedRows.visible(sent, wanted.combination()));
         return RowMerges.of(wanted.combination(), wanted.limit(), wanted.offset(), sources, typeOids, formats);
+    }
+
+    private void describe(RowDescription visible) {
+        RowDescription ofText = runs.get(0).ofText();
+        if (!(task.description() instanceof FanOutTask.Description.None)) {
+            rows.say(ofText == null ? visible : ofText);
+        }
     }
 
     private List<String> tags() {

@@ -7,15 +7,32 @@ import java.util.List;
  *
  * @param statements one for each shard, in the order of the shards
  * @param reply how the replies become one
- * @param describes whether the client wants a RowDescription before the rows
+ * @param description whether the client is told the columns before the rows, and by what
  * @param positions where in the client's text an error is
  * @param begin what a connection is told first that has no part of the transaction yet; empty without a transaction
  */
 public record FanOutTask(
-        List<ShardStatement> statements, Reply reply, boolean describes, Positions positions, List<String> begin) {
+        List<ShardStatement> statements,
+        Reply reply,
+        Description description,
+        Positions positions,
+        List<String> begin) {
     public FanOutTask {
         statements = List.copyOf(statements);
         begin = List.copyOf(begin);
+    }
+
+    /** Where the RowDescription comes from. */
+    public sealed interface Description {
+        /** The client is told none. */
+        record None() implements Description {}
+
+        /** What the shards send, as far as the client sees it. */
+        record OfRows() implements Description {}
+
+        /** That of another text, which the first shard describes without running it. */
+        @SuppressWarnings("ArrayRecordComponent")
+        record OfText(byte[] text) implements Description {}
     }
 
     /** Finds the place in the client's text for one in the text that a server has read; both counted in characters from 1. */

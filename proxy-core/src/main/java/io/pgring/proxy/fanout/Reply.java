@@ -15,6 +15,14 @@ public sealed interface Reply {
     /** The numbers in the tags are added up. RETURNING gives rows in any order. */
     record Counted() implements Reply {}
 
+    /**
+     * The numbers in the tags are added up. RETURNING gives rows in the order of the client's rows.
+     *
+     * @param sources for each row of the client's the index of the statement that has it
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record InOrder(int[] sources) implements Reply {}
+
     /** All shards say the same: the first one is heard. */
     record Same() implements Reply {}
 }

@@ -41,6 +41,7 @@ final class ShardRun implements Replier, RowSource {
     private final FanOut owner;
     private final ServerLease lease;
     private final ShardStatement statement;
+    private final byte @Nullable [] describedBy;
     private final List<String> tags = new ArrayList<>(1);
     private final long startNanos = System.nanoTime();
 
@@ -51,14 +52,17 @@ final class ShardRun implements Replier, RowSource {
     private int heldBytes;
     private @Nullable ByteBuf row;
     private @Nullable RowDescription description;
+    private @Nullable RowDescription ofText;
     private @Nullable ErrorResponse error;
     private boolean ended;
     private boolean discarding;
 
-    ShardRun(FanOut owner, ServerLease lease, ShardStatement statement) {
+    /** @param describedBy a text whose columns are to be told too; null when none is */
+    ShardRun(FanOut owner, ServerLease lease, ShardStatement statement, byte @Nullable [] describedBy) {
         this.owner = owner;
         this.lease = lease;
         this.statement = statement;
+        this.describedBy = describedBy;
     }
 
     Shard shard() {
@@ -74,6 +78,10 @@ final class ShardRun implements Replier, RowSource {
         if (input == null) {
             Query.of(new String(statement.text(), StandardCharsets.UTF_8)).encode(out);
         } else {
+            if (describedBy != null) {
+                new Parse("", describedBy, input.typeOids()).encode(out);
+                new Describe(Target.STATEMENT, "").encode(out);
+            }
             new Parse("", statement.text(), input.typeOids()).encode(out);
             new Bind("", "", input.formats(), input.values(), input.resultFormats()).encode(out);
             new Describe(Target.PORTAL, "").encode(out);
@@ -111,6 +119,12 @@ final class ShardRun implements Replier, RowSource {
     RowDescription description() {
         parse();
         return description;
+    }
+
+    /** The columns of the text that was to be described; known when {@link #description} is. */
+    @Nullable
+    RowDescription ofText() {
+        return ofText;
     }
 
     /** Whether it is known what columns there are, or that there are none. */
@@ -193,9 +207,17 @@ final class ShardRun implements Replier, RowSource {
             if (held.getByte(start) == BackendType.DATA_ROW) {
                 row = message;
             } else {
-                description = RowDescription.decode(message);
+                onDescription(RowDescription.decode(message));
                 skip(body);
             }
+        }
+    }
+
+    private void onDescription(RowDescription told) {
+        if (describedBy != null && ofText == null) {
+            ofText = told;
+        } else {
+            description = told;
         }
     }
 

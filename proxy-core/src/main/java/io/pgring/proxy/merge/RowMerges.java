@@ -42,6 +42,16 @@ public final class RowMerges {
         return new AppendMerge(sources, sent.count(), window);
     }
 
+    /**
+     * The rows of all sources in an order that is known before.
+     *
+     * @param order the index of the source of each row; a source that has fewer rows than that is left out from then on
+     * @param columns how many the client gets
+     */
+    public static RowMerge interleaved(List<RowSource> sources, int[] order, int columns) {
+        return new InterleavedMerge(sources, order, columns);
+    }
+
     /** The type of a combined column, which is the type that the shards send unless they send something to divide. */
     public static int typeOid(AggregateColumn column, int[] typeOids) {
         int index = column.column() < 0 ? typeOids.length + column.column() : column.column();

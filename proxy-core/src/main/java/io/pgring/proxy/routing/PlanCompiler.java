@@ -11,8 +11,10 @@ import io.pgring.pgsql.spread.Spread;
 import io.pgring.pgsql.spread.SpreadAnalysis;
 import io.pgring.pgsql.tree.Copy;
 import io.pgring.pgsql.tree.Deallocate;
+import io.pgring.pgsql.tree.DeclareCursor;
 import io.pgring.pgsql.tree.Discard;
 import io.pgring.pgsql.tree.Empty;
+import io.pgring.pgsql.tree.Lock;
 import io.pgring.pgsql.tree.SetVariable;
 import io.pgring.pgsql.tree.Show;
 import io.pgring.pgsql.tree.Statement;
@@ -119,7 +121,11 @@ final class PlanCompiler {
             return anywhere ? new PlannedStatement.Anywhere() : new PlannedStatement.Home(!unsharded.readOnly());
         }
         if (analysis instanceof Analysis.Everywhere everywhere) {
-            return new PlannedStatement.Everywhere(everywhere.transactional());
+            return new PlannedStatement.Everywhere(
+                    everywhere.transactional(), statement instanceof Lock ? "LOCK TABLE" : null);
+        }
+        if (analysis instanceof Analysis.NotBound && statement instanceof DeclareCursor) {
+            return refuse(Refusals.sessionState("a cursor over rows of several shards"));
         }
         if (analysis instanceof Analysis.NotBound notBound) {
             Spread spread = spread(statement, analysis);

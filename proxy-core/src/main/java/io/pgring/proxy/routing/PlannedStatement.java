@@ -49,8 +49,9 @@ public sealed interface PlannedStatement {
      * Is run by every shard, with one reply.
      *
      * @param transactional whether it may run in a transaction block
+     * @param command the command, if it makes sense in a transaction block alone; else null
      */
-    record Everywhere(boolean transactional) implements PlannedStatement {}
+    record Everywhere(boolean transactional, @Nullable String command) implements PlannedStatement {}
 
     /**
      * Touches no sharded table: unsharded tables and system catalogs live on the home shard.

@@ -133,7 +133,12 @@ public final class Planner {
         boolean transactional = plan.statements().stream()
                 .map(PlannedStatement.Everywhere.class::cast)
                 .allMatch(PlannedStatement.Everywhere::transactional);
-        return new Route.Everywhere(topologies.get().shards(), transactional);
+        String command = plan.statements().stream()
+                .map(statement -> ((PlannedStatement.Everywhere) statement).command())
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+        return new Route.Everywhere(topologies.get().shards(), transactional, command);
     }
 
     /** The route of a statement that concerns several shards. */
@@ -256,7 +261,7 @@ public final class Planner {
             return several(topologies.get().shards(), spreads);
         }
         if (bound.statement() instanceof PlannedStatement.Everywhere everywhere) {
-            return new Route.Everywhere(topologies.get().shards(), everywhere.transactional());
+            return new Route.Everywhere(topologies.get().shards(), everywhere.transactional(), everywhere.command());
         }
         if (!(bound.statement() instanceof PlannedStatement.Keyed keyed)) {
             return ANY;

@@ -6,6 +6,7 @@ import io.pgring.pgsql.spread.Spread;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.proxy.topology.Shard;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The decision for one execution. */
 public sealed interface Route {
@@ -36,8 +37,16 @@ public sealed interface Route {
     @SuppressWarnings("ArrayRecordComponent")
     record Split(List<Shard> shards, SplitRows rows, int[][] rowsOf) implements Route {}
 
-    /** Every shard runs it. */
-    record Everywhere(List<Shard> shards, boolean transactional) implements Route {}
+    /**
+     * Every shard runs it.
+     *
+     * @param transactional whether it may run in a transaction block
+     * @param command the command, if it makes sense in a transaction block alone; else null
+     */
+    record Everywhere(
+            List<Shard> shards,
+            boolean transactional,
+            @Nullable String command) implements Route {}
 
     /** Any shard gives the same answer; the one whose connection is at hand will do. */
     record Any() implements Route {}

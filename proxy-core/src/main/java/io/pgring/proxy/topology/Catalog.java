@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * the home shard. Immutable.
  */
 public final class Catalog {
+    private static final String DEFAULT_SCHEMA = "public";
+
     private final List<ShardedTable> sharded;
     private final List<ReferenceTable> references;
     private final List<TableClass.Hiding> hiding;
@@ -50,7 +52,19 @@ public final class Catalog {
 
     private void add(TableClass table) {
         byQualifiedName.put(table.schema() + '.' + table.name(), table);
-        byName.put(table.name(), table);
+        boolean byDefault = table.schema().equals(DEFAULT_SCHEMA);
+        if (byDefault || !byName.containsKey(table.name())) {
+            byName.put(table.name(), byDefault ? table : outOfSight(table));
+        }
+    }
+
+    /** By its name alone it can't be meant, unless another search path leads to it. */
+    private static TableClass outOfSight(TableClass table) {
+        return new TableClass.Hiding(
+                table.schema(),
+                table.name(),
+                "A table of the name that needs care is in schema \"" + table.schema()
+                        + "\", so the name must be qualified.");
     }
 
     /** The sharded tables. */
@@ -73,7 +87,7 @@ public final class Catalog {
         return hidingFunctions;
     }
 
-    /** An unqualified name is taken for the table that needs care, wherever the search path may lead. */
+    /** An unqualified name is taken for a table in schema public; those that need care elsewhere are not forgotten. */
     @Nullable
     TableClass find(@Nullable String schema, String name) {
         if (schema != null && GatherNames.isOwn(schema)) {
