@@ -20,8 +20,10 @@ final class CsvLines implements LineRules {
     /** Heap memory. */
     private final ByteBuf key = Unpooled.buffer();
 
+    private final SpecialBytes specialBytes;
     private boolean quoted;
     private boolean escaped;
+    private boolean quoteSeen;
 
     private boolean fieldHasQuotes;
     private long row;
@@ -31,12 +33,24 @@ final class CsvLines implements LineRules {
         this.nullText = Unpooled.wrappedBuffer(format.nullText().getBytes(UTF_8));
         this.keyColumn = keyColumn;
         this.hasEscape = format.escape() != format.quote();
+        this.specialBytes = new SpecialBytes(format.quote(), format.escape(), (byte) '\n', (byte) '\r');
     }
 
     @Override
     public void startLine() {
         quoted = false;
         escaped = false;
+        quoteSeen = false;
+    }
+
+    @Override
+    public SpecialBytes specialBytes() {
+        return specialBytes;
+    }
+
+    @Override
+    public boolean isEscaped() {
+        return escaped;
     }
 
     @Override
@@ -45,8 +59,9 @@ final class CsvLines implements LineRules {
         if (quoted && isEscape) {
             escaped = !escaped;
         }
-        if (next == format.quote() && !escaped) {
-            quoted = !quoted;
+        if (next == format.quote()) {
+            quoteSeen = true;
+            quoted ^= !escaped;
         }
         if (!isEscape) {
             escaped = false;
@@ -95,6 +110,12 @@ final class CsvLines implements LineRules {
     private int readField(ByteBuf line, int start) {
         key.clear();
         fieldHasQuotes = false;
+        if (!quoteSeen) {
+            int delimiterIndex = line.indexOf(start, line.writerIndex(), format.delimiter());
+            int end = delimiterIndex < 0 ? line.writerIndex() : delimiterIndex;
+            key.writeBytes(line, start, end - start);
+            return end;
+        }
         int position = start;
         while (position < line.writerIndex() && line.getByte(position) != format.delimiter()) {
             byte next = line.getByte(position++);

@@ -8,7 +8,13 @@ interface LineRules {
     /** A new line begins. */
     void startLine();
 
-    /** The next byte of a line: whether it is outside of quotes and escapes, so that it may end the line. */
+    /** The bytes that must not be skipped: those that may end a line, and those that change what others mean. */
+    SpecialBytes specialBytes();
+
+    /** Whether the next byte must not be skipped, whichever it is. */
+    boolean isEscaped();
+
+    /** The next byte of a line, unless it was skipped: whether it is outside of quotes and escapes, so that it may end the line. */
     boolean isBare(byte next);
 
     /**

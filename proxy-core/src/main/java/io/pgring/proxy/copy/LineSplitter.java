@@ -21,6 +21,7 @@ final class LineSplitter implements CopyRowSplitter {
     }
 
     private final LineRules rules;
+    private final SpecialBytes specialBytes;
     private final CopyRows rows;
     private final UnfinishedRow unfinished;
     private boolean headerExpected;
@@ -32,6 +33,7 @@ final class LineSplitter implements CopyRowSplitter {
 
     LineSplitter(LineRules rules, boolean header, int rowBytesMax, CopyRows rows) {
         this.rules = rules;
+        this.specialBytes = rules.specialBytes();
         this.headerExpected = header;
         this.rows = rows;
         this.unfinished = new UnfinishedRow(rowBytesMax);
@@ -43,8 +45,15 @@ final class LineSplitter implements CopyRowSplitter {
         chunk = data;
         lineStart = data.readerIndex();
         int end = data.writerIndex();
-        for (int i = lineStart; i < end && state != State.ENDED; i++) {
-            onByte(data.getByte(i), i);
+        int index = lineStart;
+        while (index < end && state != State.ENDED) {
+            if (state == State.READING && !rules.isEscaped()) {
+                index = specialBytes.indexIn(data, index, end);
+            }
+            if (index < end) {
+                onByte(data.getByte(index), index);
+                index++;
+            }
         }
         if (state != State.ENDED) {
             unfinished.append(data, lineStart, end - lineStart);

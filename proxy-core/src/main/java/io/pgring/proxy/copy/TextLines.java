@@ -15,7 +15,9 @@ final class TextLines implements LineRules {
     /** Heap memory. */
     private final ByteBuf key = Unpooled.buffer();
 
+    private final SpecialBytes specialBytes = new SpecialBytes((byte) '\\', (byte) '\n', (byte) '\r');
     private boolean escaped;
+    private boolean escapeSeen;
     private boolean markerSeen;
 
     TextLines(CopyFormat.Text format, CopyKeyColumn keyColumn) {
@@ -27,7 +29,18 @@ final class TextLines implements LineRules {
     @Override
     public void startLine() {
         escaped = false;
+        escapeSeen = false;
         markerSeen = false;
+    }
+
+    @Override
+    public SpecialBytes specialBytes() {
+        return specialBytes;
+    }
+
+    @Override
+    public boolean isEscaped() {
+        return escaped;
     }
 
     @Override
@@ -38,6 +51,7 @@ final class TextLines implements LineRules {
             return false;
         }
         escaped = next == '\\';
+        escapeSeen |= escaped;
         return !escaped;
     }
 
@@ -62,17 +76,27 @@ final class TextLines implements LineRules {
             }
         }
         int end = fieldEnd(line, position);
+        if (!escapeSeen) {
+            return isNullText(line, position, end - position) ? null : line.slice(position, end - position);
+        }
         boolean loneBackslash = decode(line, position, end);
         int rawLength = end - position - (loneBackslash ? 1 : 0);
-        boolean isNull = rawLength == nullText.readableBytes()
-                && ByteBufUtil.equals(line, position, nullText, nullText.readerIndex(), rawLength);
-        return isNull ? null : key;
+        return isNullText(line, position, rawLength) ? null : key;
+    }
+
+    private boolean isNullText(ByteBuf line, int start, int length) {
+        return length == nullText.readableBytes()
+                && ByteBufUtil.equals(line, start, nullText, nullText.readerIndex(), length);
     }
 
     /** The delimiter behind a field, or the end of the line. A delimiter behind a backslash is data. */
     private int fieldEnd(ByteBuf line, int start) {
-        int position = start;
         int end = line.writerIndex();
+        if (!escapeSeen) {
+            int delimiterIndex = line.indexOf(start, end, delimiter);
+            return delimiterIndex < 0 ? end : delimiterIndex;
+        }
+        int position = start;
         while (position < end && line.getByte(position) != delimiter) {
             position = line.getByte(position) == '\\' ? escapeEnd(line, position + 1, end) : position + 1;
         }

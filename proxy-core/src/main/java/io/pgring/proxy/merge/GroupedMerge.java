@@ -41,9 +41,9 @@ final class GroupedMerge implements RowMerge {
                 close(sink);
             } else {
                 DataRowView row = sources.top();
-                if (!group.isSame(row)) {
+                if (!group.isSame(row, sources.topAbbreviated())) {
                     close(sink);
-                    group.hold(row);
+                    group.hold(row, sources.topAbbreviated());
                     open = true;
                 }
                 combined.add(row);

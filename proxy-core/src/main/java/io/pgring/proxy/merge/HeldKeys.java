@@ -15,6 +15,7 @@ final class HeldKeys {
     private final ByteBuf bytes = Unpooled.buffer();
 
     private boolean held;
+    private long abbreviated;
 
     HeldKeys(RowOrder order, int columns) {
         this.order = order;
@@ -22,7 +23,8 @@ final class HeldKeys {
     }
 
     /** Borrows the row. */
-    void hold(DataRowView row) {
+    void hold(DataRowView row, long rowAbbreviated) {
+        abbreviated = rowAbbreviated;
         bytes.clear();
         keys.copy(row, order.columns(), bytes);
         held = true;
@@ -31,13 +33,14 @@ final class HeldKeys {
     /**
      * Whether the next row, borrowed, has the same keys.
      *
+     * @param nextAbbreviated what the order makes of that row
      * @throws MergeFailure when it should have come before
      */
-    boolean isSame(DataRowView next) {
-        if (!held) {
+    boolean isSame(DataRowView next, long nextAbbreviated) {
+        if (!held || abbreviated < nextAbbreviated) {
             return false;
         }
-        int comparison = order.compare(keys, next);
+        int comparison = abbreviated > nextAbbreviated ? 1 : order.compare(keys, next);
         if (comparison > 0) {
             throw MergeFailure.unexpected("a shard sent rows in an unexpected order");
         }

@@ -31,8 +31,8 @@ final class OrderedMerge implements RowMerge {
                 ended = true;
             } else {
                 DataRowView row = sources.top();
-                if (!last.isSame(row)) {
-                    last.hold(row);
+                if (!last.isSame(row, sources.topAbbreviated())) {
+                    last.hold(row, sources.topAbbreviated());
                 }
                 window.onRow(sink, row.body(), visibleColumns);
                 sources.next();

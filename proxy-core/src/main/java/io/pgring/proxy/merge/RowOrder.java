@@ -11,6 +11,14 @@ final class RowOrder {
 
     /** One column: where its NULLs go, and how its values compare. */
     private record Key(int column, ValueOrder order, boolean descending, boolean nullsFirst) {
+        long abbreviate(DataRowView row) {
+            if (row.isNull(column)) {
+                return nullsFirst ? Long.MIN_VALUE : Long.MAX_VALUE;
+            }
+            long abbreviated = order.abbreviate(row.body(), row.start(column), row.length(column));
+            return descending ? ~abbreviated : abbreviated;
+        }
+
         int compare(DataRowView left, DataRowView right) {
             boolean leftNull = left.isNull(column);
             boolean rightNull = right.isNull(column);
@@ -44,6 +52,11 @@ final class RowOrder {
     /** The columns that are compared. */
     int[] columns() {
         return columns;
+    }
+
+    /** A number for a row: of two rows the one with the smaller number comes first. Equal numbers say nothing. */
+    long abbreviate(DataRowView row) {
+        return keys.length == 0 ? 0 : keys[0].abbreviate(row);
     }
 
     /** Below 0 when left comes first. */

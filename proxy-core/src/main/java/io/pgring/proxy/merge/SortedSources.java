@@ -16,10 +16,11 @@ final class SortedSources {
     private int outSize;
 
     /** A source and its row. */
-    private static final class Head {
+    private final class Head {
         private final RowSource source;
         private final int index;
         private final DataRowView row;
+        private long abbreviated;
 
         private Head(RowSource source, int index, int columns) {
             this.source = source;
@@ -34,6 +35,7 @@ final class SortedSources {
                 return false;
             }
             row.wrap(body);
+            abbreviated = order.abbreviate(row);
             return true;
         }
     }
@@ -74,6 +76,11 @@ final class SortedSources {
         return heap[0].row;
     }
 
+    /** The number by which the order knows the first of all rows. */
+    long topAbbreviated() {
+        return heap[0].abbreviated;
+    }
+
     /** Drops the first of all rows. */
     void next() {
         Head head = heap[0];
@@ -86,6 +93,9 @@ final class SortedSources {
     }
 
     private boolean isBefore(Head left, Head right) {
+        if (left.abbreviated != right.abbreviated) {
+            return left.abbreviated < right.abbreviated;
+        }
         int comparison = order.compare(left.row, right.row);
         return comparison < 0 || (comparison == 0 && left.index < right.index);
     }

@@ -27,6 +27,19 @@ final class Bytes {
         return Integer.compare(leftLength, rightLength);
     }
 
+    /** The first eight bytes as a number in their order, as if zeros followed. Borrows the buffer. */
+    static long abbreviate(ByteBuf value, int start, int length) {
+        long unsigned = 0;
+        if (length >= Long.BYTES) {
+            unsigned = value.getLong(start);
+        } else {
+            for (int i = 0; i < length; i++) {
+                unsigned |= (long) value.getUnsignedByte(start + i) << (56 - 8 * i);
+            }
+        }
+        return unsigned ^ Long.MIN_VALUE;
+    }
+
     /** Whether a value is just these ASCII characters. Borrows the buffer. */
     static boolean isText(ByteBuf value, int start, int length, String ascii) {
         if (length != ascii.length()) {

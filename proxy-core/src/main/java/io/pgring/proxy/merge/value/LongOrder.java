@@ -8,4 +8,9 @@ record LongOrder(LongReader reader) implements ValueOrder {
     public int compare(ByteBuf left, int leftStart, int leftLength, ByteBuf right, int rightStart, int rightLength) {
         return Long.compare(reader.read(left, leftStart, leftLength), reader.read(right, rightStart, rightLength));
     }
+
+    @Override
+    public long abbreviate(ByteBuf value, int start, int length) {
+        return reader.read(value, start, length);
+    }
 }

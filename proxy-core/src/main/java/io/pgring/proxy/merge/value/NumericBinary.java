@@ -87,6 +87,18 @@ final class NumericBinary {
         return value.getUnsignedShort(digitsStart + Short.BYTES * index);
     }
 
+    /** The digits before the point as a number, the largest of all when they are more than it holds for sure. */
+    long integerPart() {
+        if ((weight + 1) * BASE_DIGITS > NumericRank.LONG_DIGITS) {
+            return Long.MAX_VALUE;
+        }
+        long part = 0;
+        for (int i = 0; i <= weight; i++) {
+            part = part * BASE + (i < digitCount ? digit(i) : 0);
+        }
+        return part;
+    }
+
     int compareMagnitude(NumericBinary that) {
         if (weight != that.weight) {
             return Integer.compare(weight, that.weight);

@@ -21,4 +21,10 @@ final class NumericBinaryOrder implements ValueOrder {
             default -> 0;
         };
     }
+
+    @Override
+    public long abbreviate(ByteBuf value, int start, int length) {
+        left.read(value, start, length);
+        return NumericRank.abbreviate(left.rank(), left.integerPart());
+    }
 }

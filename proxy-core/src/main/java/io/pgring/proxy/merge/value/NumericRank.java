@@ -13,7 +13,25 @@ final class NumericRank {
     /** One of the three in the middle: its digits say which. */
     static final int FINITE = 4;
 
+    /** So many decimal digits a long holds, whichever they are; counted in whole digits of base 10000. */
+    static final int LONG_DIGITS = 16;
+
     private NumericRank() {}
+
+    /**
+     * A number in the order of the values of some classes.
+     *
+     * @param integerPart of the magnitude; of no meaning unless negative or positive
+     */
+    static long abbreviate(int rank, long integerPart) {
+        return switch (rank) {
+            case NEGATIVE_INFINITY -> Long.MIN_VALUE;
+            case NEGATIVE -> -integerPart;
+            case ZERO -> 0;
+            case POSITIVE -> integerPart;
+            default -> Long.MAX_VALUE;
+        };
+    }
 
     /** The class of a number in text format, FINITE for what is no word. Borrows the buffer. */
     static int ofWord(ByteBuf value, int start, int length) {

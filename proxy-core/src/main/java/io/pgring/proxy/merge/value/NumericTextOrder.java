@@ -23,6 +23,12 @@ final class NumericTextOrder implements ValueOrder {
         };
     }
 
+    @Override
+    public long abbreviate(ByteBuf value, int start, int length) {
+        left.read(value, start, length);
+        return NumericRank.abbreviate(left.rank, left.integerPart());
+    }
+
     /** Where the digits of one number are, without zeros that say nothing. */
     private static final class Scan {
         private ByteBuf text = Unpooled.EMPTY_BUFFER;
@@ -68,6 +74,18 @@ final class NumericTextOrder implements ValueOrder {
             while (fractionEnd > fractionStart && text.getByte(fractionEnd - 1) == '0') {
                 fractionEnd--;
             }
+        }
+
+        /** The digits before the point as a number, the largest of all when they are more than it holds for sure. */
+        private long integerPart() {
+            if (integerEnd - integerStart > NumericRank.LONG_DIGITS) {
+                return Long.MAX_VALUE;
+            }
+            long part = 0;
+            for (int i = integerStart; i < integerEnd; i++) {
+                part = part * 10 + text.getByte(i) - '0';
+            }
+            return part;
         }
 
         private int compareMagnitude(Scan that) {

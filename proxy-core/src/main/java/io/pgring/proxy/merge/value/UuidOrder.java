@@ -14,4 +14,12 @@ record UuidOrder(int length) implements ValueOrder {
         }
         return Bytes.compare(left, leftStart, length, right, rightStart, length);
     }
+
+    @Override
+    public long abbreviate(ByteBuf value, int start, int valueLength) {
+        if (valueLength != length) {
+            throw MergeFailure.unreadable("uuid");
+        }
+        return Bytes.abbreviate(value, start, length);
+    }
 }

@@ -10,4 +10,12 @@ public interface ValueOrder {
      * @throws MergeFailure when a value can't be read
      */
     int compare(ByteBuf left, int leftStart, int leftLength, ByteBuf right, int rightStart, int rightLength);
+
+    /**
+     * An abbreviated key, as in PostgreSQL's sorting: of two values the one with the smaller number sorts first. Equal numbers say
+     * nothing. Borrows the buffer; start is absolute.
+     *
+     * @throws MergeFailure when the value can't be read
+     */
+    long abbreviate(ByteBuf value, int start, int length);
 }

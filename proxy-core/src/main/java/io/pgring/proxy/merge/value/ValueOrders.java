@@ -20,8 +20,8 @@ public final class ValueOrders {
             throw MergeFailure.unsupportedType(typeOid);
         }
         return switch (typeOid) {
-            case TypeOids.TEXT, TypeOids.VARCHAR -> Bytes::compare;
-            case TypeOids.BYTEA -> binary ? Bytes::compare : new ByteaOrder();
+            case TypeOids.TEXT, TypeOids.VARCHAR -> new BytesOrder();
+            case TypeOids.BYTEA -> binary ? new BytesOrder() : new ByteaOrder();
             case TypeOids.UUID -> binary ? UuidOrder.BINARY : UuidOrder.TEXT;
             case TypeOids.NUMERIC -> binary ? new NumericBinaryOrder() : new NumericTextOrder();
             default -> new LongOrder(binary ? binaryReader(typeOid) : textReader(typeOid));

@@ -190,6 +190,10 @@ class ValueOrdersTest {
             for (int j = 0; j < values.size(); j++) {
                 int comparison = values.get(i).compareTo(values.get(j), order);
                 assertThat(Integer.signum(comparison)).as("%d with %d", i, j).isEqualTo(Integer.compare(i, j));
+                if (i < j) {
+                    assertThat(values.get(i).abbreviated(order))
+                            .isLessThanOrEqualTo(values.get(j).abbreviated(order));
+                }
             }
         }
     }
@@ -208,6 +212,8 @@ class ValueOrdersTest {
     void equalValuesMayLookDifferent(ColumnType type, int typeOid, String left, String right) {
         ValueOrder order = ValueOrders.of(typeOid, Format.TEXT, type);
         assertThat(WireValue.text(left).compareTo(WireValue.text(right), order)).isZero();
+        assertThat(WireValue.text(left).abbreviated(order))
+                .isEqualTo(WireValue.text(right).abbreviated(order));
     }
 
     @Test
@@ -225,6 +231,14 @@ class ValueOrdersTest {
             assertThat(Integer.signum(asText)).as(description).isEqualTo(expected);
             int asBinary = binary(left).compareTo(binary(right), binaries);
             assertThat(Integer.signum(asBinary)).as(description).isEqualTo(expected);
+            long abbreviated = binary(left).abbreviated(binaries);
+            assertThat(WireValue.text(left.toPlainString()).abbreviated(texts))
+                    .as(description)
+                    .isEqualTo(abbreviated);
+            int byAbbreviation = Long.compare(abbreviated, binary(right).abbreviated(binaries));
+            assertThat(byAbbreviation == 0 || byAbbreviation == expected)
+                    .as(description)
+                    .isTrue();
         }
     }
 

@@ -29,6 +29,10 @@ record WireValue(ByteBuf buffer, int start, int length) {
         return order.compare(buffer, start, length, that.buffer, that.start, that.length);
     }
 
+    long abbreviated(ValueOrder order) {
+        return order.abbreviate(buffer, start, length);
+    }
+
     Numeric numeric(int format) {
         return Numeric.decode(format, buffer, start, length);
     }
