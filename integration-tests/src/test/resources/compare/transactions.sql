@@ -221,3 +221,10 @@ ROLLBACK AND CHAIN
 SHOW transaction_read_only
 SHOW transaction_isolation
 ROLLBACK
+
+BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY
+EXECUTE nothing
+COMMIT AND CHAIN
+SHOW transaction_read_only
+SHOW transaction_isolation
+ROLLBACK

@@ -7,6 +7,7 @@ import io.pgring.pgwire.BackendType;
 import io.pgring.pgwire.backend.DataRow;
 import io.pgring.pgwire.backend.ErrorFields;
 import io.pgring.pgwire.backend.NoticeResponse;
+import io.pgring.pgwire.backend.NotificationResponse;
 import io.pgring.pgwire.backend.RowDescription;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -54,6 +55,9 @@ record Answer(List<Reply> replies, boolean ordered, boolean strict) {
             if (!ordered) {
                 Collections.sort(rows);
             }
+            if (isPlan(reply)) {
+                rows.clear();
+            }
             if (!reply.is(BackendType.ERROR_RESPONSE)) {
                 lines.addAll(rows);
             } else if (!strict) {
@@ -67,9 +71,16 @@ record Answer(List<Reply> replies, boolean ordered, boolean strict) {
         return lines;
     }
 
+    /** What EXPLAIN says is about the servers, not about the rows. */
+    private static boolean isPlan(Reply reply) {
+        return reply.is(BackendType.COMMAND_COMPLETE) && reply.text().endsWith("EXPLAIN");
+    }
+
     private String line(Reply reply) {
         return switch (reply.type()) {
             case BackendType.DATA_ROW -> "D " + values((DataRow) reply.decode());
+            // The process that notifies is another on each side.
+            case BackendType.NOTIFICATION_RESPONSE -> "A " + ((NotificationResponse) reply.decode()).channel();
             case BackendType.COPY_DATA -> "d " + value(reply.body());
             case BackendType.ROW_DESCRIPTION -> "T " + columns((RowDescription) reply.decode());
             case BackendType.ERROR_RESPONSE -> "E " + words(reply.error().fields());

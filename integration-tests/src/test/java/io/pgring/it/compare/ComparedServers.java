@@ -75,7 +75,7 @@ final class ComparedServers implements AutoCloseable {
         for (int server = 0; server <= REFERENCE; server++) {
             compared.connections.add(servers.connect(server));
         }
-        compared.load();
+        compared.reset();
         return compared;
     }
 
@@ -89,29 +89,29 @@ final class ComparedServers implements AutoCloseable {
         return !loaded.equals(counters());
     }
 
-    /** Brings the rows of the beginning back, where something was written. */
+    /** Brings the rows of the beginning back, on the servers where something was written. */
     void reset() throws SQLException {
-        if (isTouched()) {
-            load();
-        }
-    }
-
-    private void load() throws SQLException {
-        String home = Resources.read("home.reset.sql");
+        List<String> counters = counters();
         for (int server = 0; server <= REFERENCE; server++) {
-            StringBuilder sql = new StringBuilder();
-            for (ComparedTable table : ComparedTable.ALL) {
-                if (!table.create().isEmpty() && (server == REFERENCE || table.isOn(server))) {
-                    sql.append("TRUNCATE ").append(table.name()).append(" CASCADE;\n");
-                }
+            if (loaded.isEmpty() || !loaded.get(server).equals(counters.get(server))) {
+                load(server);
             }
-            if (server == 0 || server == REFERENCE) {
-                sql.append(home);
-            }
-            sql.append(Resources.read("rows.sql"));
-            Sql.execute(connections.get(server), inserts(server, sql.toString()));
         }
         loaded = counters();
+    }
+
+    private void load(int server) throws SQLException {
+        StringBuilder sql = new StringBuilder();
+        for (ComparedTable table : ComparedTable.ALL) {
+            if (!table.create().isEmpty() && (server == REFERENCE || table.isOn(server))) {
+                sql.append("TRUNCATE ").append(table.name()).append(" CASCADE;\n");
+            }
+        }
+        if (server == 0 || server == REFERENCE) {
+            sql.append(Resources.read("home.reset.sql"));
+        }
+        sql.append(Resources.read("rows.sql"));
+        Sql.execute(connections.get(server), inserts(server, sql.toString()));
     }
 
     /** The rows that a server has to have, of all that are in the file. */
