@@ -13,6 +13,7 @@ import io.pgring.proxy.config.RingConfiguration;
 import io.pgring.proxy.config.ShardConfiguration;
 import io.pgring.proxy.config.TableConfiguration;
 import io.pgring.proxy.topology.Catalog;
+import io.pgring.proxy.topology.DeclaredTables;
 import io.pgring.proxy.topology.Shard;
 import io.pgring.proxy.topology.ShardAccess;
 import io.pgring.proxy.topology.ShardInspection;
@@ -52,7 +53,8 @@ record WatchedServers(Servers servers, List<TableConfiguration> tables) {
     }
 
     ShardInspection inspect(int shard) {
-        return ShardInspection.of(servers.shards().get(shard), configuration(), ACCESS);
+        DeclaredTables declared = DeclaredTables.read(configuration(), ACCESS);
+        return ShardInspection.of(servers.shards().get(shard), declared, PoolConfiguration.DEFAULT, ACCESS);
     }
 
     /** The catalog of one server, which must have no problems. */

@@ -6,6 +6,7 @@ import io.pgring.proxy.config.ShardConfiguration;
 import io.pgring.proxy.config.TableConfiguration;
 import io.pgring.proxy.config.UsersFile;
 import io.pgring.proxy.topology.Catalog;
+import io.pgring.proxy.topology.DeclaredTables;
 import io.pgring.proxy.topology.ReferenceTable;
 import io.pgring.proxy.topology.ShardInspection;
 import io.pgring.proxy.topology.ShardedTable;
@@ -73,9 +74,11 @@ final class CheckCommand implements Callable<Integer> {
         ExecutorService threads = Executors.newFixedThreadPool(
                 Math.min(THREADS_MAX, configuration.shards().size()));
         try {
+            DeclaredTables tables = DeclaredTables.read(configuration, ShardLogin::open);
             List<Future<ShardInspection>> running = new ArrayList<>();
             for (ShardConfiguration shard : configuration.shards()) {
-                running.add(threads.submit(() -> ShardInspection.of(shard, configuration, ShardLogin::open)));
+                running.add(threads.submit(
+                        () -> ShardInspection.of(shard, tables, configuration.pool(), ShardLogin::open)));
             }
             List<ShardInspection> inspections = new ArrayList<>();
             for (Future<ShardInspection> one : running) {

@@ -30,6 +30,7 @@ import io.pgring.proxy.net.Listener;
 import io.pgring.proxy.net.Transport;
 import io.pgring.proxy.routing.Planner;
 import io.pgring.proxy.topology.Catalog;
+import io.pgring.proxy.topology.DeclaredTables;
 import io.pgring.proxy.topology.Shard;
 import io.pgring.proxy.topology.ShardInspection;
 import io.pgring.proxy.topology.ShardWatch;
@@ -164,9 +165,10 @@ public final class PgRing implements AutoCloseable {
 
     /** Looks at all shards at once. Those that can't be reached are tried again later; one that is unfit stops the start. */
     private List<ShardInspection> inspectShards() throws StartupException {
+        DeclaredTables tables = DeclaredTables.read(configuration, ShardLogin::open);
         List<CompletableFuture<ShardInspection>> asked = configuration.shards().stream()
                 .map(shard -> CompletableFuture.supplyAsync(
-                        () -> ShardInspection.of(shard, configuration, ShardLogin::open), blocking))
+                        () -> ShardInspection.of(shard, tables, configuration.pool(), ShardLogin::open), blocking))
                 .toList();
         List<ShardInspection> found =
                 asked.stream().map(CompletableFuture::join).toList();

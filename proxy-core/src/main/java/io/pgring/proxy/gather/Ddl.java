@@ -10,12 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One transaction on one server that changes what the proxy has made there. An advisory lock keeps proxies from doing so at once; names in
+ * A transaction on one server that changes tables or what the proxy has made there. An advisory lock can keep proxies from doing so at once; names in
  * its texts must be qualified, since its search_path is empty. Rolled back unless committed.
  */
-final class Ddl implements AutoCloseable {
-    /** Words of the proxy's advisory locks: "pgring" in ASCII. */
-    private static final long ADVISORY_LOCK = 0x7067_7269_6e67L;
+public final class Ddl implements AutoCloseable {
+    /** Of those that make gather objects: "pgring" in ASCII. */
+    static final long GATHER_LOCK = 0x7067_7269_6e67L;
 
     /** To drop a view waits for the statements that read it, and those that come later wait for the drop: so not for long. */
     private static final int LOCK_WAIT_MILLIS_MAX = 5_000;
@@ -27,21 +27,15 @@ final class Ddl implements AutoCloseable {
     }
 
     /** Makes a value of a row. */
-    interface RowReader<T> {
+    public interface RowReader<T> {
         T read(ResultSet row) throws SQLException;
     }
 
     /** Takes the connection, closed also when this fails. */
-    static Ddl begin(Connection connection) throws SQLException {
-        Ddl ddl = new Ddl(connection);
+    static Ddl begin(Connection connection, long advisoryLock) throws SQLException {
+        Ddl ddl = begin(connection);
         try {
-            connection.setAutoCommit(false);
-            ddl.execute("SET LOCAL search_path = ''");
-            ddl.execute("SET LOCAL standard_conforming_strings = on");
-            ddl.execute("SET LOCAL quote_all_identifiers = off");
-            ddl.execute("SET LOCAL client_min_messages = warning");
-            ddl.execute("SET LOCAL lock_timeout = " + LOCK_WAIT_MILLIS_MAX);
-            ddl.execute("SELECT pg_catalog.pg_advisory_xact_lock(" + ADVISORY_LOCK + ")");
+            ddl.execute("SELECT pg_catalog.pg_advisory_xact_lock(" + advisoryLock + ")");
             return ddl;
         } catch (SQLException e) {
             ddl.close();
@@ -49,8 +43,34 @@ final class Ddl implements AutoCloseable {
         }
     }
 
+    /** A transaction without a lock. Takes the connection, closed also when this fails. */
+    public static Ddl begin(Connection connection) throws SQLException {
+        Ddl ddl = new Ddl(connection);
+        try {
+            connection.setAutoCommit(false);
+            ddl.configure();
+            return ddl;
+        } catch (SQLException e) {
+            ddl.close();
+            throw e;
+        }
+    }
+
+    private void configure() throws SQLException {
+        execute("SET LOCAL search_path = ''");
+        execute("SET LOCAL standard_conforming_strings = on");
+        execute("SET LOCAL quote_all_identifiers = off");
+        execute("SET LOCAL client_min_messages = warning");
+        execute("SET LOCAL lock_timeout = " + LOCK_WAIT_MILLIS_MAX);
+    }
+
+    /** The connection, for what is not a statement. */
+    public Connection connection() {
+        return connection;
+    }
+
     /** Runs one statement whose text is sent as it is. */
-    void execute(String sql) throws SQLException {
+    public void execute(String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             // JDBC would take braces in a name for an escape.
             statement.setEscapeProcessing(false);
@@ -59,14 +79,14 @@ final class Ddl implements AutoCloseable {
     }
 
     /** Runs several. */
-    void execute(List<String> statements) throws SQLException {
+    public void execute(List<String> statements) throws SQLException {
         for (String sql : statements) {
             execute(sql);
         }
     }
 
     /** All rows of a query with parameters of type text, or text[] for lists. */
-    <T> List<T> rows(RowReader<T> reader, String sql, Object... parameters) throws SQLException {
+    public <T> List<T> rows(RowReader<T> reader, String sql, Object... parameters) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < parameters.length; i++) {
                 if (parameters[i] instanceof List<?> list) {
@@ -86,12 +106,12 @@ final class Ddl implements AutoCloseable {
     }
 
     /** First column of all rows, which has no nulls. */
-    List<String> column(String sql, Object... parameters) throws SQLException {
+    public List<String> column(String sql, Object... parameters) throws SQLException {
         return rows(row -> row.getString(1), sql, parameters);
     }
 
     /** Whether a query has a row. */
-    boolean exists(String sql, Object... parameters) throws SQLException {
+    public boolean exists(String sql, Object... parameters) throws SQLException {
         return !column(sql, parameters).isEmpty();
     }
 
@@ -117,8 +137,14 @@ final class Ddl implements AutoCloseable {
         return connection.getMetaData().getDatabaseMajorVersion();
     }
 
-    void commit() throws SQLException {
+    /** Commits. */
+    public void commit() throws SQLException {
         connection.commit();
+    }
+
+    /** Begins the next transaction after a {@link #commit}. */
+    public void beginAgain() throws SQLException {
+        configure();
     }
 
     @Override
@@ -129,7 +155,7 @@ final class Ddl implements AutoCloseable {
     }
 
     /** A string constant. */
-    static String literal(String value) {
+    public static String literal(String value) {
         return "'" + value.replace("'", "''") + "'";
     }
 }

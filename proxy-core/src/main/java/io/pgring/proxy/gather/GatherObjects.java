@@ -69,7 +69,7 @@ public final class GatherObjects implements Gathering.Maker {
     }
 
     private Ddl begin(Shard shard) throws SQLException {
-        return Ddl.begin(access.open(shard.configuration(), pool));
+        return Ddl.begin(access.open(shard.configuration(), pool), Ddl.GATHER_LOCK);
     }
 
     private Findings readHome(Topology topology) throws SQLException {

@@ -104,6 +104,15 @@ public final class Catalog {
 
     /** In what the sharded and reference tables differ from another server's; empty when they don't. */
     public String differenceTo(Catalog other) {
+        String difference = differenceIn(other);
+        return difference.isEmpty()
+                        && distributed().size() != other.distributed().size()
+                ? "it has not the same sharded and reference tables as the other shards"
+                : difference;
+    }
+
+    /** In what the sharded and reference tables differ from those of the same names; empty when they don't, whatever else is there. */
+    String differenceIn(Catalog other) {
         Map<String, DistributedTable> theirs = other.distributed();
         for (DistributedTable table : distributed().values()) {
             DistributedTable that = theirs.get(table.qualifiedName());
@@ -112,9 +121,7 @@ public final class Catalog {
                         + difference(table.columnDefinitions(), that == null ? List.of() : that.columnDefinitions());
             }
         }
-        return distributed().size() == theirs.size()
-                ? ""
-                : "it has not the same sharded and reference tables as the other shards";
+        return "";
     }
 
     private Map<String, DistributedTable> distributed() {

@@ -67,7 +67,8 @@ final class CatalogLoader {
      *
      * @param problems is added why a table can't be sharded as configured
      */
-    Catalog load(List<TableConfiguration> tables, List<String> problems) throws SQLException {
+    Catalog load(DeclaredTables declared, List<String> problems) throws SQLException {
+        List<TableConfiguration> tables = declared.settled();
         List<ShardedTable> sharded = new ArrayList<>();
         List<ReferenceTable> references = new ArrayList<>();
         for (TableConfiguration table : tables) {
@@ -83,12 +84,18 @@ final class CatalogLoader {
         }
         Map<String, TableClass.Hiding> hiding = new LinkedHashMap<>();
         Map<String, String> functions = new HashMap<>();
-        Dependents dependents = new Dependents(connection, tables);
+        for (TableConfiguration table : declared.moving()) {
+            String reason = "Table \"" + table.qualifiedName() + "\" is on its way to other shards or back.";
+            hiding.put(table.qualifiedName(), new TableClass.Hiding(table.schema(), table.name(), reason));
+        }
+        List<TableConfiguration> all = new ArrayList<>(tables);
+        all.addAll(declared.moving());
+        Dependents dependents = new Dependents(connection, all);
         int known = -1;
         // What depends on a function hides what the function hides, and a function that mentions that does so too.
         while (known < hiding.size() + functions.size()) {
             known = hiding.size() + functions.size();
-            loadFunctions(functions, hiding.values(), tables);
+            loadFunctions(functions, hiding.values(), all);
             dependents.load(hiding, functions);
         }
         checkTriggers(functions, tables, problems);

@@ -1,7 +1,7 @@
 package io.pgring.proxy.topology;
 
 import io.pgring.hashring.Token;
-import io.pgring.proxy.config.Configuration;
+import io.pgring.proxy.config.PoolConfiguration;
 import io.pgring.proxy.config.ShardConfiguration;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -43,23 +43,39 @@ public record ShardInspection(
         return server.isEmpty();
     }
 
-    /** Logs in to the shard and looks at all that the proxy depends on. Blocks. */
-    public static ShardInspection of(ShardConfiguration shard, Configuration configuration, ShardAccess access) {
+    /**
+     * Logs in to the shard and looks at all that the proxy depends on. Blocks.
+     *
+     * @param tables those that the home shard has declared
+     */
+    public static ShardInspection of(
+            ShardConfiguration shard, DeclaredTables tables, PoolConfiguration pool, ShardAccess access) {
         List<String> problems = new ArrayList<>();
         String server = "";
         Catalog catalog = null;
-        try (Connection connection = access.open(shard, configuration.pool())) {
+        try (Connection connection = access.open(shard, pool)) {
             server = inspectServer(connection, problems);
             // So that all servers print names alike, whatever the search_path of the role is.
             try (Statement statement = connection.createStatement()) {
                 statement.execute("SET search_path = ''");
             }
-            catalog = new CatalogLoader(connection).load(configuration.tables(), problems);
+            catalog = catalog(connection, tables, problems);
         } catch (SQLException e) {
             String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given");
             problems.add(server.isEmpty() ? "can't log in: " + reason : reason);
         }
         return new ShardInspection(shard, server, catalog, List.copyOf(problems));
+    }
+
+    /**
+     * Reads the tables of a server.
+     *
+     * @param connection with an empty search_path
+     * @param problems is added why a table can't be on several servers as declared
+     */
+    public static Catalog catalog(Connection connection, DeclaredTables tables, List<String> problems)
+            throws SQLException {
+        return new CatalogLoader(connection).load(tables, problems);
     }
 
     private static String inspectServer(Connection connection, List<String> problems) throws SQLException {

@@ -1,6 +1,8 @@
 package io.pgring.proxy.topology;
 
 import io.pgring.proxy.config.Configuration;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,9 +71,24 @@ public final class ShardWatch {
     /** Begins to look. What can be gathered is known when this returns. */
     public void start() {
         Topology topology = view.get();
+        makeCatalogSchema(topology.home());
         view.publish(topology.catalog(), gather(topology));
         control.scheduleWithFixedDelay(this::tryBarred, BARRED_SECONDS, BARRED_SECONDS, TimeUnit.SECONDS);
         control.scheduleWithFixedDelay(this::readCatalog, CATALOG_SECONDS, CATALOG_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void makeCatalogSchema(Shard home) {
+        if (barred.containsKey(home.index())) {
+            return;
+        }
+        try (Connection connection = access.open(home.configuration(), configuration.pool())) {
+            CatalogSchema.ensureHome(connection);
+        } catch (SQLException e) {
+            LOG.info(
+                    "tables can be declared in the configuration file alone shard={} reason=\"{}\"",
+                    home.name(),
+                    e.getMessage());
+        }
     }
 
     /**
@@ -86,10 +103,10 @@ public final class ShardWatch {
     private void tryBarred() {
         for (int index : List.copyOf(barred.keySet())) {
             Shard shard = view.get().shards().get(index);
-            ShardInspection found = ShardInspection.of(shard.configuration(), configuration, access);
+            ShardInspection found = inspect(shard);
             String reason = String.join("; ", found.problems());
             if (found.problems().isEmpty() && found.catalog() != null) {
-                reason = found.catalog().differenceTo(view.get().catalog());
+                reason = fit(shard, found.catalog());
             }
             if (reason.isEmpty()) {
                 barred.remove(index);
@@ -105,12 +122,30 @@ public final class ShardWatch {
         }
     }
 
+    /** Why a shard with this catalog is not fit; empty when it is. What the home shard declares is what counts from now on. */
+    private String fit(Shard shard, Catalog catalog) {
+        Topology topology = view.get();
+        if (!shard.equals(topology.home())) {
+            return catalog.differenceTo(topology.catalog());
+        }
+        String difference = topology.catalog().differenceIn(catalog);
+        if (difference.isEmpty() && !catalog.equals(topology.catalog())) {
+            view.publish(catalog, topology.gathering());
+        }
+        return difference;
+    }
+
+    private ShardInspection inspect(Shard shard) {
+        DeclaredTables tables = DeclaredTables.read(configuration, access);
+        return ShardInspection.of(shard.configuration(), tables, configuration.pool(), access);
+    }
+
     private void readCatalog() {
         Topology topology = view.get();
         if (barred.containsKey(topology.home().index())) {
             return;
         }
-        ShardInspection found = ShardInspection.of(topology.home().configuration(), configuration, access);
+        ShardInspection found = inspect(topology.home());
         if (found.isUnreachable() || found.catalog() == null) {
             return;
         }

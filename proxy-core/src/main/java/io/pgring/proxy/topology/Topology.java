@@ -1,5 +1,6 @@
 package io.pgring.proxy.topology;
 
+import io.pgring.hashring.Arc;
 import io.pgring.hashring.Ring;
 import io.pgring.hashring.RingMember;
 import io.pgring.pgsql.analysis.TableCatalog;
@@ -74,9 +75,18 @@ public final class Topology implements TableCatalog {
 
     /** The share of the ring that a shard owns, 0 to 1. */
     public double shareOf(Shard shard) {
+        return ring.shareOf(memberOf(shard));
+    }
+
+    /** The arcs of the ring that a shard owns. */
+    public List<Arc> arcsOf(Shard shard) {
+        return ring.arcsOf(memberOf(shard));
+    }
+
+    private int memberOf(Shard shard) {
         for (int member = 0; member < shardOfMember.length; member++) {
             if (shardOfMember[member] == shard.index()) {
-                return ring.shareOf(member);
+                return member;
             }
         }
         throw new IllegalArgumentException("not on the ring: " + shard.name());
