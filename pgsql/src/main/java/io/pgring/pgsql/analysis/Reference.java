@@ -71,7 +71,7 @@ final class Reference {
     }
 
     /** Whether the expression is the key column of this very reference. */
-    private boolean isKey(Expression expression) {
+    boolean isKey(Expression expression) {
         if (!visible || !(expression instanceof Expression.ColumnReference column) || column.star()) {
             return false;
         }

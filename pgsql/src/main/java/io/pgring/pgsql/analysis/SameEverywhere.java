@@ -4,7 +4,9 @@ import io.pgring.pgsql.tree.Delete;
 import io.pgring.pgsql.tree.Expression;
 import io.pgring.pgsql.tree.FromItem;
 import io.pgring.pgsql.tree.Insert;
+import io.pgring.pgsql.tree.Merge;
 import io.pgring.pgsql.tree.Node;
+import io.pgring.pgsql.tree.QueryBody;
 import io.pgring.pgsql.tree.Select;
 import io.pgring.pgsql.tree.Statement;
 import io.pgring.pgsql.tree.Update;
@@ -93,15 +95,19 @@ public final class SameEverywhere {
             return "TABLESAMPLE takes rows at random.";
         } else if (node instanceof Select select && (copies || node != root)) {
             return reason(select);
-        } else if (node != root && (node instanceof Insert || node instanceof Update || node instanceof Delete)) {
+        } else if (node != root && isWrite(node)) {
             return "A part of the statement changes rows.";
         }
         return null;
     }
 
+    private static boolean isWrite(Node node) {
+        return node instanceof Insert || node instanceof Update || node instanceof Delete || node instanceof Merge;
+    }
+
     private static @Nullable String reason(Select select) {
         boolean chooses = select.limit() != null || select.offset() != null || select.withTies();
-        if (select.body() instanceof io.pgring.pgsql.tree.QueryBody.Simple simple) {
+        if (select.body() instanceof QueryBody.Simple simple) {
             chooses |= !simple.distinctOn().isEmpty();
         }
         if (chooses) {

@@ -2,6 +2,7 @@ package io.pgring.pgsql.analysis;
 
 import io.pgring.pgsql.tree.Delete;
 import io.pgring.pgsql.tree.Insert;
+import io.pgring.pgsql.tree.Merge;
 import io.pgring.pgsql.tree.Node;
 import io.pgring.pgsql.tree.Select;
 import io.pgring.pgsql.tree.Update;
@@ -64,6 +65,9 @@ final class ScopedWalk {
         }
         if (node instanceof Update update) {
             return update.with();
+        }
+        if (node instanceof Merge merge) {
+            return merge.with();
         }
         return node instanceof Delete delete ? delete.with() : null;
     }

@@ -3,6 +3,7 @@ package io.pgring.pgsql.analysis;
 import io.pgring.pgsql.tree.Call;
 import io.pgring.pgsql.tree.CloseCursor;
 import io.pgring.pgsql.tree.Copy;
+import io.pgring.pgsql.tree.Ddl;
 import io.pgring.pgsql.tree.Deallocate;
 import io.pgring.pgsql.tree.DeclareCursor;
 import io.pgring.pgsql.tree.Delete;
@@ -14,6 +15,7 @@ import io.pgring.pgsql.tree.FetchCursor;
 import io.pgring.pgsql.tree.Insert;
 import io.pgring.pgsql.tree.Listen;
 import io.pgring.pgsql.tree.Lock;
+import io.pgring.pgsql.tree.Merge;
 import io.pgring.pgsql.tree.Other;
 import io.pgring.pgsql.tree.Prepare;
 import io.pgring.pgsql.tree.QualifiedName;
@@ -53,7 +55,8 @@ public final class ShardAnalysis {
         if (statement instanceof Select
                 || statement instanceof Insert
                 || statement instanceof Update
-                || statement instanceof Delete) {
+                || statement instanceof Delete
+                || statement instanceof Merge) {
             new TreeWalk(findings).walk(statement);
             if (findings.writesReference()) {
                 findings.divergence(SameEverywhere.reasonAgainstCopies(statement));
@@ -109,6 +112,8 @@ public final class ShardAnalysis {
             new TreeWalk(findings).walk(call.procedure());
         } else if (statement instanceof Do block) {
             new WordScan(findings).block(block);
+        } else if (statement instanceof Ddl ddl) {
+            new DdlTables(findings).find(ddl);
         } else if (statement instanceof Other other) {
             new WordScan(findings).other(other);
         } else if (statement instanceof Unparsed unparsed) {

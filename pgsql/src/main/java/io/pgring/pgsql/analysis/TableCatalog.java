@@ -9,10 +9,18 @@ public interface TableCatalog {
      *
      * @param schema the schema as written (folded, unquoted), or null when the name is unqualified
      * @param name the table name, folded or unquoted, at most 63 bytes
-     * @return null when the name is neither a sharded table nor one that hides a sharded table
+     * @return null when the name is neither a sharded table, nor a reference table, nor one that hides a sharded table
      */
     @Nullable
     TableClass find(@Nullable String schema, String name);
+
+    /**
+     * The table of an index, as {@link #find} tells it, by the name of the index; null when the index is not known or is one of a
+     * table that is not.
+     */
+    default @Nullable TableClass findByIndex(@Nullable String schema, String index) {
+        return null;
+    }
 
     /**
      * Whether a bare word may be the name of a sharded or hiding table, in whichever schema. Asked about the words of statements

@@ -3,6 +3,7 @@ package io.pgring.pgsql.analysis;
 import io.pgring.pgsql.tree.Delete;
 import io.pgring.pgsql.tree.FromItem;
 import io.pgring.pgsql.tree.Insert;
+import io.pgring.pgsql.tree.Merge;
 import io.pgring.pgsql.tree.Node;
 import io.pgring.pgsql.tree.QualifiedName;
 import io.pgring.pgsql.tree.QueryBody;
@@ -53,6 +54,8 @@ public final class TableUses {
             target(update.table());
         } else if (node instanceof Delete delete) {
             target(delete.table());
+        } else if (node instanceof Merge merge) {
+            target(merge.table());
         } else if (node instanceof QueryBody.Simple simple && simple.into() != null) {
             targets.add(use(simple.into().table()));
         }
@@ -67,7 +70,7 @@ public final class TableUses {
         return new Use(name, catalog.find(name.schema(), name.name()));
     }
 
-    /** What an item of FROM reads; null when it is a common table, or the target of UPDATE or DELETE. */
+    /** What an item of FROM reads; null when it is a common table, or the target of UPDATE, DELETE or MERGE. */
     public @Nullable Use read(FromItem.TableReference item) {
         return reads.get(item);
     }
@@ -79,7 +82,7 @@ public final class TableUses {
                 .toList();
     }
 
-    /** The targets of INSERT, UPDATE, DELETE and SELECT INTO. */
+    /** The targets of INSERT, UPDATE, DELETE, MERGE and SELECT INTO. */
     public List<Use> targets() {
         return Collections.unmodifiableList(targets);
     }

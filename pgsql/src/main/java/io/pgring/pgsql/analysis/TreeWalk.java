@@ -3,6 +3,7 @@ package io.pgring.pgsql.analysis;
 import io.pgring.pgsql.tree.Delete;
 import io.pgring.pgsql.tree.Expression;
 import io.pgring.pgsql.tree.Insert;
+import io.pgring.pgsql.tree.Merge;
 import io.pgring.pgsql.tree.Name;
 import io.pgring.pgsql.tree.Node;
 import io.pgring.pgsql.tree.Other;
@@ -37,6 +38,8 @@ final class TreeWalk {
             update(update, visible);
         } else if (node instanceof Delete delete) {
             delete(delete, visible);
+        } else if (node instanceof Merge merge) {
+            merge(merge, visible);
         } else if (node instanceof Other || node instanceof Unparsed) {
             findings.obstacle("The statement holds a part that is not understood.");
         } else if (node instanceof Expression expression) {
@@ -111,5 +114,17 @@ final class TreeWalk {
         FromScope scope = new FromScope(findings, visible);
         scope.addTarget(delete.table(), delete.using());
         scope.bind(delete.where());
+    }
+
+    private void merge(Merge merge, CommonTables visible) {
+        findings.writes();
+        TableClass.Sharded table = findings.target(merge.table().name());
+        FromScope source = new FromScope(findings, visible);
+        source.add(List.of(merge.source()));
+        // ON does not bind the source: a row that it leaves out is one that is NOT MATCHED.
+        source.bind(null);
+        if (table != null) {
+            new MergeKeys(findings, table, merge).find();
+        }
     }
 }

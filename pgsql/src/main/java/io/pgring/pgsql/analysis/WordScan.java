@@ -3,6 +3,7 @@ package io.pgring.pgsql.analysis;
 import io.pgring.pgsql.tree.Do;
 import io.pgring.pgsql.tree.Name;
 import io.pgring.pgsql.tree.Other;
+import io.pgring.pgsql.tree.QualifiedName;
 import io.pgring.pgsql.tree.Unparsed;
 import java.util.List;
 import java.util.Set;
@@ -29,8 +30,15 @@ final class WordScan {
     }
 
     void other(Other other) {
+        other(other, List.of());
+    }
+
+    /** Of a statement some of whose names are known: those say nothing here. */
+    void other(Other other, List<QualifiedName> known) {
         wideReach(other);
-        identifiers(other.identifiers());
+        identifiers(other.identifiers().stream()
+                .filter(name -> known.stream().noneMatch(table -> isIn(name, table)))
+                .toList());
         if (other.command().equals("create") && other.keywords().stream().anyMatch(BODIES::contains)) {
             strings(other.strings());
         }
@@ -40,6 +48,10 @@ final class WordScan {
         if (other.command().equals("create")) {
             create(other);
         }
+    }
+
+    private static boolean isIn(Name name, QualifiedName table) {
+        return name.start() >= table.start() && name.end() <= table.end();
     }
 
     private void create(Other create) {

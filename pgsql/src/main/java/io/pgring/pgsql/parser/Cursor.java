@@ -40,6 +40,16 @@ final class Cursor {
         position = index;
     }
 
+    /** Goes back to a token outside of all that was entered since. */
+    void restart(int index) {
+        position = index;
+        depth = 0;
+    }
+
+    void moveToEnd() {
+        position = to;
+    }
+
     TokenKind kind() {
         return kindAt(position);
     }

@@ -31,6 +31,11 @@ final class FromRules {
         return items;
     }
 
+    /** One item with the joins at its right (table_ref). */
+    FromItem joined() {
+        return joins.joined();
+    }
+
     /** An item without joins at its right. */
     FromItem single() {
         int start = cursor.start();

@@ -13,6 +13,7 @@ final class Grammar {
     final QueryRules queries;
     final FromRules from;
     final ModificationRules modifications;
+    final MergeRules merges;
     final TransactionRules transactions;
     final SettingRules settings;
     final UtilityRules utilities;
@@ -30,6 +31,7 @@ final class Grammar {
         this.queries = new QueryRules(this);
         this.from = new FromRules(this);
         this.modifications = new ModificationRules(this);
+        this.merges = new MergeRules(this);
         this.transactions = new TransactionRules(this);
         this.settings = new SettingRules(this);
         this.utilities = new UtilityRules(this);

@@ -34,19 +34,25 @@ final class ModificationRules {
         Name alias = cursor.accept("as") ? grammar.names.columnId() : null;
         List<ColumnTarget> columns =
                 cursor.is(TokenKind.LEFT_PARENTHESIS) && !cursor.opensQuery(0) ? columns() : List.of();
-        if (cursor.accept("overriding")) {
-            if (!cursor.accept("user")) {
-                cursor.expect("system");
-            }
-            cursor.expect("value");
-        }
+        overriding();
         Select source = cursor.accept("default", "values") ? null : grammar.queries.query();
         Insert.OnConflict onConflict = cursor.accept("on", "conflict") ? onConflict() : null;
         List<QueryBody.Target> returning = returning();
         return new Insert(with, table, alias, columns, source, onConflict, returning, start, cursor.end());
     }
 
-    private List<ColumnTarget> columns() {
+    /** OVERRIDING {SYSTEM | USER} VALUE, or nothing. */
+    void overriding() {
+        if (cursor.accept("overriding")) {
+            if (!cursor.accept("user")) {
+                cursor.expect("system");
+            }
+            cursor.expect("value");
+        }
+    }
+
+    /** {@code (column, ...)}. */
+    List<ColumnTarget> columns() {
         List<ColumnTarget> columns = new ArrayList<>();
         cursor.expect(TokenKind.LEFT_PARENTHESIS);
         do {
@@ -117,7 +123,8 @@ final class ModificationRules {
         return new Update(with, table, assignments, from, where, returning, start, cursor.end());
     }
 
-    private List<Assignment> assignments() {
+    /** Behind SET. */
+    List<Assignment> assignments() {
         List<Assignment> assignments = new ArrayList<>();
         do {
             int start = cursor.start();
@@ -149,7 +156,8 @@ final class ModificationRules {
         return new Expression.CurrentOf(name, start, cursor.end());
     }
 
-    private List<QueryBody.Target> returning() {
+    /** RETURNING ..., or nothing. */
+    List<QueryBody.Target> returning() {
         if (!cursor.accept("returning")) {
             return List.of();
         }

@@ -20,7 +20,6 @@ final class StatementRules {
             "grant",
             "import",
             "load",
-            "merge",
             "reassign",
             "refresh",
             "reindex",
@@ -56,7 +55,7 @@ final class StatementRules {
         if (transaction != null) {
             return transaction;
         }
-        if (grammar.queries.beginsQuery() || cursor.isAny("insert", "update", "delete")) {
+        if (grammar.queries.beginsQuery() || cursor.isAny("insert", "update", "delete", "merge")) {
             return preparable();
         }
         Statement utility = session(start);
@@ -67,7 +66,8 @@ final class StatementRules {
             return utility;
         }
         if (OTHERS.contains(cursor.word())) {
-            return other();
+            Statement ddl = new DdlRules(grammar, words).ddl(start);
+            return ddl != null ? ddl : other();
         }
         throw cursor.unexpected();
     }
@@ -80,12 +80,12 @@ final class StatementRules {
             case "insert" -> grammar.modifications.insert(with, start);
             case "update" -> grammar.modifications.update(with, start);
             case "delete" -> grammar.modifications.delete(with, start);
-            case "merge" -> other();
+            case "merge" -> grammar.merges.merge(with, start);
             default -> grammar.queries.query(with, start);
         };
     }
 
-    /** Takes all that is left; so inside of another statement, as MERGE in WITH, that one does not go on and is unparsed. */
+    /** Takes all that is left; so inside of another statement that one does not go on and is unparsed. */
     private Statement other() {
         while (!cursor.atEnd()) {
             cursor.next();

@@ -8,6 +8,7 @@ public sealed interface Statement extends Node
                 Insert,
                 Update,
                 Delete,
+                Merge,
                 Copy,
                 Explain,
                 TransactionControl,
@@ -27,6 +28,7 @@ public sealed interface Statement extends Node
                 Truncate,
                 Call,
                 Do,
+                Ddl,
                 Other,
                 Unparsed,
                 Empty {

@@ -23,6 +23,11 @@ final class FakeCatalog implements TableCatalog {
     }
 
     @Override
+    public @Nullable TableClass findByIndex(@Nullable String schema, String index) {
+        return index.equals("kv_value_idx") ? KV : null;
+    }
+
+    @Override
     public @Nullable String hidingFunction(String name) {
         return name.equals("count_kv") ? "The function reads the sharded table \"public.kv\"." : null;
     }

@@ -158,8 +158,8 @@ class ParserTest {
         Do block = (Do) parse("DO LANGUAGE plpgsql 'it''s'").get(0);
         assertThat(block.body()).isEqualTo("it's");
         Other other = (Other)
-                parse("CREATE UNIQUE INDEX IF NOT EXISTS \"I\" ON t (a)").get(0);
-        assertThat(other.keywords()).containsExactly("create", "unique", "index", "if");
+                parse("CREATE STATISTICS IF NOT EXISTS \"I\" ON a, b FROM t").get(0);
+        assertThat(other.keywords()).containsExactly("create", "statistics", "if", "not");
         assertThat(other.identifiers()).extracting(name -> name.value()).contains("I", "t", "a");
     }
 
