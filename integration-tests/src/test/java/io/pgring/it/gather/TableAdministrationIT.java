@@ -277,8 +277,11 @@ class TableAdministrationIT {
                 CREATE TABLE parts (id int) PARTITION BY RANGE (id); CREATE TABLE nulls (id int); INSERT INTO nulls VALUES (NULL);
                 CREATE TABLE mails (id int, mail text UNIQUE); CREATE TABLE floats (id float8);
                 CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
-                CREATE TABLE triggered (id int); CREATE TRIGGER t BEFORE INSERT ON triggered EXECUTE FUNCTION f()
+                CREATE TABLE posts (id int, event bigint REFERENCES events); CREATE TABLE triggered (id int); CREATE TRIGGER t BEFORE INSERT ON triggered EXECUTE FUNCTION f()
                 """);
+        assertThatThrownBy(() -> distribute(DistributionProgress.NONE))
+                .hasMessage("foreign key \"posts_event_fkey\" of another table points to table \"events\"");
+        servers.execute(0, "DROP TABLE posts");
         distribute(DistributionProgress.NONE);
 
         assertRefused("serials", "a default takes its value from a sequence");

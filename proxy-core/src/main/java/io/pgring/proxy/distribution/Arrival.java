@@ -24,6 +24,12 @@ import org.slf4j.LoggerFactory;
 final class Arrival {
     private static final Logger LOG = LoggerFactory.getLogger(Arrival.class);
 
+    private static final String REFERRING = """
+            SELECT c.conname FROM pg_catalog.pg_constraint c
+            WHERE c.contype = 'f' AND c.confrelid = pg_catalog.to_regclass(?) AND c.conrelid <> c.confrelid
+            ORDER BY 1
+            """;
+
     private final Shards shards;
     private final Ddl home;
     private final TableConfiguration table;
@@ -109,6 +115,13 @@ final class Arrival {
         }
         if (table.keyColumn() == null) {
             return new Checked(definition, null);
+        }
+        List<String> referring = home.column(REFERRING, definition.quotedName());
+        if (!referring.isEmpty()) {
+            throw new DistributionException(
+                    "foreign key \"" + referring.get(0) + "\" of another table points to table \"" + table.name()
+                            + "\"",
+                    "Drop it; if it joins the key columns of two sharded tables it can be added again after both are sharded.");
         }
         if (home.exists("SELECT 1 FROM " + definition.quotedName() + " WHERE " + GatherNames.quote(table.keyColumn())
                 + " IS NULL LIMIT 1")) {

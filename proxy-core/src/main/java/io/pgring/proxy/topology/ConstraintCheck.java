@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>a unique or exclusion constraint needs the key column, compared by equality, so that all rows that may conflict are on one shard;
  *   <li>a foreign key from a sharded table needs the row it points to on the same shard: in a reference table, or in a sharded table whose
  *       key column it joins with its own;
- *   <li>a foreign key from a home or reference table can't point to a sharded one, nor one from a reference table to a home table, of
- *       which the other shards have no copy;
+ *   <li>a foreign key from a reference table can't point to a sharded table, nor to a home table, of which the other shards have no copy.
+ *       One from a home table to a sharded one is no matter of the sharded table: it hides it, so that the home table is refused;
  *   <li>a table that inherits from another, or is a partition of it, would put one server's rows into a read of that. Partitions of a
  *       sharded table are taken: their rows go with it, their constraints are looked at as its own, and whoever names them is refused.
  * </ul>
@@ -131,7 +131,7 @@ final class ConstraintCheck {
         End from = new End(row.getString(1), row.getBoolean(4), row.getString(5), row.getString(11));
         End to = new End(row.getString(2), row.getBoolean(6), row.getString(7), row.getString(12));
         String constraint = "table " + from.table() + ": foreign key " + row.getString(3);
-        if (to.isReference()) {
+        if (to.isReference() || !from.distributed()) {
             return;
         }
         if (!from.isSharded() || !to.isSharded()) {
