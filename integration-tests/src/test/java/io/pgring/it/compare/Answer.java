@@ -111,7 +111,7 @@ record Answer(List<Reply> replies, boolean ordered, boolean strict) {
 
     private static String value(byte[] bytes) {
         String text = new String(bytes, UTF_8);
-        boolean readable = text.chars().noneMatch(c -> c < ' ' && c != '\n' || c == '\ufffd');
+        boolean readable = text.chars().noneMatch(c -> (c < ' ' && c != '\n') || c == '\ufffd');
         return readable ? "'" + text + "'" : "0x" + HexFormat.of().formatHex(bytes);
     }
 }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 class ColumnTypesIT {
     private static Servers servers;
 
+    @SuppressWarnings("NullAway") // The servers are there before any instance.
     private final WatchedServers watched =
             new WatchedServers(servers, List.of(TableConfiguration.parse("things", "id")));
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pgring.it.support.Servers;
 import io.pgring.proxy.config.TableConfiguration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 class ConstraintsIT {
     private static Servers servers;
 
+    @SuppressWarnings("NullAway") // The servers are there before any instance.
     private final WatchedServers watched = new WatchedServers(
             servers,
             List.of(
@@ -108,7 +110,7 @@ class ConstraintsIT {
                 .anySatisfy(
                         problem -> assertThat(problem).contains("from_sharded goes from sharded table public.users"))
                 .hasSize(2);
-        assertThat(watched.inspect(0).catalog().hiding())
+        assertThat(Objects.requireNonNull(watched.inspect(0).catalog()).hiding())
                 .singleElement()
                 .matches(hiding -> hiding.name().equals("notes"));
     }

@@ -36,6 +36,7 @@ class GatherObjectsIT {
 
     private static Servers servers;
 
+    @SuppressWarnings("NullAway") // The servers are there before any instance.
     private WatchedServers watched = new WatchedServers(
             servers, List.of(TableConfiguration.parse("kv", "key"), TableConfiguration.parse("orders", "id")));
 

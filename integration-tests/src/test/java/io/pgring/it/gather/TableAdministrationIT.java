@@ -32,7 +32,9 @@ class TableAdministrationIT {
 
     private static Servers servers;
 
+    @SuppressWarnings("NullAway") // The servers are there before any instance.
     private final WatchedServers watched = new WatchedServers(servers, List.of());
+
     private final List<String> refused = new ArrayList<>();
 
     /** Looks, while nobody may use the table, whether proxies know. */

@@ -225,7 +225,7 @@ final class Transaction {
         TransactionVerb verb = statement.verb();
         return switch (verb) {
             case BEGIN, START_TRANSACTION -> {
-                state = new State.Begun(new Replay(new ArrayList<>(List.of(statement.text())), new ArrayList<>()));
+                state = begun(statement.text());
                 written = false;
                 writtenElsewhere = false;
                 yield tag(verb);
@@ -268,7 +268,8 @@ final class Transaction {
     private Answer answerFailed(Replay replay, PlannedStatement.Transaction statement) {
         return switch (statement.verb()) {
             case COMMIT, ROLLBACK -> {
-                state = statement.chain() ? begunAlike(replay) : NONE;
+                // After a failure a chain begins with the defaults.
+                state = statement.chain() ? begun("BEGIN") : NONE;
                 yield tag(TransactionVerb.ROLLBACK);
             }
             case ROLLBACK_TO -> {
@@ -283,8 +284,11 @@ final class Transaction {
     }
 
     private static State begunAlike(Replay replay) {
-        List<String> begin = new ArrayList<>(replay.statements().subList(0, 1));
-        return new State.Begun(new Replay(begin, new ArrayList<>()));
+        return begun(replay.statements().get(0));
+    }
+
+    private static State begun(String statement) {
+        return new State.Begun(new Replay(new ArrayList<>(List.of(statement)), new ArrayList<>()));
     }
 
     /** Drops the savepoints above the named one, and with RELEASE that one too; false when there is none of the name. */
