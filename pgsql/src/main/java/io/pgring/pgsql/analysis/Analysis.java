@@ -16,7 +16,8 @@ public sealed interface Analysis {
      * Every reference to a sharded table, at any depth, sees only rows whose key is one of the values. When <em>all</em>
      * values lie on one shard the statement may run there, whole; otherwise this analysis proves nothing.
      *
-     * @param keys at least one; no order
+     * @param keys at least one; for an INSERT of rows and nothing else one for each row in turn, else in no order
+     * @param table one of the sharded tables; all of them have keys of its key's type
      * @param inserts whether some of the values are keys of new rows, at any depth: then a parameter that is NULL must be refused
      * @param readOnly by its grammar: no data-modifying part, no locking clause; a function that it calls may still write
      */

@@ -231,9 +231,9 @@ final class Findings {
                         + use.table().keyColumn() + "\" of table \""
                         + use.table().qualifiedName() + "\" to one value.";
             }
-            if (!use.table().equals(table)) {
-                return "The statement uses two sharded tables, \"" + table.qualifiedName() + "\" and \""
-                        + use.table().qualifiedName() + "\".";
+            if (!use.table().isColocatedWith(table)) {
+                return "The statement uses two sharded tables with keys of different types, \"" + table.qualifiedName()
+                        + "\" and \"" + use.table().qualifiedName() + "\".";
             }
         }
         return null;

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * outer join encloses.
  *
  * <p>Why a condition of WHERE binds also below an outer join: rows whose key is NULL-extended fail it, and whether a row with the
- * key joins depends on that row and on items that are the same on every shard.
+ * key joins depends on that row and on items that are the same on every shard. An item that no condition fixes may be joined key to
+ * key to one that is: {@link KeyLinks}.
  */
 final class FromScope {
     private final Findings findings;
@@ -22,6 +23,7 @@ final class FromScope {
     private final List<Boolean> hidden = new ArrayList<>();
     private final List<Expression> conditions = new ArrayList<>();
     private final List<Reference> references = new ArrayList<>();
+    private final KeyLinks links = new KeyLinks();
     private int items;
 
     FromScope(Findings findings, CommonTables visible) {
@@ -85,6 +87,7 @@ final class FromScope {
             if (inner && on != null) {
                 conditions.add(on);
             }
+            links.add(join);
             collect(join.left(), hides, outer);
             collect(join.right(), hides, outer);
             return;
@@ -113,6 +116,8 @@ final class FromScope {
                 references.forEach(reference -> reference.bind(condition));
             }
         }
+        links.add(where);
+        links.bind(references);
         for (Reference reference : references) {
             findings.use(reference.table(), reference.keys());
         }

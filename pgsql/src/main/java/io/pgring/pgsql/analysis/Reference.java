@@ -25,6 +25,10 @@ final class Reference {
         this.alone = alone;
     }
 
+    FromItem.TableReference item() {
+        return item;
+    }
+
     TableClass.Sharded table() {
         return table;
     }

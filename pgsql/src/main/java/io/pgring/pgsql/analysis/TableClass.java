@@ -41,6 +41,11 @@ public sealed interface TableClass {
             return index < 0 ? ColumnType.OTHER : types.get(index);
         }
 
+        /** Whether rows of both with equal keys are surely on one shard. */
+        public boolean isColocatedWith(Sharded other) {
+            return equals(other) || (keyType() != ColumnType.OTHER && keyType() == other.keyType());
+        }
+
         /** The type of the key column. */
         public ColumnType keyType() {
             return typeOf(keyColumn);

@@ -5,8 +5,8 @@ import io.pgring.pgsql.lexer.TokenKind;
 /** A place among the tokens of one statement, with the small steps that every rule of the grammar is made of. */
 final class Cursor {
     /**
-     * Levels of nesting. A parenthesis or a prefix operator is one level, a call two, a query five, about as they need stack.
-     * PostgreSQL allows more; its own limit is the size of its stack.
+     * Levels of nesting. A parenthesis or a prefix operator is one level; a call, a row, CASE or CAST two; a query five: about as
+     * they need stack. PostgreSQL allows more; its own limit is the size of its stack.
      */
     static final int DEPTH_MAX = 256;
 

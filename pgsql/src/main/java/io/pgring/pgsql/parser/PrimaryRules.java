@@ -142,6 +142,7 @@ final class PrimaryRules {
     }
 
     private Expression caseExpression(int start) {
+        cursor.enter();
         cursor.next();
         Expression operand = cursor.is("when") ? null : grammar.expressions.expression();
         List<Expression> whens = new ArrayList<>();
@@ -152,6 +153,7 @@ final class PrimaryRules {
         }
         Expression otherwise = cursor.accept("else") ? grammar.expressions.expression() : null;
         cursor.expect("end");
+        cursor.leave();
         if (whens.isEmpty()) {
             throw cursor.unexpected();
         }
@@ -161,7 +163,9 @@ final class PrimaryRules {
     private Expression cast(int start) {
         cursor.next();
         cursor.expect(TokenKind.LEFT_PARENTHESIS);
+        cursor.enter();
         Expression operand = grammar.expressions.expression();
+        cursor.leave();
         cursor.expect("as");
         TypeName type = grammar.types.type();
         cursor.expect(TokenKind.RIGHT_PARENTHESIS);
@@ -203,8 +207,10 @@ final class PrimaryRules {
     private Expression row(int start) {
         cursor.next();
         cursor.expect(TokenKind.LEFT_PARENTHESIS);
+        cursor.enter();
         List<Expression> elements =
                 cursor.is(TokenKind.RIGHT_PARENTHESIS) ? List.of() : grammar.expressions.expressionList();
+        cursor.leave();
         cursor.expect(TokenKind.RIGHT_PARENTHESIS);
         return new Expression.Row(elements, start, cursor.end());
     }

@@ -117,7 +117,9 @@ final class SpecialFunctionRules {
         List<Node> operands = new ArrayList<>();
         cursor.next();
         cursor.expect(TokenKind.LEFT_PARENTHESIS);
+        cursor.enter();
         inside.accept(operands);
+        cursor.leave();
         cursor.expect(TokenKind.RIGHT_PARENTHESIS);
         return new Expression.Special(word, operands, start, cursor.end());
     }

@@ -28,19 +28,25 @@ final class TokenTable {
         for (TokenKind kind = lexer.next(); kind != TokenKind.END; kind = lexer.next()) {
             table.add(kind, lexer.start(), lexer.end());
         }
+        table.resize(table.count);
         return table;
     }
 
     private void add(TokenKind kind, int start, int end) {
         if (count == kinds.length) {
-            kinds = Arrays.copyOf(kinds, count * 2);
-            starts = Arrays.copyOf(starts, count * 2);
-            ends = Arrays.copyOf(ends, count * 2);
+            resize(count * 2);
         }
         kinds[count] = kind;
         starts[count] = start;
         ends[count] = end;
         count++;
+    }
+
+    /** At the end to just as many as there are, so that an index beyond them is an error. */
+    private void resize(int size) {
+        kinds = Arrays.copyOf(kinds, size);
+        starts = Arrays.copyOf(starts, size);
+        ends = Arrays.copyOf(ends, size);
     }
 
     byte[] text() {

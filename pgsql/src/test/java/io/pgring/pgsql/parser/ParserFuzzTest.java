@@ -120,6 +120,9 @@ class ParserFuzzTest {
                 "a IN (",
                 "a[",
                 "ROW(",
+                "coalesce(",
+                "CAST(",
+                "CASE a WHEN ",
                 "@ "
             })
     void deepNestingDoesNoHarm(String opening) throws InterruptedException {
