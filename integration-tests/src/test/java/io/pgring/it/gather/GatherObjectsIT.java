@@ -122,6 +122,16 @@ class GatherObjectsIT {
     }
 
     @Test
+    void whatAProxyThatKnowsMoreTablesHasMadeStays() throws Exception {
+        ensure();
+
+        watched = new WatchedServers(servers, List.of(TableConfiguration.parse("kv", "key")));
+        assertThat(ensure().unavailable()).isNull();
+
+        assertThat(home("SELECT count(*) FROM pgring_gather.orders")).containsExactly("15");
+    }
+
+    @Test
     void theTableCanBeChangedAndDroppedAsIfTheViewsWereNotThere() throws Exception {
         ensure();
         servers.executeEverywhere(
