@@ -3,32 +3,29 @@ package io.pgring.it.gather;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgring.it.support.Servers;
+import io.pgring.it.support.SharedServers;
 import io.pgring.proxy.config.TableConfiguration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Constraints that a shard can keep by itself, and those that it can't. */
+@ExtendWith(SharedServers.class)
 class ConstraintsIT {
-    private static Servers servers;
+    private final Servers servers;
 
-    private final WatchedServers watched = new WatchedServers(
-            servers,
-            List.of(
-                    TableConfiguration.parse("users", "id"),
-                    TableConfiguration.parse("posts", "user_id"),
-                    TableConfiguration.parseReference("countries")));
+    private final WatchedServers watched;
 
-    @BeforeAll
-    static void start() throws Exception {
-        servers = Servers.running(1);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        servers.close();
+    ConstraintsIT(Servers servers) {
+        this.servers = servers;
+        this.watched = new WatchedServers(
+                servers,
+                List.of(
+                        TableConfiguration.parse("users", "id"),
+                        TableConfiguration.parse("posts", "user_id"),
+                        TableConfiguration.parseReference("countries")));
     }
 
     @BeforeEach
@@ -108,7 +105,7 @@ class ConstraintsIT {
                 .anySatisfy(
                         problem -> assertThat(problem).contains("from_sharded goes from sharded table public.users"))
                 .hasSize(2);
-        assertThat(watched.inspect(0).catalog().hiding())
+        assertThat(Objects.requireNonNull(watched.inspect(0).catalog()).hiding())
                 .singleElement()
                 .matches(hiding -> hiding.name().equals("notes"));
     }
