@@ -55,6 +55,20 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("app", "frontend", "exchange", "routing", "backend", "admin");
 
     @ArchTest
+    static final ArchRule theRoadDoesNotCallTheControlSide = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "io.pgring.proxy.net..",
+                    "io.pgring.proxy.frontend..",
+                    "io.pgring.proxy.exchange..",
+                    "io.pgring.proxy.routing..",
+                    "io.pgring.proxy.backend..",
+                    "io.pgring.proxy.topology..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.pgring.proxy.gather..", "io.pgring.proxy.distribution..");
+
+    @ArchTest
     static final ArchRule noCycles =
             slices().matching("io.pgring.proxy.(*)..").should().beFreeOfCycles();
 

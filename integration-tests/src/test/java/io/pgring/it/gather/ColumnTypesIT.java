@@ -3,31 +3,25 @@ package io.pgring.it.gather;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgring.it.support.Servers;
+import io.pgring.it.support.SharedServers;
 import io.pgring.pgsql.analysis.ColumnType;
 import io.pgring.pgsql.analysis.TableClass;
 import io.pgring.proxy.config.TableConfiguration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What the catalog says of the types of columns, and when two servers disagree on them. */
+@ExtendWith(SharedServers.class)
 class ColumnTypesIT {
-    private static Servers servers;
+    private final Servers servers;
 
-    @SuppressWarnings("NullAway") // The servers are there before any instance.
-    private final WatchedServers watched =
-            new WatchedServers(servers, List.of(TableConfiguration.parse("things", "id")));
+    private final WatchedServers watched;
 
-    @BeforeAll
-    static void start() throws Exception {
-        servers = Servers.running(2);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        servers.close();
+    ColumnTypesIT(Servers servers) {
+        this.servers = servers;
+        this.watched = new WatchedServers(servers, List.of(TableConfiguration.parse("things", "id")));
     }
 
     @AfterEach

@@ -3,34 +3,29 @@ package io.pgring.it.gather;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgring.it.support.Servers;
+import io.pgring.it.support.SharedServers;
 import io.pgring.proxy.config.TableConfiguration;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Constraints that a shard can keep by itself, and those that it can't. */
+@ExtendWith(SharedServers.class)
 class ConstraintsIT {
-    private static Servers servers;
+    private final Servers servers;
 
-    @SuppressWarnings("NullAway") // The servers are there before any instance.
-    private final WatchedServers watched = new WatchedServers(
-            servers,
-            List.of(
-                    TableConfiguration.parse("users", "id"),
-                    TableConfiguration.parse("posts", "user_id"),
-                    TableConfiguration.parseReference("countries")));
+    private final WatchedServers watched;
 
-    @BeforeAll
-    static void start() throws Exception {
-        servers = Servers.running(1);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        servers.close();
+    ConstraintsIT(Servers servers) {
+        this.servers = servers;
+        this.watched = new WatchedServers(
+                servers,
+                List.of(
+                        TableConfiguration.parse("users", "id"),
+                        TableConfiguration.parse("posts", "user_id"),
+                        TableConfiguration.parseReference("countries")));
     }
 
     @BeforeEach

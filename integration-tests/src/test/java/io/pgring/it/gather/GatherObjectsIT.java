@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgring.it.support.Servers;
+import io.pgring.it.support.SharedServers;
 import io.pgring.it.support.Sql;
 import io.pgring.pgsql.analysis.TableClass;
 import io.pgring.proxy.config.PoolConfiguration;
@@ -20,12 +21,12 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The home shard of three sees the rows of all of them. */
+@ExtendWith(SharedServers.class)
 class GatherObjectsIT {
     private static final String CLEAN = """
             DROP SCHEMA IF EXISTS pgring_gather, pgring_remote, pgring_visible CASCADE;
@@ -34,20 +35,14 @@ class GatherObjectsIT {
             CREATE TABLE orders (id bigint PRIMARY KEY, kv_key text, total numeric(10,2));
             """;
 
-    private static Servers servers;
+    private final Servers servers;
 
-    @SuppressWarnings("NullAway") // The servers are there before any instance.
-    private WatchedServers watched = new WatchedServers(
-            servers, List.of(TableConfiguration.parse("kv", "key"), TableConfiguration.parse("orders", "id")));
+    private WatchedServers watched;
 
-    @BeforeAll
-    static void start() throws Exception {
-        servers = Servers.running(3);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        servers.close();
+    GatherObjectsIT(Servers servers) {
+        this.servers = servers;
+        this.watched = new WatchedServers(
+                servers, List.of(TableConfiguration.parse("kv", "key"), TableConfiguration.parse("orders", "id")));
     }
 
     /** Shard s has the keys s*10 to s*10+4, and orders of keys on the next shard. */
@@ -71,7 +66,7 @@ class GatherObjectsIT {
         return new GatherObjects(access, PoolConfiguration.DEFAULT).ensure(topology);
     }
 
-    private static List<String> home(String sql) throws SQLException {
+    private List<String> home(String sql) throws SQLException {
         try (Connection connection = servers.connect(0)) {
             return Sql.column(connection, sql).stream().map(String::valueOf).toList();
         }
@@ -120,6 +115,16 @@ class GatherObjectsIT {
         assertThat(home("SELECT oid FROM pg_class WHERE relnamespace::regnamespace::text LIKE 'pgring%'"))
                 .isEqualTo(before)
                 .hasSizeGreaterThan(8);
+    }
+
+    @Test
+    void whatAProxyThatKnowsMoreTablesHasMadeStays() throws Exception {
+        ensure();
+
+        watched = new WatchedServers(servers, List.of(TableConfiguration.parse("kv", "key")));
+        assertThat(ensure().unavailable()).isNull();
+
+        assertThat(home("SELECT count(*) FROM pgring_gather.orders")).containsExactly("15");
     }
 
     @Test
@@ -298,7 +303,7 @@ class GatherObjectsIT {
         assertThat(ensure(proxies, unreachable).unavailable()).contains("could not connect to server");
     }
 
-    private static int indexOf(ShardConfiguration shard) {
+    private int indexOf(ShardConfiguration shard) {
         List<String> names =
                 servers.shards().stream().map(ShardConfiguration::name).toList();
         return names.indexOf(shard.name());

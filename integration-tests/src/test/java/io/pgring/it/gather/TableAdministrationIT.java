@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pgring.hashring.Token;
 import io.pgring.hashring.TokenRange;
 import io.pgring.it.support.Servers;
+import io.pgring.it.support.SharedServers;
 import io.pgring.proxy.config.TableConfiguration;
-import io.pgring.proxy.distribution.Announcement;
 import io.pgring.proxy.distribution.DistributionException;
 import io.pgring.proxy.distribution.DistributionProgress;
 import io.pgring.proxy.distribution.DistributionProgress.Step;
@@ -18,44 +18,37 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Tables become sharded or reference tables with their rows, and home tables again, whatever breaks on the way. */
+@ExtendWith(SharedServers.class)
 class TableAdministrationIT {
     private static final String EVENTS = "public";
     private static final int ROWS = 1000;
 
-    private static Servers servers;
-
-    @SuppressWarnings("NullAway") // The servers are there before any instance.
-    private final WatchedServers watched = new WatchedServers(servers, List.of());
-
+    private final Servers servers;
+    private final WatchedServers watched;
     private final List<String> refused = new ArrayList<>();
+    private final TableAdministration administration;
 
-    /** Looks, while nobody may use the table, whether proxies know. */
-    private final Announcement announcement =
-            () -> watched.catalog(0).hiding().forEach(table -> refused.add(table.schema() + "." + table.name()));
+    TableAdministrationIT(Servers servers) {
+        this.servers = servers;
+        this.watched = new WatchedServers(servers, List.of());
+        this.administration = new TableAdministration(
+                watched.configuration(), watched::topology, WatchedServers.ACCESS, this::noteRefused);
+    }
 
-    private final TableAdministration administration =
-            new TableAdministration(watched.configuration(), watched::topology, WatchedServers.ACCESS, announcement);
+    /** What the proxies refuse at the time when they all know. */
+    private void noteRefused() {
+        watched.catalog(0).hiding().forEach(table -> refused.add(table.schema() + "." + table.name()));
+    }
 
     /** The process ends here: nothing is undone, connections break. */
     private static final class Crash extends Error {}
-
-    @BeforeAll
-    static void start() throws Exception {
-        servers = Servers.running(3);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        servers.close();
-    }
 
     @BeforeEach
     void tables() throws Exception {
@@ -76,11 +69,11 @@ class TableAdministrationIT {
         administration.distribute(EVENTS, "events", "user_id", progress);
     }
 
-    private static String homeDigest() throws SQLException {
+    private String homeDigest() throws SQLException {
         return servers.value(0, "SELECT count(*) || md5(string_agg(e::text, ',' ORDER BY user_id)) FROM events e");
     }
 
-    private static List<Long> rowCounts(String table) throws SQLException {
+    private List<Long> rowCounts(String table) throws SQLException {
         List<Long> counts = new ArrayList<>();
         for (int shard = 0; shard < 3; shard++) {
             boolean there = servers.value(shard, "SELECT to_regclass('" + table + "') IS NOT NULL")
@@ -325,7 +318,7 @@ class TableAdministrationIT {
                 new WatchedServers(servers, List.of(TableConfiguration.parse("events", "user_id"))).configuration(),
                 watched::topology,
                 WatchedServers.ACCESS,
-                announcement);
+                () -> {});
 
         assertThatThrownBy(() -> configured.undistribute("public", "events", DistributionProgress.NONE))
                 .hasMessage("table \"events\" is declared in the configuration file");

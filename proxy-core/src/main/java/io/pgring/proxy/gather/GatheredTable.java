@@ -28,6 +28,11 @@ record GatheredTable(String schema, String name, List<GatheredColumn> columns) {
         return GatherNames.relation(schema, name);
     }
 
+    /** The table as in statements. */
+    String quotedName() {
+        return GatherNames.quote(schema, name);
+    }
+
     /** The table as in messages. */
     String qualifiedName() {
         return schema + "." + name;
@@ -40,8 +45,7 @@ record GatheredTable(String schema, String name, List<GatheredColumn> columns) {
     /** Makes the view over the rows of the server on which it is run. */
     List<String> createVisible() {
         String visible = GatherNames.quote(GatherNames.VISIBLE, relation());
-        String body = "SELECT " + list(column -> "t." + column.quotedName()) + " FROM "
-                + GatherNames.quote(schema, name) + " AS t";
+        String body = "SELECT " + list(column -> "t." + column.quotedName()) + " FROM " + quotedName() + " AS t";
         return List.of(
                 "CREATE FUNCTION " + visible + "() RETURNS TABLE (" + list(GatheredColumn::resultColumn)
                         + ") LANGUAGE sql STABLE AS " + Ddl.literal(body),

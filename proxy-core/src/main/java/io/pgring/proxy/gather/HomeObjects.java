@@ -4,6 +4,7 @@ import io.pgring.proxy.config.PoolConfiguration;
 import io.pgring.proxy.topology.Catalog;
 import io.pgring.proxy.topology.GatherNames;
 import io.pgring.proxy.topology.Shard;
+import io.pgring.proxy.topology.ShardedTable;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -28,7 +29,7 @@ final class HomeObjects {
     }
 
     /**
-     * Makes what is missing, drops what is no longer needed.
+     * Makes what is missing, drops what is for tables and views that are gone or refused.
      *
      * @param identities of the other servers, by index of the shard
      * @param refused is added which views can't be gathered
@@ -50,24 +51,31 @@ final class HomeObjects {
         }
         ViewMirror mirror = new ViewMirror(ddl, gather, catalog, tables);
         Set<String> views = mirror.ensure(refused);
-        Set<String> stale = new HashSet<>(gather.views());
-        tables.forEach(table -> stale.remove(table.relation()));
-        stale.removeAll(mirror.relations());
-        for (String relation : stale) {
+        Set<String> gone = new HashSet<>(gather.orphans());
+        catalog.hiding().forEach(view -> gone.add(GatherNames.relation(view.schema(), view.name())));
+        catalog.sharded().forEach(table -> gone.add(relation(table)));
+        tables.forEach(table -> gone.remove(table.relation()));
+        gone.removeAll(mirror.relations());
+        for (String relation : gone) {
             ddl.execute(GatheredTable.dropGather(relation, others));
             ddl.execute(GatheredTable.dropVisible(relation));
         }
         return views;
     }
 
+    private static String relation(ShardedTable table) {
+        return GatherNames.relation(
+                table.definition().schema(), table.definition().name());
+    }
+
     private void ensureTable(GatheredTable table) throws SQLException {
         List<String> statements = new ArrayList<>(table.createVisible());
         statements.addAll(table.createGather(others));
-        if (!gather.isCurrent(table.relation(), statements)) {
+        if (!gather.isCurrent(table.relation(), table.quotedName(), statements)) {
             ddl.execute(GatheredTable.dropGather(table.relation(), others));
             ddl.execute(GatheredTable.dropVisible(table.relation()));
             ddl.execute(statements);
-            gather.note(table.relation(), statements);
+            gather.note(table.relation(), table.quotedName(), statements);
         }
     }
 

@@ -192,7 +192,8 @@ final class ViewMirror {
         }
         String quoted = GatherNames.quote(GatherNames.GATHER, relation);
         List<String> statements = List.of("CREATE VIEW " + quoted + " AS " + spliced);
-        if (gather.isCurrent(relation, statements)) {
+        String base = GatherNames.quote(view.schema(), view.name());
+        if (gather.isCurrent(relation, base, statements)) {
             return;
         }
         ddl.execute("DROP VIEW IF EXISTS " + quoted + " CASCADE");
@@ -205,7 +206,7 @@ final class ViewMirror {
             if (ddl.column(RELATIONS, GatherNames.GATHER, relation).stream().anyMatch(partial::contains)) {
                 throw new Refusal("it would still depend on one server's rows");
             }
-            gather.note(relation, statements);
+            gather.note(relation, base, statements);
         });
     }
 }

@@ -2,7 +2,6 @@ package io.pgring.proxy.gather;
 
 import io.pgring.proxy.topology.GatherNames;
 import java.sql.SQLException;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -17,32 +16,29 @@ final class VisibleObjects {
     private VisibleObjects() {}
 
     /**
-     * Makes what is missing, drops what is no longer needed.
+     * Makes what is missing, drops what is for tables that are gone.
      *
      * @param taken the identities of other servers: a server that is the copy of another gets a new one
      * @return the server's identity
      */
     static String ensure(Ddl ddl, List<GatheredTable> tables, Set<String> taken) throws SQLException {
         OwnSchema visible = new OwnSchema(ddl, GatherNames.VISIBLE);
-        Set<String> stale = new HashSet<>(visible.views());
-        stale.remove(IDENTITY);
         for (GatheredTable table : tables) {
-            stale.remove(table.relation());
             List<String> statements = table.createVisible();
-            if (!visible.isCurrent(table.relation(), statements)) {
+            if (!visible.isCurrent(table.relation(), table.quotedName(), statements)) {
                 ddl.execute(GatheredTable.dropVisible(table.relation()));
                 ddl.execute(statements);
-                visible.note(table.relation(), statements);
+                visible.note(table.relation(), table.quotedName(), statements);
             }
         }
-        for (String relation : stale) {
+        for (String relation : visible.orphans()) {
             ddl.execute(GatheredTable.dropVisible(relation));
         }
         return identity(ddl, visible, taken);
     }
 
     private static String identity(Ddl ddl, OwnSchema visible, Set<String> taken) throws SQLException {
-        if (visible.views().contains(IDENTITY)) {
+        if (visible.has(IDENTITY)) {
             String identity =
                     ddl.column("SELECT identity FROM " + IDENTITY_VIEW).get(0);
             if (!taken.contains(identity)) {
