@@ -46,7 +46,7 @@ final class Refusals {
 
     static ErrorResponse noGather(Topology topology) {
         return ErrorResponse.error(FEATURE_NOT_SUPPORTED, "statement needs the rows of all shards on one")
-                .detail("The home shard can't read from the others: " + topology.gatherUnavailable() + ".")
+                .detail("The home shard can't read from the others: " + topology.gatherUnavailable())
                 .hint("Mend what is said there; pgring check --connect looks again.");
     }
 

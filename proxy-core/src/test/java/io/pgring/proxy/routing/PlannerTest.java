@@ -7,9 +7,11 @@ import io.netty.buffer.Unpooled;
 import io.pgring.hashring.Token;
 import io.pgring.pgwire.frontend.Bind;
 import io.pgring.pgwire.frontend.BindView;
+import io.pgring.proxy.topology.Shard;
 import io.pgring.proxy.topology.Topology;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -82,21 +84,13 @@ class PlannerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "SELECT * FROM kv",
-                "SELECT * FROM kv WHERE key = 'a' OR key = 'b'",
-                "SELECT * FROM kv WHERE NOT key = 'a'",
-                "SELECT * FROM kv WHERE key = 'a' UNION SELECT * FROM kv WHERE key = 'b'",
-                "SELECT EXISTS (SELECT 1 FROM kv WHERE key = 'a'), (SELECT count(*) FROM kv)",
                 "INSERT INTO kv VALUES (NULL, 'x')",
                 "INSERT INTO kv VALUES (lower('A'), 'x')",
                 "INSERT INTO kv (value) VALUES ('x')",
                 "INSERT INTO kv VALUES (1, 'x')",
                 "UPDATE kv SET key = 'b' WHERE key = 'a'",
-                "SELECT * FROM kv WHERE key = 1",
                 "SELECT * FROM all_kv",
                 "SELECT count_kv()",
-                "TRUNCATE kv",
-                "ALTER TABLE kv ADD COLUMN c int",
                 "DO $$ BEGIN DELETE FROM kv; END $$",
                 "LISTEN x",
                 "SELECT set_config('search_path', '', false)",
@@ -109,8 +103,35 @@ class PlannerTest {
         assertThat(route(sql)).isInstanceOf(Route.Refuse.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT * FROM kv",
+                "SELECT * FROM kv WHERE key = 'a' OR key = 'b'",
+                "SELECT * FROM kv WHERE NOT key = 'a'",
+                "SELECT * FROM kv WHERE key = 'a' UNION SELECT * FROM kv WHERE key = 'b'",
+                "SELECT EXISTS (SELECT 1 FROM kv WHERE key = 'a'), (SELECT count(*) FROM kv)",
+                "SELECT * FROM kv WHERE key = 1",
+                "UPDATE kv SET value = 'x'",
+                "DELETE FROM kv WHERE value = 'x'"
+            })
+    void whatIsBoundToNoKeyConcernsAllShards(String sql) {
+        assertThat(route(sql))
+                .isInstanceOfSatisfying(
+                        Route.Several.class,
+                        several -> assertThat(several.shards()).isEqualTo(topology.shards()));
+    }
+
     @Test
-    void keysOfSeveralShardsAreRefusedAndOfOneAreNot() {
+    void definitionsConcernEveryShard() {
+        assertThat(route("TRUNCATE kv")).isInstanceOf(Route.Everywhere.class);
+        assertThat(route("ALTER TABLE kv ADD COLUMN c int")).isInstanceOf(Route.Everywhere.class);
+        assertThat(route("ALTER TABLE kv ADD COLUMN c int; TRUNCATE kv")).isInstanceOf(Route.Everywhere.class);
+        assertThat(route("TRUNCATE kv; SELECT 1")).isInstanceOf(Route.Refuse.class);
+    }
+
+    @Test
+    void keysOfSeveralShardsConcernJustThese() {
         String other = java.util.stream.IntStream.range(0, 1000)
                 .mapToObj(i -> "k" + i)
                 .filter(key -> Topologies.shardOfText(topology, key) == Topologies.shardOfText(topology, "a"))
@@ -128,10 +149,22 @@ class PlannerTest {
                 .isEqualTo(expected);
         assertThat(route("DELETE FROM kv WHERE key = 'a'; DELETE FROM kv WHERE key = '" + other + "'"))
                 .isEqualTo(expected);
+        List<Shard> two = java.util.stream.Stream.of("a", stranger)
+                .map(key -> topology.shards().get(Topologies.shardOfText(topology, key)))
+                .sorted(java.util.Comparator.comparing(Shard::index))
+                .toList();
         assertThat(route("SELECT * FROM kv WHERE key IN ('a', '" + stranger + "')"))
-                .isInstanceOf(Route.Refuse.class);
-        assertThat(route("INSERT INTO kv VALUES ('a', ''), ('" + stranger + "', '')"))
-                .isInstanceOf(Route.Refuse.class);
+                .isInstanceOfSatisfying(
+                        Route.Several.class,
+                        several -> assertThat(several.shards()).isEqualTo(two));
+        assertThat(route("INSERT INTO kv VALUES ('a', ''), ('" + stranger + "', ''), ('" + other + "', '')"))
+                .isInstanceOfSatisfying(Route.Split.class, split -> {
+                    assertThat(split.shards()).isEqualTo(two);
+                    assertThat(split.rowsOf()[Topologies.shardOfText(topology, "a")])
+                            .containsExactly(0, 2);
+                    assertThat(split.rowsOf()[Topologies.shardOfText(topology, stranger)])
+                            .containsExactly(1);
+                });
         assertThat(route("DELETE FROM kv WHERE key = 'a'; DELETE FROM kv WHERE key = '" + stranger + "'"))
                 .isInstanceOf(Route.Refuse.class);
     }
@@ -178,8 +211,8 @@ class PlannerTest {
         assertThat(route("SELECT * FROM orders WHERE id = - 7")).isEqualTo(expected);
         assertThat(bind("SELECT * FROM orders WHERE id = $1::int4", NONE, 0, bytes(" -007\n")))
                 .isEqualTo(expected);
-        assertThat(bind(sql, NONE, 0, bytes("0x1F"))).isInstanceOf(Route.Refuse.class);
-        assertThat(bind(sql, NONE, 1, new byte[3])).isInstanceOf(Route.Refuse.class);
+        assertThat(bind(sql, NONE, 0, bytes("0x1F"))).isInstanceOf(Route.Several.class);
+        assertThat(bind(sql, NONE, 1, new byte[3])).isInstanceOf(Route.Several.class);
     }
 
     @Test
@@ -191,11 +224,11 @@ class PlannerTest {
         }
         for (String beyond :
                 new String[] {"9223372036854775808", "-9223372036854775809", "99999999999999999999", "-", "", "7-"}) {
-            assertThat(route(sql + "'" + beyond + "'")).isInstanceOf(Route.Refuse.class);
+            assertThat(route(sql + "'" + beyond + "'")).isInstanceOf(Route.Several.class);
         }
-        assertThat(route(sql + "9223372036854775808")).isInstanceOf(Route.Refuse.class);
-        assertThat(route(sql + "'7'::text")).isInstanceOf(Route.Refuse.class);
-        assertThat(route("SELECT * FROM kv WHERE key = '7'::int8")).isInstanceOf(Route.Refuse.class);
+        assertThat(route(sql + "9223372036854775808")).isInstanceOf(Route.Several.class);
+        assertThat(route(sql + "'7'::text")).isInstanceOf(Route.Several.class);
+        assertThat(route("SELECT * FROM kv WHERE key = '7'::int8")).isInstanceOf(Route.Several.class);
     }
 
     @Test
@@ -211,7 +244,7 @@ class PlannerTest {
         assertThat(bind(sql, NONE, 0, bytes(uuid.toString()))).isEqualTo(expected);
         assertThat(bind(sql, NONE, 0, bytes("{00112233445566778899AABBCCDDEEFF}")))
                 .isEqualTo(expected);
-        assertThat(bind(sql, NONE, 0, bytes("nonsense"))).isInstanceOf(Route.Refuse.class);
+        assertThat(bind(sql, NONE, 0, bytes("nonsense"))).isInstanceOf(Route.Several.class);
     }
 
     @Test
@@ -225,8 +258,8 @@ class PlannerTest {
     @Test
     void aParameterDeclaredAsAnotherTypeIsNoKey() {
         String sql = "SELECT * FROM kv WHERE key = $1";
-        assertThat(bind(sql, new int[] {OID_INT4}, 0, bytes("1"))).isInstanceOf(Route.Refuse.class);
-        assertThat(bind(sql, new int[] {OID_BPCHAR}, 0, bytes("1 "))).isInstanceOf(Route.Refuse.class);
+        assertThat(bind(sql, new int[] {OID_INT4}, 0, bytes("1"))).isInstanceOf(Route.Several.class);
+        assertThat(bind(sql, new int[] {OID_BPCHAR}, 0, bytes("1 "))).isInstanceOf(Route.Several.class);
     }
 
     @Test

@@ -7,12 +7,14 @@ import io.pgring.pgsql.analysis.TableClass;
 import io.pgring.proxy.config.ShardConfiguration;
 import io.pgring.proxy.config.TlsMode;
 import io.pgring.proxy.topology.Catalog;
+import io.pgring.proxy.topology.Gathering;
 import io.pgring.proxy.topology.KeyType;
 import io.pgring.proxy.topology.Shard;
 import io.pgring.proxy.topology.ShardedTable;
 import io.pgring.proxy.topology.Topology;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Topologies without servers: tables kv (text), orders (bigint), devices (uuid) and short (varchar(3)). */
@@ -34,7 +36,12 @@ final class Topologies {
                 table("devices", "id", KeyType.UUID, Integer.MAX_VALUE),
                 table("short", "code", KeyType.TEXT, 3));
         TableClass.Hiding view = new TableClass.Hiding("public", "all_kv", "The view reads kv.");
-        return new Topology(1, shards, ring, new Catalog(tables, List.of(view), Map.of("count_kv", "It reads kv.")));
+        return new Topology(
+                1,
+                shards,
+                ring,
+                new Catalog(tables, List.of(view), Map.of("count_kv", "It reads kv.")),
+                new Gathering(null, Map.of(), Set.of()));
     }
 
     private static ShardedTable table(String name, String key, KeyType type, int keyLengthMax) {
