@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgring.hashring.Token;
 import io.pgring.hashring.TokenRange;
+import io.pgring.it.support.Cluster;
 import io.pgring.it.support.Servers;
 import io.pgring.it.support.SharedServers;
+import io.pgring.it.support.Sql;
 import io.pgring.proxy.config.TableConfiguration;
 import io.pgring.proxy.distribution.DistributionException;
 import io.pgring.proxy.distribution.DistributionProgress;
@@ -27,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Tables become sharded or reference tables with their rows, and home tables again, whatever breaks on the way. */
 @ExtendWith(SharedServers.class)
 class TableAdministrationIT {
-    private static final String EVENTS = "public";
+    private static final String SCHEMA = "public";
     private static final int ROWS = 1000;
 
     private final Servers servers;
@@ -66,7 +68,7 @@ class TableAdministrationIT {
     }
 
     private void distribute(DistributionProgress progress) throws DistributionException {
-        administration.distribute(EVENTS, "events", "user_id", progress);
+        administration.distribute(SCHEMA, "events", "user_id", progress);
     }
 
     private String homeDigest() throws SQLException {
@@ -132,6 +134,19 @@ class TableAdministrationIT {
         assertThat(servers.value(1, "SELECT indexdef FROM pg_indexes WHERE indexname = 'by_note'"))
                 .isEqualTo(servers.value(0, "SELECT indexdef FROM pg_indexes WHERE indexname = 'by_note'"));
         assertThat(servers.value(1, "SELECT count(*) FROM pgring.arrivals")).isEqualTo("0");
+    }
+
+    @Test
+    void aProxyThatStartsKnowsThem() throws Exception {
+        distribute(DistributionProgress.NONE);
+
+        try (Cluster cluster = Cluster.start(plan -> plan.on(servers));
+                Connection client = cluster.connect()) {
+            for (int id = 1; id < 20; id++) {
+                assertThat(Sql.value(client, "SELECT twice FROM events WHERE user_id = " + id))
+                        .isEqualTo(Integer.toString(2 * id));
+            }
+        }
     }
 
     @Test
