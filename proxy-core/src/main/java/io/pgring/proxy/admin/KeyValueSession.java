@@ -104,7 +104,8 @@ final class KeyValueSession implements ClientSink, Flushable {
                 loop.pools(),
                 loop.services().limits().statementsPerClientMax(),
                 loop.services().metrics(),
-                Map.of());
+                Map.of(),
+                Runnable::run);
         this.extended = new ExtendedQuery(exchange, loop.planner());
         this.reader = new ReplyReader(loop.services().limits().messageBytesMax());
     }

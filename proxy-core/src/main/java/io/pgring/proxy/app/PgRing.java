@@ -74,6 +74,7 @@ public final class PgRing implements AutoCloseable {
     private @Nullable EventLoopGroup loops;
     private @Nullable Listener postgresql;
     private @Nullable Listener http;
+    private @Nullable ShardWatch watch;
     private volatile boolean closed;
 
     private PgRing(Configuration configuration) {
@@ -131,7 +132,13 @@ public final class PgRing implements AutoCloseable {
             FlushQueue flushQueue = new FlushQueue((EventLoop) executor);
             ShardPools pools = new ShardPools(flushQueue, threads, shards, metrics, configuration.pool(), connector);
             Planner planner = new Planner(view, configuration.limits().planCacheEntriesMax());
-            frontendLoops.add(new FrontendLoop(services, flushQueue, planner, new TextBuffer(), pools));
+            frontendLoops.add(new FrontendLoop(
+                    services,
+                    flushQueue,
+                    planner,
+                    new TextBuffer(),
+                    pools,
+                    then -> refresh((EventLoop) executor, then)));
         }
         watchShards(view, found);
         frontendLoops.forEach(loop -> loop.pools().start());
@@ -219,7 +226,7 @@ public final class PgRing implements AutoCloseable {
     }
 
     private void watchShards(TopologyView view, List<ShardInspection> found) {
-        ShardWatch watch = new ShardWatch(
+        ShardWatch looking = new ShardWatch(
                 configuration,
                 view,
                 ShardLogin::open,
@@ -228,10 +235,17 @@ public final class PgRing implements AutoCloseable {
                 control);
         for (Shard shard : view.get().shards()) {
             if (found.get(shard.index()).isUnreachable()) {
-                watch.barFirst(shard, String.join("; ", found.get(shard.index()).problems()));
+                looking.barFirst(
+                        shard, String.join("; ", found.get(shard.index()).problems()));
             }
         }
-        watch.start();
+        watch = looking;
+        looking.start();
+    }
+
+    /** For a client that has defined tables: it goes on when the proxy knows them. */
+    private void refresh(EventLoop loop, Runnable then) {
+        Objects.requireNonNull(watch).refreshNow().whenComplete((done, failure) -> loop.execute(then));
     }
 
     private static Listener open(

@@ -46,6 +46,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Exchange implements ServerLease.Borrower {
 
+    /** Reads the definitions of tables anew. */
+    public interface Refresh {
+        /** Calls back, on the event loop, when what is known of the tables is what is so. */
+        void tables(Runnable then);
+    }
+
     /** What may come from the client. */
     enum Input {
         ACCEPTING,
@@ -65,6 +71,8 @@ public final class Exchange implements ServerLease.Borrower {
     private final StatementTable statements;
     private final Transaction transaction = new Transaction();
     private final ClientMetrics metrics;
+    private final Refresh refresh;
+    private boolean closed;
 
     private final Segment segment = new Segment();
     private final ServerReplies serverReplies = new ServerReplies(this);
@@ -79,6 +87,7 @@ public final class Exchange implements ServerLease.Borrower {
      * @param statementsMax how many prepared statements the client may have
      * @param metrics counts refusals
      * @param reported the parameters that the client was told at login
+     * @param refresh for clients that define tables
      */
     public Exchange(
             ClientSink sink,
@@ -86,13 +95,15 @@ public final class Exchange implements ServerLease.Borrower {
             ShardPools servers,
             int statementsMax,
             ClientMetrics metrics,
-            Map<String, String> reported) {
+            Map<String, String> reported,
+            Refresh refresh) {
         this.sink = sink;
         this.variables = variables;
         this.connections = new Connections(this, servers, reported);
         this.spread = new SpreadStatements(this, connections.participants());
         this.statements = new StatementTable(statementsMax);
         this.metrics = metrics;
+        this.refresh = refresh;
     }
 
     @Override
@@ -442,6 +453,8 @@ public final class Exchange implements ServerLease.Borrower {
     public void ready() {
         if (spread.isUncommitted()) {
             spread.commit();
+        } else if (!segment.isOpen() && transaction.takeDefinition()) {
+            refreshTables(this::ready);
         } else if (segment.isOpen()) {
             boolean aside = transaction.isOpen() && !connections.takesPart();
             send(new Sync(), aside ? Expected.SYNC_OF_OURS : Expected.SYNC);
@@ -450,6 +463,17 @@ public final class Exchange implements ServerLease.Borrower {
             say(new ReadyForQuery(transaction.status()));
             input = Input.ACCEPTING;
         }
+    }
+
+    /** The client may have changed tables: it is told that it is done when the proxy knows them. */
+    void refreshTables(Runnable then) {
+        input = Input.ANSWERING;
+        refresh.tables(() -> {
+            if (!closed) {
+                then.run();
+                sink.onResume();
+            }
+        });
     }
 
     // ---- the client's side ------------------------------------------------------------------------------------------
@@ -474,6 +498,7 @@ public final class Exchange implements ServerLease.Borrower {
 
     /** The client is gone: its transaction is rolled back, its server connection is cleaned or closed. */
     public void close() {
+        closed = true;
         replies.clear();
         connections.lease().abandon(segment.isOpen() || relay.isMidMessage());
         spread.abandon();

@@ -21,7 +21,6 @@ import io.pgring.proxy.routing.Plan;
 import io.pgring.proxy.routing.PlannedStatement;
 import io.pgring.proxy.routing.Planner;
 import io.pgring.proxy.routing.Route;
-import io.pgring.proxy.routing.SearchPath;
 import io.pgring.proxy.topology.Shard;
 import java.util.ArrayList;
 import java.util.List;
@@ -158,10 +157,13 @@ public final class ExtendedQuery {
         if (VirtualPortals.isVirtual(statement)) {
             return bindVirtual(statement, bind);
         }
-        Route route =
-                statement.plan().plan().namesSharded() && exchange.variables().leavesPublic()
-                        ? new Route.Refuse(SearchPath.refusal())
-                        : planner.route(statement.plan(), bind, message);
+        if (!planner.isCurrent(statement.plan().plan())) {
+            byte[] text = statement.key().text();
+            Plan plan = planner.plan(text, 0, text.length);
+            statement.toPlan(planner.bind(plan, statement.key().parameterTypeOids()));
+        }
+        ErrorResponse refusal = NameCheck.refusal(exchange, statement.plan().plan());
+        Route route = refusal != null ? new Route.Refuse(refusal) : planner.route(statement.plan(), bind, message);
         if (route == null) {
             return null;
         }
@@ -174,9 +176,7 @@ public final class ExtendedQuery {
         }
         virtualPortals.remove(bind);
         spreadPortals.remove(bind);
-        if (exchange.transaction().isOpen()) {
-            onBoundInTransaction(statement, bind);
-        }
+        onBound(statement, bind);
         StatementCarrier.bind(exchange, statement, bind, message, bodyLength);
         return true;
     }
@@ -186,6 +186,15 @@ public final class ExtendedQuery {
         portalShards.put(bind, shard);
         if (statement.plan().plan().writes()) {
             exchange.transaction().onWrite(planner.isHome(shard));
+        }
+    }
+
+    private void onBound(PreparedStatement statement, BindView bind) {
+        if (exchange.transaction().isOpen()) {
+            onBoundInTransaction(statement, bind);
+        }
+        if (statement.plan().plan().defines()) {
+            exchange.transaction().onDefinition(statement.plan().plan().isEverywhere());
         }
     }
 

@@ -7,7 +7,7 @@ import io.pgring.proxy.routing.BoundPlan;
 final class PreparedStatement {
     private final String name;
     private final StatementKey key;
-    private final BoundPlan plan;
+    private BoundPlan plan;
     private boolean confirmed;
 
     /**
@@ -35,6 +35,11 @@ final class PreparedStatement {
 
     BoundPlan plan() {
         return plan;
+    }
+
+    /** The tables have changed since it was planned. */
+    void toPlan(BoundPlan another) {
+        plan = another;
     }
 
     boolean isConfirmed() {

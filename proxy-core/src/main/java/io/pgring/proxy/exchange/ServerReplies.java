@@ -34,6 +34,8 @@ final class ServerReplies implements Replier {
     private boolean beginSkipped;
     /** The ReadyForQuery at hand answers a Sync of the proxy's own. */
     private boolean ours;
+    /** Before the client hears it, the definitions of tables are to be read. */
+    private boolean defined;
 
     ServerReplies(Exchange exchange) {
         this.exchange = exchange;
@@ -179,7 +181,9 @@ final class ServerReplies implements Replier {
         } else {
             ours = !replies.take(Kind.SYNC, BackendType.READY_FOR_QUERY).forwarded();
         }
-        return !ours;
+        boolean idle = exchange.requireServer().status() == TransactionStatus.IDLE;
+        defined = !ours && idle && exchange.transaction().hasDefined();
+        return !ours && !defined;
     }
 
     @Override
@@ -232,7 +236,12 @@ final class ServerReplies implements Replier {
                 && exchange.segment().hasFailed();
         exchange.toInput(leftInError ? Input.SKIPPING : Input.ACCEPTING);
         exchange.releaseIfDone();
-        exchange.sink().onResume();
+        if (defined) {
+            defined = false;
+            exchange.ready();
+        } else {
+            exchange.sink().onResume();
+        }
     }
 
     private void onTransactionStatus(TransactionStatus status) {

@@ -3,13 +3,13 @@ package io.pgring.proxy.exchange;
 import io.netty.buffer.ByteBuf;
 import io.pgring.pgsql.spread.Splicer;
 import io.pgring.pgwire.backend.EmptyQueryResponse;
+import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.frontend.Query;
 import io.pgring.proxy.fanout.ShardStatement;
 import io.pgring.proxy.routing.Plan;
 import io.pgring.proxy.routing.PlannedStatement;
 import io.pgring.proxy.routing.Planner;
 import io.pgring.proxy.routing.Route;
-import io.pgring.proxy.routing.SearchPath;
 import io.pgring.proxy.routing.SessionEffect;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -79,6 +79,9 @@ public final class SimpleQuery {
                 yield true;
             }
             case READY -> {
+                if (plan.defines()) {
+                    exchange.transaction().onDefinition(plan.isEverywhere());
+                }
                 if (plan.writes() && exchange.transaction().isOpen()) {
                     exchange.transaction()
                             .onWrite(planner.isHome(exchange.requireServer().shard()));
@@ -95,8 +98,9 @@ public final class SimpleQuery {
     }
 
     private Route route(Plan plan) {
-        if (plan.namesSharded() && exchange.variables().leavesPublic()) {
-            return new Route.Refuse(SearchPath.refusal());
+        ErrorResponse refusal = NameCheck.refusal(exchange, plan);
+        if (refusal != null) {
+            return new Route.Refuse(refusal);
         }
         boolean several = plan.single() == null && exchange.spread().isSpread();
         if (several && plan.statements().stream().anyMatch(SharedStatements::isShared)) {
@@ -123,6 +127,9 @@ public final class SimpleQuery {
                     exchange.refuse(choice.refusal());
                     exchange.ready();
                 } else {
+                    if (plan.defines()) {
+                        exchange.transaction().onDefinition(plan.isEverywhere());
+                    }
                     exchange.spread().run(choice.requireTask(), choice.manner(), true);
                 }
             }

@@ -129,6 +129,10 @@ final class SpreadPortals {
         if (refusal != null) {
             exchange.refuse(refusal);
         } else {
+            if (portal.statement().plan().plan().defines()) {
+                exchange.transaction()
+                        .onDefinition(portal.statement().plan().plan().isEverywhere());
+            }
             exchange.spread().run(portal, choice.requireTask(), choice.manner(), rowsMax);
         }
         return true;

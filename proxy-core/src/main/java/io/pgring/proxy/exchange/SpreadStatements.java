@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.pgring.pgwire.backend.CommandComplete;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.backend.PortalSuspended;
-import io.pgring.pgwire.backend.ReadyForQuery;
 import io.pgring.pgwire.backend.TransactionStatus;
 import io.pgring.pgwire.frontend.Sync;
 import io.pgring.proxy.exchange.Exchange.Input;
@@ -325,8 +324,7 @@ final class SpreadStatements implements ReplySink {
         if (error != null) {
             exchange.say(error);
         }
-        exchange.say(new ReadyForQuery(exchange.transaction().status()));
-        exchange.toInput(Input.ACCEPTING);
+        exchange.ready();
         exchange.sink().onResume();
     }
 

@@ -69,6 +69,8 @@ final class Transaction {
     private State state = NONE;
     private boolean written;
     private boolean writtenElsewhere;
+    private boolean defined;
+    private boolean definedEverywhere;
 
     /** What ReadyForQuery says to the client as long as no server says it. */
     TransactionStatus status() {
@@ -121,6 +123,34 @@ final class Transaction {
     void onWrite(boolean home) {
         written = true;
         writtenElsewhere |= !home;
+    }
+
+    /**
+     * A statement that may change tables, views or functions is sent, in a transaction or in one of its own.
+     *
+     * @param everywhere whether it concerns sharded or reference tables
+     */
+    void onDefinition(boolean everywhere) {
+        defined = true;
+        definedEverywhere |= everywhere;
+    }
+
+    /** Whether sharded tables may have other columns in it than the proxy knows. */
+    boolean hasDefinedEverywhere() {
+        return definedEverywhere && isOpen();
+    }
+
+    /** Whether such a statement was sent since {@link #takeDefinition()}. */
+    boolean hasDefined() {
+        return defined;
+    }
+
+    /** Whether something that is over now may have changed tables, views or functions; the next answer is no. */
+    boolean takeDefinition() {
+        boolean taken = defined && state == NONE;
+        defined &= !taken;
+        definedEverywhere &= !taken;
+        return taken;
     }
 
     /** Whether it may have changed rows. */

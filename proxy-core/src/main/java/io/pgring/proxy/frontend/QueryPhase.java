@@ -54,7 +54,8 @@ final class QueryPhase implements Phase {
                 loop.pools(),
                 loop.services().limits().statementsPerClientMax(),
                 loop.services().metrics(),
-                reported);
+                reported,
+                loop.refresh());
         this.simple = new SimpleQuery(exchange, loop.planner(), loop.text());
         this.extended = new ExtendedQuery(exchange, loop.planner());
     }

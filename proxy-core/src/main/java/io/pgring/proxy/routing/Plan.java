@@ -14,6 +14,8 @@ public final class Plan {
     private final PlannedStatement.@Nullable Refused refusal;
     private final boolean everywhere;
     private final boolean writes;
+    private final boolean defines;
+    private final boolean insertsSharded;
     private final long topologyVersion;
 
     Plan(List<PlannedStatement> statements, long topologyVersion) {
@@ -31,6 +33,11 @@ public final class Plan {
         this.everywhere =
                 !statements.isEmpty() && statements.stream().allMatch(PlannedStatement.Everywhere.class::isInstance);
         this.writes = statements.stream().anyMatch(Plan::writes);
+        this.defines = statements.stream()
+                .anyMatch(statement -> (statement instanceof PlannedStatement.Home home && home.defines())
+                        || (statement instanceof PlannedStatement.Everywhere everywhere && everywhere.defines()));
+        this.insertsSharded = statements.stream()
+                .anyMatch(statement -> statement instanceof PlannedStatement.Keyed keyed && keyed.insert());
         this.topologyVersion = topologyVersion;
     }
 
@@ -71,6 +78,16 @@ public final class Plan {
     /** Whether it may change rows, or more. */
     public boolean writes() {
         return writes;
+    }
+
+    /** Whether it may change the definition of tables, views or functions. */
+    public boolean defines() {
+        return defines;
+    }
+
+    /** Whether it inserts rows into a sharded table, by what is known of its columns. */
+    public boolean insertsSharded() {
+        return insertsSharded;
     }
 
     /** Whether there is nothing to run. */

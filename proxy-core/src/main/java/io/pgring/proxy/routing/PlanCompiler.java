@@ -9,16 +9,21 @@ import io.pgring.pgsql.parser.Parser;
 import io.pgring.pgsql.spread.SplitRows;
 import io.pgring.pgsql.spread.Spread;
 import io.pgring.pgsql.spread.SpreadAnalysis;
+import io.pgring.pgsql.tree.Call;
 import io.pgring.pgsql.tree.Copy;
+import io.pgring.pgsql.tree.Ddl;
 import io.pgring.pgsql.tree.Deallocate;
 import io.pgring.pgsql.tree.DeclareCursor;
 import io.pgring.pgsql.tree.Discard;
+import io.pgring.pgsql.tree.Do;
 import io.pgring.pgsql.tree.Empty;
 import io.pgring.pgsql.tree.Lock;
+import io.pgring.pgsql.tree.Other;
 import io.pgring.pgsql.tree.SetVariable;
 import io.pgring.pgsql.tree.Show;
 import io.pgring.pgsql.tree.Statement;
 import io.pgring.pgsql.tree.TransactionControl;
+import io.pgring.pgsql.tree.Unparsed;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.proxy.topology.ShardedTable;
 import io.pgring.proxy.topology.Topology;
@@ -48,7 +53,7 @@ final class PlanCompiler {
 
     /** The plan of a text that has no tokens by PostgreSQL's rules: the home server says what is wrong with it. */
     static Plan untokenized(Topology topology, byte[] text, int from, int to) {
-        return new Plan(List.of(new PlannedStatement.Home(true)), topology.version());
+        return new Plan(List.of(new PlannedStatement.Home(true, false)), topology.version());
     }
 
     Plan compile() {
@@ -118,11 +123,13 @@ final class PlanCompiler {
             boolean anywhere = unsharded.readOnly()
                     && unsharded.tables().isEmpty()
                     && ServerIndependence.isSameOnEveryServer(statement);
-            return anywhere ? new PlannedStatement.Anywhere() : new PlannedStatement.Home(!unsharded.readOnly());
+            return anywhere
+                    ? new PlannedStatement.Anywhere()
+                    : new PlannedStatement.Home(!unsharded.readOnly(), defines(statement));
         }
         if (analysis instanceof Analysis.Everywhere everywhere) {
             return new PlannedStatement.Everywhere(
-                    everywhere.transactional(), statement instanceof Lock ? "LOCK TABLE" : null);
+                    everywhere.transactional(), defines(statement), statement instanceof Lock ? "LOCK TABLE" : null);
         }
         if (analysis instanceof Analysis.NotBound && statement instanceof DeclareCursor) {
             return refuse(Refusals.sessionState("a cursor over rows of several shards"));
@@ -135,6 +142,14 @@ final class PlanCompiler {
                     : new PlannedStatement.Spreads(spread, reason, statement instanceof Copy);
         }
         return refuse(Refusals.refused(((Analysis.Refused) analysis).reason()));
+    }
+
+    private static boolean defines(Statement statement) {
+        return statement instanceof Ddl
+                || statement instanceof Other
+                || statement instanceof Unparsed
+                || statement instanceof Do
+                || statement instanceof Call;
     }
 
     private @Nullable Spread spread(Statement statement, Analysis analysis) {

@@ -49,16 +49,21 @@ public sealed interface PlannedStatement {
      * Is run by every shard, with one reply.
      *
      * @param transactional whether it may run in a transaction block
+     * @param defines whether it may change the definition of tables, views or functions
      * @param command the command, if it makes sense in a transaction block alone; else null
      */
-    record Everywhere(boolean transactional, @Nullable String command) implements PlannedStatement {}
+    record Everywhere(
+            boolean transactional,
+            boolean defines,
+            @Nullable String command) implements PlannedStatement {}
 
     /**
      * Touches no sharded table: unsharded tables and system catalogs live on the home shard.
      *
      * @param writes whether it may change rows
+     * @param defines whether it may change the definition of tables, views or functions
      */
-    record Home(boolean writes) implements PlannedStatement {}
+    record Home(boolean writes, boolean defines) implements PlannedStatement {}
 
     /** The same on every shard: touches no table, and calls nothing that depends on the server. */
     record Anywhere() implements PlannedStatement {}

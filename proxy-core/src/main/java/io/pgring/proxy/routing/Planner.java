@@ -169,6 +169,11 @@ public final class Planner {
         return builder.start(topologies.get()).home();
     }
 
+    /** Whether the tables are still those for which a plan was made. */
+    public boolean isCurrent(Plan plan) {
+        return plan.topologyVersion() == topologies.get().version();
+    }
+
     /** The home shard. */
     public Shard homeShard() {
         return topologies.get().home();

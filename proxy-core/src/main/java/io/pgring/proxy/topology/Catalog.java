@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * the home shard. Immutable.
  */
 public final class Catalog {
-    private static final String DEFAULT_SCHEMA = "public";
+    /** Where a name without a schema is looked for. */
+    static final String DEFAULT_SCHEMA = "public";
 
     private final List<ShardedTable> sharded;
     private final List<ReferenceTable> references;

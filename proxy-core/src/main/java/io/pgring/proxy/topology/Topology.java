@@ -100,7 +100,8 @@ public final class Topology implements TableCatalog {
     @Override
     public @Nullable TableClass find(@Nullable String schema, String name) {
         TableClass found = catalog.find(schema, name);
-        return found instanceof TableClass.Hiding hiding && gatherProblem(hiding) == null
+        boolean named = schema != null || (found != null && found.schema().equals(Catalog.DEFAULT_SCHEMA));
+        return named && found instanceof TableClass.Hiding hiding && gatherProblem(hiding) == null
                 ? new TableClass.Hiding(hiding.schema(), hiding.name(), hiding.reason(), true)
                 : found;
     }

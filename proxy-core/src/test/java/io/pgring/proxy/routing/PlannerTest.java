@@ -109,7 +109,6 @@ class PlannerTest {
                 "SELECT * FROM kv",
                 "SELECT * FROM kv WHERE key = 'a' OR key = 'b'",
                 "SELECT * FROM kv WHERE NOT key = 'a'",
-                "SELECT * FROM kv WHERE key = 'a' UNION SELECT * FROM kv WHERE key = 'b'",
                 "SELECT EXISTS (SELECT 1 FROM kv WHERE key = 'a'), (SELECT count(*) FROM kv)",
                 "SELECT * FROM kv WHERE key = 1",
                 "UPDATE kv SET value = 'x'",

@@ -39,7 +39,7 @@ class GatheringTest {
     void aViewIsGatherableWhenItWasMadeOverAllRows() {
         Topology topology = topology(new Gathering(null, Map.of("app.stored", "It is stored."), Set.of("app.seen")));
 
-        assertThat(topology.find(null, "seen")).isEqualTo(new TableClass.Hiding("app", "seen", "It reads kv.", true));
+        assertThat(topology.find("app", "seen")).isEqualTo(new TableClass.Hiding("app", "seen", "It reads kv.", true));
         assertThat(topology.find("app", "stored")).isEqualTo(STORED);
         assertThat(topology.gatherProblem(STORED)).isEqualTo("It is stored.");
         assertThat(topology.gatherProblem(KV)).isNull();
