@@ -193,16 +193,6 @@ public final class Exchange implements ServerLease.Borrower {
 
     // ---- getting a server -------------------------------------------------------------------------------------------
 
-    /** What became of the wish for a server. */
-    enum Outcome {
-        /** {@link #server()} is the one. */
-        READY,
-        /** The message is to be handed in again later. */
-        LATER,
-        /** The client has been told why not. */
-        REFUSED
-    }
-
     /**
      * Sees to it that {@link #server()} is one that can take a statement with this route.
      *

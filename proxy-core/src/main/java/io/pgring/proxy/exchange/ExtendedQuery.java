@@ -241,11 +241,11 @@ public final class ExtendedQuery {
      * @return false when there is none yet, or the client was refused
      */
     private boolean reach(Route route, boolean runs) {
-        Exchange.Outcome outcome = exchange.reach(route, runs);
-        if (outcome == Exchange.Outcome.REFUSED) {
+        Outcome outcome = exchange.reach(route, runs);
+        if (outcome == Outcome.REFUSED) {
             deferred.clear();
         }
-        if (outcome != Exchange.Outcome.READY) {
+        if (outcome != Outcome.READY) {
             return false;
         }
         for (Deferred step : deferred) {

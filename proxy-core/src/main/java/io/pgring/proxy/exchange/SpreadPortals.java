@@ -75,7 +75,7 @@ final class SpreadPortals {
      */
     boolean describe(SpreadPortal portal) {
         boolean home = !(portal.route() instanceof Route.Split);
-        if (exchange.reach(home ? planner.home() : new Route.Any(), false) != Exchange.Outcome.READY) {
+        if (exchange.reach(home ? planner.home() : new Route.Any(), false) != Outcome.READY) {
             return false;
         }
         Bind bind = portal.bind();

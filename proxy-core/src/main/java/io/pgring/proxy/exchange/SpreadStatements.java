@@ -7,7 +7,6 @@ import io.pgring.pgwire.backend.PortalSuspended;
 import io.pgring.pgwire.backend.TransactionStatus;
 import io.pgring.pgwire.frontend.Sync;
 import io.pgring.proxy.exchange.Exchange.Input;
-import io.pgring.proxy.exchange.Exchange.Outcome;
 import io.pgring.proxy.fanout.Conclusion;
 import io.pgring.proxy.fanout.FanOut;
 import io.pgring.proxy.fanout.FanOutTask;

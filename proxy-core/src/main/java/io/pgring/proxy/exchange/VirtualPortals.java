@@ -122,7 +122,7 @@ final class VirtualPortals {
         if (LocalAnswers.answer(exchange, planned)) {
             return true;
         }
-        if (exchange.reach(new Route.Any(), true) != Exchange.Outcome.READY) {
+        if (exchange.reach(new Route.Any(), true) != Outcome.READY) {
             return false;
         }
         String text = new String(statement.key().text(), StandardCharsets.UTF_8);
