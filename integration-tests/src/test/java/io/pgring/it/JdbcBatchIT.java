@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Batches of PostgreSQL JDBC: one shard takes them whole, several shards only inside of a transaction. */
+/** Batches of PostgreSQL JDBC: one shard takes them whole, several shards in one transaction. */
 @ExtendWith(SharedCluster.class)
 class JdbcBatchIT {
     private static final String INSERT = "INSERT INTO kv (key, value) VALUES (?, ?)";
@@ -59,16 +59,20 @@ class JdbcBatchIT {
 
     @ParameterizedTest
     @ValueSource(strings = {PLAIN, "prepareThreshold=1", REWRITTEN})
-    void aBatchOverSeveralShardsIsRefusedAndNothingIsStored(String mode) throws SQLException {
+    void aBatchOverAllShardsIsOneTransaction(String mode) throws SQLException {
         try (Connection connection = cluster.connect(mode)) {
-            List<String> keys = cluster.keyOnEach("mixed");
-            BatchUpdateException refused =
-                    catchThrowableOfType(BatchUpdateException.class, () -> insert(connection, keys));
-
-            assertThat(refused.getSQLState()).isEqualTo(SqlStates.FEATURE_NOT_SUPPORTED);
+            List<String> keys = new ArrayList<>();
+            for (int shard = 0; shard < cluster.shardCount(); shard++) {
+                keys.addAll(cluster.keysOn(shard, "mixed").limit(20).toList());
+            }
+            Collections.shuffle(keys, new Random(4711));
+            List<String> twice = new ArrayList<>(keys);
+            twice.add(keys.get(0));
+            assertThat(SqlStates.of(() -> insert(connection, twice))).isEqualTo("23505");
             assertThat(storedRows()).isZero();
-            assertThat(insert(connection, keys.subList(2, 3))).hasSize(1);
-            assertThat(storedRows()).isEqualTo(1);
+            assertThat(insert(connection, keys)).hasSize(60);
+            assertThat(storedRows()).isEqualTo(60);
+            assertThat(Sql.value(connection, "SELECT count(*) FROM kv")).isEqualTo("60");
         }
     }
 

@@ -176,7 +176,7 @@ final class KeyValueSession implements ClientSink, Flushable {
             case BIND -> {
                 ByteBuf body = current.body();
                 bind.wrap(body);
-                boolean sent = Boolean.TRUE.equals(extended.onBind(bind, body, current.bodyLength()));
+                boolean sent = Boolean.TRUE.equals(extended.onBind(bind, body, current.bodyLength(), false));
                 bind.clear();
                 yield sent;
             }

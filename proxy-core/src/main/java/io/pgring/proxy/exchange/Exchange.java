@@ -441,7 +441,9 @@ public final class Exchange implements ServerLease.Borrower {
      * from the client's transaction, doesn't know the status.
      */
     public void ready() {
-        if (spread.isUncommitted()) {
+        if (transaction.isPipeline()) {
+            spread.endPipeline();
+        } else if (spread.isUncommitted()) {
             spread.commit();
         } else if (!segment.isOpen() && transaction.takeDefinition()) {
             refreshTables(this::ready);

@@ -117,7 +117,7 @@ public final class ExtendedQuery {
         if (!sendDeferred()) {
             return skips();
         }
-        if (virtualPortals.isBlocked(statement)) {
+        if (statement.plan().statement() != null && virtualPortals.isBlocked(statement)) {
             return refuse(Transaction.aborted());
         }
         exchange.statements().add(statement);
@@ -143,9 +143,10 @@ public final class ExtendedQuery {
      * @param bind over the body, or over its front
      * @param message borrowed: the readable bytes end where the view's do
      * @param bodyLength of the whole message
+     * @param pipelined whether another Bind is known to come before the next Sync
      * @return null when the shard can't be told before more of the message is there
      */
-    public @Nullable Boolean onBind(BindView bind, ByteBuf message, int bodyLength) {
+    public @Nullable Boolean onBind(BindView bind, ByteBuf message, int bodyLength, boolean pipelined) {
         if (skips()) {
             return true;
         }
@@ -166,6 +167,10 @@ public final class ExtendedQuery {
         Route route = refusal != null ? new Route.Refuse(refusal) : planner.route(statement.plan(), bind, message);
         if (route == null) {
             return null;
+        }
+        boolean alone = !exchange.transaction().isOpen() && !exchange.segment().hasExecuted();
+        if (pipelined && alone && statement.plan().plan().namesSharded() && !(route instanceof Route.Refuse)) {
+            exchange.transaction().beginPipeline();
         }
         if (SpreadPortals.isSpread(route)) {
             return bindSpread(statement, bind, message, bodyLength, route);

@@ -228,6 +228,9 @@ final class ServerReplies implements Replier {
         if (exchange.connections().takesPart() || !transaction.isOpen()) {
             onTransactionStatus(status);
         }
+        if (ours && exchange.spread().concludesPipeline()) {
+            return;
+        }
         if (ours && exchange.input() == Input.ANSWERING) {
             exchange.say(new ReadyForQuery(transaction.status()));
         }

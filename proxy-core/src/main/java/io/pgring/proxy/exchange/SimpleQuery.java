@@ -46,6 +46,12 @@ public final class SimpleQuery {
         if (exchange.input() == Exchange.Input.SKIPPING) {
             return true;
         }
+        if (exchange.transaction().isPipeline()) {
+            exchange.refuse(ErrorResponse.error("0A000", "a simple query can't follow extended ones without a Sync")
+                    .hint("Send a Sync before it."));
+            exchange.ready();
+            return true;
+        }
         exchange.statements().remove("");
         int textLength = length - HEADER_BYTES - 1;
         byte[] bytes = text.read(in, index + HEADER_BYTES, textLength);

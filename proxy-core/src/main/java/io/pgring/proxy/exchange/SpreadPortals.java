@@ -120,7 +120,8 @@ final class SpreadPortals {
                         SpreadTasks.input(portal),
                         false);
         ErrorResponse refusal = choice.refusal();
-        if (refusal == null && rowsMax > 0 && choice.manner() != Manner.ASIDE) {
+        boolean writes = portal.statement().plan().plan().writes();
+        if (refusal == null && rowsMax > 0 && choice.manner() != Manner.ASIDE && !writes) {
             refusal = ErrorResponse.error(
                             "0A000", "a row limit is not supported for a statement on several shards here")
                     .detail("The transaction has written, so the rest of the rows would hold up its next statement.")
@@ -133,7 +134,8 @@ final class SpreadPortals {
                 exchange.transaction()
                         .onDefinition(portal.statement().plan().plan().isEverywhere());
             }
-            exchange.spread().run(portal, choice.requireTask(), choice.manner(), rowsMax);
+            // Drivers limit the rows of what has none; RETURNING gives all at once.
+            exchange.spread().run(portal, choice.requireTask(), choice.manner(), writes ? 0 : rowsMax);
         }
         return true;
     }

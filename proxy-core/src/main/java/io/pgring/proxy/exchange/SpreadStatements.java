@@ -39,6 +39,7 @@ final class SpreadStatements implements ReplySink {
     private boolean concluding;
 
     private boolean gone;
+    private boolean pipelineEnds;
 
     /**
      * @param exchange the client's
@@ -327,6 +328,60 @@ final class SpreadStatements implements ReplySink {
         exchange.sink().onResume();
     }
 
+    /** The Sync has come behind statements that are one transaction on several shards, or might have been. */
+    void endPipeline() {
+        Transaction transaction = exchange.transaction();
+        if (!transaction.isJoined()) {
+            exchange.variables().end(false, exchange.settings());
+            transaction.onServerStatus(TransactionStatus.IDLE);
+            exchange.ready();
+            return;
+        }
+        exchange.toInput(Input.ANSWERING);
+        if (exchange.segment().isOpen()) {
+            pipelineEnds = true;
+            exchange.send(new Sync(), Expected.SYNC_OF_OURS);
+        } else {
+            concludePipeline();
+        }
+    }
+
+    /** The connection at hand has answered: now all can be concluded. */
+    boolean concludesPipeline() {
+        if (pipelineEnds) {
+            pipelineEnds = false;
+            concludePipeline();
+            return true;
+        }
+        return false;
+    }
+
+    private void concludePipeline() {
+        exchange.connections().park();
+        condemnChanged();
+        concluding = true;
+        if (exchange.transaction().isFailed()) {
+            Conclusion.rollback(participants, () -> pipelineConcluded(false, null));
+        } else {
+            Conclusion.commit(participants, error -> pipelineConcluded(error == null, error));
+        }
+    }
+
+    /** Sessions in which the transaction has made settings have others afterwards than is known of them: nobody else is to have them. */
+    private void condemnChanged() {
+        if (exchange.variables().hasPending()) {
+            participants.connections().forEach(server -> server.condemn());
+        }
+    }
+
+    private void pipelineConcluded(boolean committed, @Nullable ErrorResponse error) {
+        if (!gone) {
+            exchange.variables().end(committed, exchange.settings());
+            exchange.transaction().onServerStatus(TransactionStatus.IDLE);
+        }
+        concluded(error);
+    }
+
     /**
      * COMMIT or ROLLBACK of a transaction with parts on several connections.
      *
@@ -343,10 +398,7 @@ final class SpreadStatements implements ReplySink {
             return false;
         }
         boolean commits = commit && !exchange.transaction().isFailed();
-        if (exchange.variables().hasPending()) {
-            // Their sessions have other settings afterwards than is known of them.
-            participants.connections().forEach(server -> server.condemn());
-        }
+        condemnChanged();
         exchange.toInput(simple ? Input.ANSWERING : Input.WAITING);
         concluding = true;
         if (commits) {

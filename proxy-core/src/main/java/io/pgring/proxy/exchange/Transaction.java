@@ -69,6 +69,9 @@ final class Transaction {
     private State state = NONE;
     private boolean written;
     private boolean writtenElsewhere;
+    /** It was begun by the proxy, for the statements up to the next Sync. */
+    private boolean pipeline;
+
     private boolean defined;
     private boolean definedEverywhere;
 
@@ -123,6 +126,24 @@ final class Transaction {
     void onWrite(boolean home) {
         written = true;
         writtenElsewhere |= !home;
+    }
+
+    /** Statements up to the next Sync are one transaction, and may concern several shards: so it gets a BEGIN. */
+    void beginPipeline() {
+        state = begun("BEGIN");
+        pipeline = true;
+        written = false;
+        writtenElsewhere = false;
+    }
+
+    /** Whether it ends with the next Sync. */
+    boolean isPipeline() {
+        return pipeline && isOpen();
+    }
+
+    /** The client has sent a BEGIN among the statements: it goes on behind the Sync. */
+    void toExplicit() {
+        pipeline = false;
     }
 
     /**
@@ -256,20 +277,34 @@ final class Transaction {
         return switch (verb) {
             case BEGIN, START_TRANSACTION -> {
                 state = begun(statement.text());
+                pipeline = false;
                 written = false;
                 writtenElsewhere = false;
                 yield tag(verb);
             }
+            case COMMIT, ROLLBACK, SAVEPOINT, RELEASE, ROLLBACK_TO, SET_TRANSACTION -> outside(statement);
+        };
+    }
+
+    /** What a statement that makes sense in a transaction alone is told without one. */
+    static Answer outside(PlannedStatement.Transaction statement) {
+        TransactionVerb verb = statement.verb();
+        return switch (verb) {
+            case BEGIN, START_TRANSACTION -> SERVER;
             case COMMIT, ROLLBACK ->
                 statement.chain()
                         ? onlyInBlocks(verb.tag() + " AND CHAIN")
-                        : warn(verb, NO_ACTIVE_TRANSACTION, "there is no transaction in progress");
+                        : new Answer.Tag(verb.tag(), noTransaction());
             case SAVEPOINT -> onlyInBlocks("SAVEPOINT");
             case RELEASE -> onlyInBlocks("RELEASE SAVEPOINT");
             case ROLLBACK_TO -> onlyInBlocks("ROLLBACK TO SAVEPOINT");
             case SET_TRANSACTION ->
                 warn(verb, NO_ACTIVE_TRANSACTION, "SET TRANSACTION can only be used in transaction blocks");
         };
+    }
+
+    static NoticeResponse noTransaction() {
+        return NoticeResponse.warning(NO_ACTIVE_TRANSACTION, "there is no transaction in progress");
     }
 
     private Answer answerBegun(Replay replay, PlannedStatement.Transaction statement) {

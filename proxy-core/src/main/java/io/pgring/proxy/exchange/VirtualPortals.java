@@ -1,11 +1,13 @@
 package io.pgring.proxy.exchange;
 
 import io.pgring.pgwire.backend.BindComplete;
+import io.pgring.pgwire.backend.CommandComplete;
 import io.pgring.pgwire.backend.EmptyQueryResponse;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.frontend.BindView;
 import io.pgring.proxy.routing.PlannedStatement;
 import io.pgring.proxy.routing.Route;
+import io.pgring.proxy.routing.TransactionVerb;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -39,7 +41,7 @@ final class VirtualPortals {
     /** Whether the transaction has failed, and the statement does not end it. */
     boolean isBlocked(PreparedStatement statement) {
         PlannedStatement planned = statement.plan().statement();
-        if (planned == null || !exchange.isAborted()) {
+        if (!exchange.isAborted()) {
             return false;
         }
         return !(planned instanceof PlannedStatement.Transaction control)
@@ -86,7 +88,7 @@ final class VirtualPortals {
     boolean execute(String name) {
         PreparedStatement statement = Objects.requireNonNull(portals.get(name));
         PlannedStatement planned = statement.plan().statement();
-        if (isBlocked(statement)) {
+        if (planned != null && isBlocked(statement)) {
             exchange.refuse(Transaction.aborted());
             return true;
         }
@@ -97,6 +99,10 @@ final class VirtualPortals {
         if (!exchange.isSettled()) {
             return false;
         }
+        if (planned instanceof PlannedStatement.Transaction control
+                && exchange.transaction().isPipeline()) {
+            return runWithin(name, control);
+        }
         boolean consumed = SharedStatements.isAbout(exchange, planned)
                 ? SharedStatements.run(exchange, planned, false)
                 : run(statement, planned);
@@ -104,6 +110,53 @@ final class VirtualPortals {
             done.add(name);
         }
         return consumed;
+    }
+
+    /** Between two Syncs, where the client knows of no transaction. */
+    private boolean runWithin(String name, PlannedStatement.Transaction control) {
+        switch (control.verb()) {
+            case BEGIN, START_TRANSACTION -> {
+                // What has been sent may still fail, and the BEGIN with it.
+                if (!exchange.spread().settle()) {
+                    return false;
+                }
+                beginWithin(control);
+            }
+            case COMMIT, ROLLBACK -> {
+                if (control.chain()) {
+                    sayOutside(control);
+                } else if (exchange.spread().settle()) {
+                    exchange.say(Transaction.noTransaction());
+                    exchange.spread().end(control.verb() == TransactionVerb.COMMIT, false, false);
+                } else {
+                    return false;
+                }
+            }
+            case SAVEPOINT, RELEASE, ROLLBACK_TO, SET_TRANSACTION -> sayOutside(control);
+        }
+        done.add(name);
+        return true;
+    }
+
+    private void sayOutside(PlannedStatement.Transaction control) {
+        Transaction.Answer answer = Transaction.outside(control);
+        if (answer instanceof Transaction.Answer.Refusal refusal) {
+            exchange.refuse(refusal.error());
+        } else if (answer instanceof Transaction.Answer.Tag tag) {
+            exchange.say(Objects.requireNonNull(tag.notice()));
+            exchange.say(new CommandComplete(tag.tag()));
+        }
+    }
+
+    /** What the client has sent since the last Sync becomes the front of its transaction, as in PostgreSQL. */
+    private void beginWithin(PlannedStatement.Transaction begin) {
+        if (begin.text().matches("(?is)\\s*(begin|start)(\\s+(work|transaction))?\\s*")) {
+            exchange.transaction().toExplicit();
+            exchange.say(new CommandComplete(begin.verb().tag()));
+        } else {
+            exchange.refuse(ErrorResponse.error("0A000", "BEGIN with modes behind other statements without a Sync")
+                    .hint("Send a Sync before it."));
+        }
     }
 
     private boolean run(PreparedStatement statement, @Nullable PlannedStatement planned) {

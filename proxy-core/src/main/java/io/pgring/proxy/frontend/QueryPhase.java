@@ -175,7 +175,7 @@ final class QueryPhase implements Phase {
         int start = in.readerIndex() + MessageCursor.HEADER_BYTES;
         ByteBuf front = in.slice(start, in.writerIndex() - start);
         if (!bind.wrapPrefix(front, cursor.bodyLength())
-                || !Boolean.TRUE.equals(extended.onBind(bind, front, cursor.bodyLength()))) {
+                || !Boolean.TRUE.equals(extended.onBind(bind, front, cursor.bodyLength(), false))) {
             return false;
         }
         cursor.advance(in);
@@ -195,7 +195,8 @@ final class QueryPhase implements Phase {
             case FrontendType.PARSE -> extended.onParse(Parse.decode(body));
             case FrontendType.BIND -> {
                 bind.wrap(body);
-                yield Boolean.TRUE.equals(extended.onBind(bind, body, cursor.bodyLength()));
+                yield Boolean.TRUE.equals(
+                        extended.onBind(bind, body, cursor.bodyLength(), isPipelined(in, index + cursor.length())));
             }
             case FrontendType.DESCRIBE -> extended.onDescribe(Describe.decode(body));
             case FrontendType.EXECUTE -> extended.onExecute(Execute.decode(body));
@@ -211,6 +212,28 @@ final class QueryPhase implements Phase {
             case FrontendType.TERMINATE -> onTerminate();
             default -> throw new ProtocolViolation("invalid frontend message type " + type);
         };
+    }
+
+    /** Whether, behind a Bind and its Execute, more is there already that belongs to the same transaction. */
+    private static boolean isPipelined(ByteBuf in, int behind) {
+        int position = behind;
+        while (position + MessageCursor.HEADER_BYTES <= in.writerIndex()) {
+            switch (in.getByte(position)) {
+                case FrontendType.BIND, FrontendType.PARSE -> {
+                    return true;
+                }
+                case FrontendType.DESCRIBE, FrontendType.EXECUTE, FrontendType.CLOSE -> {}
+                default -> {
+                    return false;
+                }
+            }
+            int length = in.getInt(position + 1);
+            if (length < Integer.BYTES || length > in.writerIndex() - position) {
+                return false;
+            }
+            position += 1 + length;
+        }
+        return false;
     }
 
     private boolean onQuery(ByteBuf in, int index) {
