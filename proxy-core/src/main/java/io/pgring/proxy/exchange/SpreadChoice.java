@@ -49,6 +49,12 @@ final class SpreadChoice {
      * @param simple whether it came as a simple Query
      */
     Choice choose(Route route, boolean writes, byte[] text, Input input, boolean simple) {
+        if (route instanceof Route.Everywhere everywhere
+                && everywhere.command() != null
+                && !exchange.transaction().isOpen()) {
+            return Choice.refuse(
+                    ErrorResponse.error("25P01", everywhere.command() + " can only be used in transaction blocks"));
+        }
         boolean scatters =
                 !(route instanceof Route.Several several) || several.spread().scatter() != null;
         Manner manner =

@@ -79,8 +79,10 @@ final class ShardRun implements Replier, RowSource {
             Query.of(new String(statement.text(), StandardCharsets.UTF_8)).encode(out);
         } else {
             if (describedBy != null) {
+                // The portal, not the statement: where both differ, a simple Query shows the former.
                 new Parse("", describedBy, input.typeOids()).encode(out);
-                new Describe(Target.STATEMENT, "").encode(out);
+                new Bind("", "", input.formats(), input.values(), input.resultFormats()).encode(out);
+                new Describe(Target.PORTAL, "").encode(out);
             }
             new Parse("", statement.text(), input.typeOids()).encode(out);
             new Bind("", "", input.formats(), input.values(), input.resultFormats()).encode(out);

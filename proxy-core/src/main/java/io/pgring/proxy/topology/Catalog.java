@@ -20,6 +20,7 @@ public final class Catalog {
     private final List<TableClass.Hiding> hiding;
     private final Map<String, String> hidingFunctions;
     private final List<String> definitions;
+    private final Map<String, String> indexes;
     private final Map<String, TableClass> byQualifiedName = new HashMap<>();
     private final Map<String, TableClass> byName = new HashMap<>();
 
@@ -29,13 +30,16 @@ public final class Catalog {
      * @param hiding views and tables that must not be read on one shard
      * @param hidingFunctions why, by function name
      * @param definitions of what hides, as text: a view is another when its text is
+     * @param indexes the table of each index, both as {@code schema.name}
      */
     public Catalog(
             List<ShardedTable> sharded,
             List<ReferenceTable> references,
             List<TableClass.Hiding> hiding,
             Map<String, String> hidingFunctions,
-            List<String> definitions) {
+            List<String> definitions,
+            Map<String, String> indexes) {
+        this.indexes = Map.copyOf(indexes);
         this.hiding = List.copyOf(hiding);
         this.definitions = List.copyOf(definitions);
         this.sharded = List.copyOf(sharded);
@@ -48,7 +52,7 @@ public final class Catalog {
 
     /** A catalog without reference tables, whose views are known by name alone. */
     public Catalog(List<ShardedTable> sharded, List<TableClass.Hiding> hiding, Map<String, String> hidingFunctions) {
-        this(sharded, List.of(), hiding, hidingFunctions, List.of());
+        this(sharded, List.of(), hiding, hidingFunctions, List.of(), Map.of());
     }
 
     private void add(TableClass table) {
@@ -96,6 +100,13 @@ public final class Catalog {
                     schema, name, "Schema \"" + schema + "\" is what the proxy itself reads sharded tables through.");
         }
         return schema == null ? byName.get(name) : byQualifiedName.get(schema + '.' + name);
+    }
+
+    /** The table of an index, if it needs care. */
+    @Nullable
+    TableClass findByIndex(@Nullable String schema, String index) {
+        String table = indexes.get((schema == null ? DEFAULT_SCHEMA : schema) + '.' + index);
+        return table == null ? null : byQualifiedName.get(table);
     }
 
     /** Whether a word is the name of a table that needs care, in any schema. */
@@ -148,6 +159,7 @@ public final class Catalog {
                 && references.equals(that.references)
                 && hidingFunctions.equals(that.hidingFunctions)
                 && definitions.equals(that.definitions)
+                && indexes.equals(that.indexes)
                 && byQualifiedName.equals(that.byQualifiedName);
     }
 

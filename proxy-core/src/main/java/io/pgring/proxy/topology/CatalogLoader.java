@@ -56,6 +56,16 @@ final class CatalogLoader {
             ORDER BY 1
             """;
 
+    private static final String INDEXES = """
+            SELECT n.nspname || '.' || i.relname, m.nspname || '.' || c.relname
+            FROM pg_catalog.pg_index x
+            JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid
+            JOIN pg_catalog.pg_namespace n ON n.oid = i.relnamespace
+            JOIN pg_catalog.pg_class c ON c.oid = x.indrelid
+            JOIN pg_catalog.pg_namespace m ON m.oid = c.relnamespace
+            WHERE m.nspname || '.' || c.relname = ANY (?::text[])
+            """;
+
     private final Connection connection;
 
     CatalogLoader(Connection connection) {
@@ -103,7 +113,22 @@ final class CatalogLoader {
         List<String> names = new ArrayList<>(hiding.keySet());
         sharded.forEach(table -> names.add(table.definition().qualifiedName()));
         references.forEach(table -> names.add(table.qualifiedName()));
-        return new Catalog(sharded, references, List.copyOf(hiding.values()), functions, definitions(names));
+        return new Catalog(
+                sharded, references, List.copyOf(hiding.values()), functions, definitions(names), indexes(names));
+    }
+
+    /** The tables of all indexes of some tables. */
+    private Map<String, String> indexes(List<String> tables) throws SQLException {
+        Map<String, String> indexes = new HashMap<>();
+        try (PreparedStatement statement = prepare(INDEXES)) {
+            statement.setArray(1, connection.createArrayOf("text", tables.toArray()));
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    indexes.put(row.getString(1), row.getString(2));
+                }
+            }
+        }
+        return indexes;
     }
 
     private List<String> definitions(List<String> names) throws SQLException {

@@ -106,6 +106,11 @@ public final class Topology implements TableCatalog {
                 : found;
     }
 
+    @Override
+    public @Nullable TableClass findByIndex(@Nullable String schema, String index) {
+        return catalog.findByIndex(schema, index);
+    }
+
     /** What the home shard can gather. */
     public Gathering gathering() {
         return gathering;
