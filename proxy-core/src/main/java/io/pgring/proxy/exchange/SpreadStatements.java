@@ -14,7 +14,9 @@ import io.pgring.proxy.fanout.FanOut;
 import io.pgring.proxy.fanout.FanOutTask;
 import io.pgring.proxy.fanout.Participants;
 import io.pgring.proxy.fanout.ReplySink;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,7 @@ final class SpreadStatements implements ReplySink {
 
     private final Exchange exchange;
     private final Participants participants;
+    private final Set<Run> suspended = new LinkedHashSet<>();
     private @Nullable Run running;
     private boolean uncommitted;
     private boolean doomed;
@@ -184,6 +187,7 @@ final class SpreadStatements implements ReplySink {
     void resume(SpreadPortal portal, long rowsMax) {
         exchange.toInput(Input.WAITING);
         running = portal.run();
+        suspended.remove(portal.run());
         portal.fanOut().resume(rowsMax);
     }
 
@@ -210,6 +214,7 @@ final class SpreadStatements implements ReplySink {
         /** Its rows are no longer wanted: it is cancelled, and nobody is told. */
         void abandon() {
             abandoned = true;
+            suspended.remove(this);
             fanOut.cancel();
         }
 
@@ -239,6 +244,7 @@ final class SpreadStatements implements ReplySink {
         @Override
         public void onFanOutSuspended() {
             over();
+            suspended.add(this);
             exchange.say(new PortalSuspended());
             exchange.toInput(Input.ACCEPTING);
             exchange.sink().onResume();
@@ -365,10 +371,16 @@ final class SpreadStatements implements ReplySink {
         if (gone) {
             return;
         }
+        endPortals();
         exchange.variables().end(error == null && tag.equals("COMMIT"), exchange.settings());
         exchange.transaction().onServerStatus(TransactionStatus.IDLE);
         exchange.say(error == null ? new CommandComplete(tag) : error);
         answered(simple, error != null);
+    }
+
+    /** Portals end with their transaction: the rest of their rows is not wanted, and their connections are. */
+    void endPortals() {
+        List.copyOf(suspended).forEach(Run::abandon);
     }
 
     private void answeredRefusal(boolean simple) {
@@ -409,6 +421,11 @@ final class SpreadStatements implements ReplySink {
             last.fanOut.abandon();
             last.on.abandon();
         }
+        for (Run run : suspended) {
+            run.fanOut.abandon();
+            run.on.abandon();
+        }
+        suspended.clear();
         gone = true;
         if (!concluding) {
             participants.abandon();
