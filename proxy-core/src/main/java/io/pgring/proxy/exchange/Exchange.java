@@ -347,7 +347,7 @@ public final class Exchange implements ServerLease.Borrower {
     void onServerStatus(TransactionStatus status) {
         transaction.onServerStatus(status);
         connections.toPart(status != TransactionStatus.IDLE);
-        if (status == TransactionStatus.IDLE) {
+        if (status == TransactionStatus.IDLE && input == Input.ANSWERING) {
             spread.endPortals();
         }
     }
