@@ -152,9 +152,27 @@ final class SpreadStatements implements ReplySink {
         };
     }
 
+    /**
+     * Where a statement runs. One that is no part of the client's transaction uses the connections of that as well, so that a client
+     * never waits for a second connection to a shard while it holds the first; unless it may stop half-way and keep them busy.
+     */
+    private Participants participants(Manner manner, boolean mayStop) {
+        boolean own = manner == Manner.ASIDE && (mayStop || participants.isEmpty());
+        return own ? exchange.connections().newParticipants() : participants;
+    }
+
+    /** A statement that is no part of the client's transaction is over. */
+    private void release(Participants on) {
+        if (on == participants) {
+            on.releaseIdle();
+        } else {
+            on.releaseAll();
+        }
+    }
+
     /** Runs a task after {@link #prepare()} has said READY. */
     void run(FanOutTask task, Manner manner, boolean simple) {
-        Participants on = manner == Manner.ASIDE ? exchange.connections().newParticipants() : participants;
+        Participants on = participants(manner, false);
         exchange.toInput(simple ? Input.ANSWERING : Input.WAITING);
         Run run = new Run(task, on, manner, simple);
         running = run;
@@ -177,7 +195,7 @@ final class SpreadStatements implements ReplySink {
     /** Runs a portal, or goes on with it. */
     void run(SpreadPortal portal, FanOutTask task, Manner manner, long rowsMax) {
         exchange.toInput(Input.WAITING);
-        Participants on = manner == Manner.ASIDE ? exchange.connections().newParticipants() : participants;
+        Participants on = participants(manner, rowsMax > 0);
         Run run = new Run(task, on, manner, false);
         running = run;
         portal.begun(run);
@@ -222,7 +240,7 @@ final class SpreadStatements implements ReplySink {
         public void onFanOutDone(List<String> tags) {
             over();
             switch (manner) {
-                case ASIDE -> on.releaseAll();
+                case ASIDE -> release(on);
                 case ALONE -> {
                     if (simple) {
                         concluding = true;
@@ -255,7 +273,7 @@ final class SpreadStatements implements ReplySink {
             over();
             switch (manner) {
                 case ASIDE -> {
-                    on.releaseAll();
+                    release(on);
                     if (abandoned) {
                         return;
                     }
