@@ -21,7 +21,7 @@ final class EventRows {
                             shard,
                             "TRUNCATE events; INSERT INTO events SELECT id, " + note + " FROM generate_series(1, " + count
                                     + ") id WHERE " + KeyType.INTEGER.tokenSql("id") + " <@ '"
-                                    + TokenRange.toMultirange(cluster.ring().arcsOf(member(shard))) + "'::int8multirange");
+                                    + TokenRange.toMultirange(cluster.arcsOf(shard)) + "'::int8multirange");
         }
     }
 
@@ -33,15 +33,5 @@ final class EventRows {
                     cluster.servers().value(shard, "SELECT count(*) FROM events WHERE " + condition));
         }
         return count;
-    }
-
-    private int member(int shard) {
-        String name = cluster.configuration().shards().get(shard).name();
-        for (int member = 0; member < cluster.ring().members().size(); member++) {
-            if (cluster.ring().members().get(member).name().equals(name)) {
-                return member;
-            }
-        }
-        throw new IllegalArgumentException("not on the ring: " + name);
     }
 }
