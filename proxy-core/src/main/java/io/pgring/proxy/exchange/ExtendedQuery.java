@@ -217,7 +217,7 @@ public final class ExtendedQuery {
                     "bind message supplies " + bind.parameterCount() + " parameters, but prepared statement \""
                             + statement.name() + "\" requires 0"));
         }
-        if (virtualPortals.isBlocked(statement)) {
+        if (virtualPortals.isUnbindable(statement)) {
             return refuse(Transaction.aborted());
         }
         spreadPortals.remove(bind);

@@ -6,7 +6,6 @@ import io.pgring.pgwire.frontend.BindView;
 import io.pgring.pgwire.frontend.Close;
 import io.pgring.pgwire.frontend.Describe;
 import io.pgring.pgwire.frontend.Target;
-import io.pgring.proxy.exchange.SpreadStatements.Manner;
 import io.pgring.proxy.routing.Planner;
 import io.pgring.proxy.routing.Route;
 import java.util.HashMap;
@@ -120,12 +119,6 @@ final class SpreadPortals {
                         SpreadTasks.input(portal),
                         false);
         ErrorResponse refusal = choice.refusal();
-        if (refusal == null && rowsMax > 0 && choice.manner() != Manner.ASIDE) {
-            refusal = ErrorResponse.error(
-                            "0A000", "a row limit is not supported for a statement on several shards here")
-                    .detail("The transaction has written, so the rest of the rows would hold up its next statement.")
-                    .hint("Fetch all rows at once (fetch size 0).");
-        }
         if (refusal != null) {
             exchange.refuse(refusal);
         } else {

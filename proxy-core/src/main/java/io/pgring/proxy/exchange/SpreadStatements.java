@@ -91,6 +91,12 @@ final class SpreadStatements implements ReplySink {
                 .hint("Send a Sync behind it, or BEGIN before it.");
     }
 
+    private static ErrorResponse rowLimit() {
+        return ErrorResponse.error("0A000", "a row limit is not supported for a statement on several shards here")
+                .detail("The transaction has written, so the rest of the rows would hold up its next statement.")
+                .hint("Fetch all rows at once (fetch size 0).");
+    }
+
     // ---- running ----------------------------------------------------------------------------------------------------
 
     /** How a statement runs. */
@@ -261,6 +267,10 @@ final class SpreadStatements implements ReplySink {
 
         @Override
         public void onFanOutSuspended() {
+            if (manner != Manner.ASIDE) {
+                fanOut.fail(rowLimit());
+                return;
+            }
             over();
             suspended.add(this);
             exchange.say(new PortalSuspended());

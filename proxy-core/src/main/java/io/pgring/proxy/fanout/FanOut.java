@@ -303,12 +303,15 @@ public final class FanOut {
     public void cancel() {
         switch (state) {
             case ACQUIRING -> participants.cancelWish();
-            case RUNNING, SUSPENDED -> {
-                onError(ErrorResponse.error("57014", "canceling statement due to user request"));
-                advance();
-            }
+            case RUNNING, SUSPENDED -> fail(ErrorResponse.error("57014", "canceling statement due to user request"));
             case FAILING, OVER -> {}
         }
+    }
+
+    /** Ends it, running or suspended, with an error. */
+    public void fail(ErrorResponse cause) {
+        onError(cause);
+        advance();
     }
 
     /** The client is gone. */
