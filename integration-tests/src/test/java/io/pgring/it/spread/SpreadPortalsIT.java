@@ -165,6 +165,28 @@ class SpreadPortalsIT {
         }
     }
 
+    /** As drivers send batches: they want no rows of them. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aRowLimitDoesNotConcernAStatementWithoutRows(boolean inTransaction) throws Exception {
+        try (RawClient client = RawClient.connect(cluster.port())) {
+            if (inTransaction) {
+                client.query("BEGIN");
+            }
+            for (String sql : List.of("UPDATE events SET note = 'new'", "DELETE FROM events WHERE note = 'new'")) {
+                client.send(parse("", sql), bind("", ""), new Execute("", 1), new Sync());
+                assertThat(texts(client.readToReady())).element(2).asString().endsWith(" " + ROWS);
+            }
+            client.send(
+                    parse("", "INSERT INTO events VALUES (1, 'a'), (2, 'b'), (3, 'c'), (4, 'd'), (5, 'e'), (6, 'f')"),
+                    bind("", ""),
+                    new Execute("", 1),
+                    new Sync());
+            assertThat(texts(client.readToReady())).contains("C INSERT 0 6");
+        }
+        Idleness.comes(cluster);
+    }
+
     /** Two large results are read in turns, with statements for one shard and for all between them. */
     @Test
     void theDriverReadsSeveralResultsInTurns() throws Exception {
