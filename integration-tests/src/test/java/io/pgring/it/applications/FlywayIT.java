@@ -18,8 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedServers.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FlywayIT {
-    private static final String DROP =
-            "DROP TABLE IF EXISTS measurements, stations, flyway_schema_history CASCADE";
+    private static final String DROP = "DROP TABLE IF EXISTS measurements, stations, flyway_schema_history CASCADE";
 
     private final Servers servers;
     private final Cluster cluster;
@@ -29,7 +28,10 @@ class FlywayIT {
         servers.executeEverywhere(DROP);
         this.cluster = Cluster.start(plan -> plan.on(servers)
                 .threads(1)
-                .table("measurements", "station", "CREATE TABLE measurements (station bigint, at timestamptz, value numeric)"));
+                .table(
+                        "measurements",
+                        "station",
+                        "CREATE TABLE measurements (station bigint, at timestamptz, value numeric)"));
     }
 
     @AfterAll
@@ -54,14 +56,16 @@ class FlywayIT {
         assertThat(second.migrationsExecuted).isZero();
         flyway.validate();
         try (Connection connection = cluster.connect()) {
-            assertThat(Sql.value(connection, "SELECT count(*) FROM measurements")).isEqualTo("12");
+            assertThat(Sql.value(connection, "SELECT count(*) FROM measurements"))
+                    .isEqualTo("12");
             assertThat(Sql.value(connection, "SELECT count(*) FROM stations")).isEqualTo("3");
             assertThat(Sql.value(connection, "SELECT count(*) FROM flyway_schema_history WHERE success"))
                     .isEqualTo("5");
-            assertThat(Sql.value(
-                            connection,
-                            "SELECT string_agg(s.name || ' ' || m.n, ', ' ORDER BY s.name) FROM stations s"
-                                    + " JOIN (SELECT station, count(*) AS n FROM measurements GROUP BY station) m ON m.station = s.id"))
+            assertThat(
+                            Sql.value(
+                                    connection,
+                                    "SELECT string_agg(s.name || ' ' || m.n, ', ' ORDER BY s.name) FROM stations s"
+                                            + " JOIN (SELECT station, count(*) AS n FROM measurements GROUP BY station) m ON m.station = s.id"))
                     .isEqualTo("Berlin 4, Oslo 4, Rome 4");
         }
         for (int shard = 0; shard < cluster.shardCount(); shard++) {

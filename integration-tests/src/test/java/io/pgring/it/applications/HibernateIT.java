@@ -152,8 +152,11 @@ class HibernateIT {
                     .getResultList();
             assertThat(best).hasSize(99);
             assertThat(count(session, "from Book b where exists (from Review r where r.book = b.id and r.stars = 5)"))
-                    .isEqualTo(BOOKS - count(session, "from Book b where not exists"
-                            + " (from Review r where r.book = b.id and r.stars = 5)"));
+                    .isEqualTo(BOOKS
+                            - count(
+                                    session,
+                                    "from Book b where not exists"
+                                            + " (from Review r where r.book = b.id and r.stars = 5)"));
             long authors = session.createQuery("select count(distinct b.author.id) from Book b", Long.class)
                     .getSingleResult();
             assertThat(authors).isEqualTo(AUTHORS);
@@ -164,7 +167,8 @@ class HibernateIT {
     void pagesOfEntitiesWithTheirAssociations() {
         sessions.inTransaction(session -> {
             for (int page = 0; page < 10; page++) {
-                List<Book> books = session.createQuery("from Book b join fetch b.author order by b.price desc", Book.class)
+                List<Book> books = session.createQuery(
+                                "from Book b join fetch b.author order by b.price desc", Book.class)
                         .setFirstResult(page * 21)
                         .setMaxResults(21)
                         .getResultList();
@@ -177,12 +181,13 @@ class HibernateIT {
 
     @Test
     void bulkStatementsChangeRowsOnAllShards() {
-        int changed = sessions.fromTransaction(session -> session.createMutationQuery(
-                        "update Book set price = price * 2 where price >= 1.00")
-                .executeUpdate());
+        int changed = sessions.fromTransaction(
+                session -> session.createMutationQuery("update Book set price = price * 2 where price >= 1.00")
+                        .executeUpdate());
         assertThat(changed).isEqualTo(BOOKS - 99);
-        int deleted = sessions.fromTransaction(session ->
-                session.createMutationQuery("delete from Review where stars < 3").executeUpdate());
+        int deleted =
+                sessions.fromTransaction(session -> session.createMutationQuery("delete from Review where stars < 3")
+                        .executeUpdate());
         long left = sessions.fromTransaction(session -> count(session, "from Review"));
         assertThat(deleted).isPositive();
         assertThat(left).isEqualTo((long) BOOKS * REVIEWS_PER_BOOK - deleted);

@@ -50,8 +50,10 @@ class StarQueriesIT {
                 .table("customer", "c_custkey", "")
                 .table("orders", "o_orderkey", "")
                 .table("lineitem", "l_orderkey", ""));
-        servers.execute(SINGLE, "DROP SCHEMA IF EXISTS single CASCADE; CREATE SCHEMA single; SET search_path = single;"
-                + resource("tables.sql") + resource("rows.sql"));
+        servers.execute(
+                SINGLE,
+                "DROP SCHEMA IF EXISTS single CASCADE; CREATE SCHEMA single; SET search_path = single;"
+                        + resource("tables.sql") + resource("rows.sql"));
         for (int shard = 0; shard < cluster.shardCount(); shard++) {
             servers.execute(
                     shard,
@@ -76,7 +78,9 @@ class StarQueriesIT {
     }
 
     static Stream<String> queries() {
-        return Stream.of(resource("queries.sql").split(";\n")).map(String::strip).filter(query -> !query.isEmpty());
+        return Stream.of(resource("queries.sql").split(";\n"))
+                .map(String::strip)
+                .filter(query -> !query.isEmpty());
     }
 
     @ParameterizedTest

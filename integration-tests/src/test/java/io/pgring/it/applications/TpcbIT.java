@@ -65,7 +65,8 @@ class TpcbIT {
     private String rows(int shard) {
         String here = KeyType.INTEGER.tokenSql("bid") + " <@ '" + TokenRange.toMultirange(cluster.arcsOf(shard))
                 + "'::int8multirange";
-        return "INSERT INTO pgbench_branches SELECT bid, 0, '' FROM generate_series(1, " + SCALE + ") bid WHERE " + here + ";"
+        return "INSERT INTO pgbench_branches SELECT bid, 0, '' FROM generate_series(1, " + SCALE + ") bid WHERE " + here
+                + ";"
                 + "INSERT INTO pgbench_tellers SELECT tid, bid, 0, '' FROM generate_series(1, 10 * " + SCALE
                 + ") tid, LATERAL (SELECT (tid - 1) / 10 + 1 AS bid) b WHERE " + here + ";"
                 + "INSERT INTO pgbench_accounts SELECT aid, bid, 0, '' FROM generate_series(1, 100000 * " + SCALE

@@ -26,8 +26,7 @@ final class Blockade implements AutoCloseable {
 
     /** Waits until so many statements stand still. */
     void awaitBlocked(int count) {
-        Eventually.holds(
-                "statements stand still", () -> waiting() >= count);
+        Eventually.holds("statements stand still", () -> waiting() >= count);
     }
 
     /** Waits until nobody waits for the lock any more. */

@@ -13,13 +13,18 @@ final class EventRows {
         this.cluster = cluster;
     }
 
-    /** Puts rows with the ids 1 to {@code count} in the place of those that are there. @param note SQL over {@code id} */
+    /**
+     * Puts rows with the ids 1 to {@code count} in the place of those that are there.
+     *
+     * @param note SQL over {@code id}
+     */
     void fill(long count, String note) throws SQLException {
         for (int shard = 0; shard < cluster.shardCount(); shard++) {
             cluster.servers()
                     .execute(
                             shard,
-                            "TRUNCATE events; INSERT INTO events SELECT id, " + note + " FROM generate_series(1, " + count
+                            "TRUNCATE events; INSERT INTO events SELECT id, " + note + " FROM generate_series(1, "
+                                    + count
                                     + ") id WHERE " + KeyType.INTEGER.tokenSql("id") + " <@ '"
                                     + TokenRange.toMultirange(cluster.arcsOf(shard)) + "'::int8multirange");
         }
@@ -29,8 +34,7 @@ final class EventRows {
     long count(String condition) throws SQLException {
         long count = 0;
         for (int shard = 0; shard < cluster.shardCount(); shard++) {
-            count += Long.parseLong(
-                    cluster.servers().value(shard, "SELECT count(*) FROM events WHERE " + condition));
+            count += Long.parseLong(cluster.servers().value(shard, "SELECT count(*) FROM events WHERE " + condition));
         }
         return count;
     }

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 
 /** Nothing is left behind: all connections are back in their pools, and no session of a server has anything open. */
 final class Idleness {
-    private static final Pattern POOL = Pattern.compile("\"pool\":\\{\"open\":(\\d+),\"idle\":(\\d+),\"waiting\":(\\d+)");
+    private static final Pattern POOL =
+            Pattern.compile("\"pool\":\\{\"open\":(\\d+),\"idle\":(\\d+),\"waiting\":(\\d+)");
 
     private Idleness() {}
 

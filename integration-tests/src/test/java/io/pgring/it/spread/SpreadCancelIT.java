@@ -69,16 +69,18 @@ class SpreadCancelIT {
             client.query("BEGIN");
             client.query("UPDATE events SET note = 'new'");
             try (Blockade blockade = new Blockade(cluster.servers(), 0, "kv")) {
-                client.send(Query.of(deed == SpreadDeed.SCATTER
-                        ? "SELECT count(*) FROM kv"
-                        : deed == SpreadDeed.SPLIT
-                                ? "INSERT INTO kv VALUES ('a', 'new'), ('b', 'new'), ('c', 'new'), ('d', 'new')"
-                                : "UPDATE kv SET value = 'new'"));
+                client.send(Query.of(
+                        deed == SpreadDeed.SCATTER
+                                ? "SELECT count(*) FROM kv"
+                                : deed == SpreadDeed.SPLIT
+                                        ? "INSERT INTO kv VALUES ('a', 'new'), ('b', 'new'), ('c', 'new'), ('d', 'new')"
+                                        : "UPDATE kv SET value = 'new'"));
                 blockade.awaitBlocked(1);
                 RawClient.cancel(cluster.port(), client.key());
                 List<Reply> replies = client.readToReady();
-                assertThat(replies).anyMatch(reply -> reply.is(BackendType.ERROR_RESPONSE)
-                        && reply.sqlState().equals("57014"));
+                assertThat(replies)
+                        .anyMatch(reply -> reply.is(BackendType.ERROR_RESPONSE)
+                                && reply.sqlState().equals("57014"));
                 assertThat(replies).last().extracting(Reply::text).isEqualTo("Z FAILED");
                 blockade.awaitNobody();
             }
@@ -87,7 +89,8 @@ class SpreadCancelIT {
                     .asString()
                     .startsWith("E ERROR 25P02");
             assertThat(client.answer("COMMIT")).containsExactly("C ROLLBACK", "Z IDLE");
-            assertThat(client.value("SELECT count(*) FROM events WHERE note = 'new'")).isEqualTo("0");
+            assertThat(client.value("SELECT count(*) FROM events WHERE note = 'new'"))
+                    .isEqualTo("0");
         }
         Idleness.comes(cluster);
     }
@@ -99,7 +102,8 @@ class SpreadCancelIT {
         rows.fill(count, "repeat('x', 100)");
         try (RawClient client = RawClient.connect(cluster.port())) {
             for (int round = 0; round < ROUNDS; round++) {
-                client.send(Query.of("SELECT id, note FROM events WHERE id > " + (count - 200 * round) + " ORDER BY id"));
+                client.send(
+                        Query.of("SELECT id, note FROM events WHERE id > " + (count - 200 * round) + " ORDER BY id"));
                 for (int read = 0; read < round % 5; read++) {
                     client.read();
                 }
@@ -138,7 +142,9 @@ class SpreadCancelIT {
                         .filter(reply -> reply.is(BackendType.DATA_ROW))
                         .count();
                 boolean failed = replies.stream().anyMatch(reply -> reply.is(BackendType.ERROR_RESPONSE));
-                assertThat(failed || got == count).as("%s rows and no error", got).isTrue();
+                assertThat(failed || got == count)
+                        .as("%s rows and no error", got)
+                        .isTrue();
             }
         }
         Idleness.comes(cluster);

@@ -156,7 +156,9 @@ class SpreadClientGoneIT {
         client.close();
         Idleness.comes(cluster);
         long changed = rows.count("note = 'new'");
-        assertThat(changed == 0 || changed == ROWS).as("%s rows of %s", changed, ROWS).isTrue();
+        assertThat(changed == 0 || changed == ROWS)
+                .as("%s rows of %s", changed, ROWS)
+                .isTrue();
     }
 
     private static Parse parse(String sql) {

@@ -89,7 +89,8 @@ class SpreadCrowdIT {
             assertThat(slow.read().is(BackendType.ROW_DESCRIPTION)).isTrue();
 
             for (int i = 1; i <= 100; i++) {
-                assertThat(quick.value("SELECT length(note) FROM events WHERE id = " + i)).isEqualTo("1000");
+                assertThat(quick.value("SELECT length(note) FROM events WHERE id = " + i))
+                        .isEqualTo("1000");
                 assertThat(quick.value("SELECT sum(id) FROM events WHERE id <= " + i))
                         .isEqualTo(Integer.toString(i * (i + 1) / 2));
             }

@@ -99,10 +99,7 @@ class SpreadPortalsIT {
             assertThat(texts(client.readToReady())).containsExactly("3 ", "Z IN_TRANSACTION");
             Idleness.comes(cluster);
             client.send(new Execute("p", 3), new Sync());
-            assertThat(client.readToReady())
-                    .first()
-                    .extracting(Reply::sqlState)
-                    .isEqualTo("34000");
+            assertThat(client.readToReady()).first().extracting(Reply::sqlState).isEqualTo("34000");
             assertThat(client.answer("COMMIT")).containsExactly("C ROLLBACK", "Z IDLE");
         }
     }
@@ -116,10 +113,7 @@ class SpreadPortalsIT {
             assertThat(texts(client.readToReady())).endsWith("s ", "Z IDLE").hasSize(10);
             Idleness.comes(cluster);
             client.send(new Execute("p", 3), new Sync());
-            assertThat(client.readToReady())
-                    .first()
-                    .extracting(Reply::sqlState)
-                    .isEqualTo("34000");
+            assertThat(client.readToReady()).first().extracting(Reply::sqlState).isEqualTo("34000");
         }
     }
 
@@ -127,7 +121,8 @@ class SpreadPortalsIT {
     @ValueSource(strings = {"COMMIT", "ROLLBACK"})
     void theEndOfTheTransactionEndsThePortal(String end) throws Exception {
         try (RawClient client = RawClient.connect(cluster.port())) {
-            for (String before : List.of("SELECT 1", "SELECT note FROM events WHERE id = 7", "SELECT count(*) FROM events")) {
+            for (String before :
+                    List.of("SELECT 1", "SELECT note FROM events WHERE id = 7", "SELECT count(*) FROM events")) {
                 client.query("BEGIN");
                 client.query(before);
                 client.send(parse("", SCATTER), bind("p", ""), new Execute("p", 3), new Sync());
@@ -151,7 +146,11 @@ class SpreadPortalsIT {
         try (RawClient client = RawClient.connect(cluster.port())) {
             for (long id = 1; id <= 20; id++) {
                 client.query("BEGIN");
-                client.send(parse("", "SELECT note FROM events WHERE id = " + id), bind("", ""), new Execute("", 0), new Sync());
+                client.send(
+                        parse("", "SELECT note FROM events WHERE id = " + id),
+                        bind("", ""),
+                        new Execute("", 0),
+                        new Sync());
                 client.readToReady();
                 client.query("COMMIT");
                 client.send(
@@ -193,7 +192,8 @@ class SpreadPortalsIT {
         try (Connection connection = cluster.connect("defaultRowFetchSize=50")) {
             connection.setAutoCommit(false);
             try (PreparedStatement all = connection.prepareStatement("SELECT id, note FROM events ORDER BY id");
-                    PreparedStatement large = connection.prepareStatement("SELECT id FROM events WHERE id > ? ORDER BY id DESC");
+                    PreparedStatement large =
+                            connection.prepareStatement("SELECT id FROM events WHERE id > ? ORDER BY id DESC");
                     PreparedStatement one = connection.prepareStatement("SELECT note FROM events WHERE id = ?")) {
                 large.setLong(1, 500);
                 ResultSet ascending = all.executeQuery();

@@ -208,7 +208,9 @@ class SpreadShardDownIT {
         List<Reply> errors = replies.stream()
                 .filter(reply -> reply.is(BackendType.ERROR_RESPONSE))
                 .toList();
-        assertThat(errors).as("%s", replies.subList(Math.max(0, replies.size() - 5), replies.size())).hasSize(1);
+        assertThat(errors)
+                .as("%s", replies.subList(Math.max(0, replies.size() - 5), replies.size()))
+                .hasSize(1);
         return errors.get(0).error().fields();
     }
 }

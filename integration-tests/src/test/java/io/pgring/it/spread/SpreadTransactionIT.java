@@ -151,8 +151,8 @@ class SpreadTransactionIT {
 
     @Test
     void aStatementThatFailsOnOneShardHasDoneNothingOnTheOthers() throws Exception {
-        String split = "INSERT INTO events VALUES (-1, 'new'), (-2, 'new'), (-3, 'new'), (-4, 'new'), (-5, 'new'), (" + idOn(2)
-                + ", 'new')";
+        String split = "INSERT INTO events VALUES (-1, 'new'), (-2, 'new'), (-3, 'new'), (-4, 'new'), (-5, 'new'), ("
+                + idOn(2) + ", 'new')";
         fails(split, "23505", "IDLE");
         assertThat(rows.count("note = 'new'")).isZero();
         fails("UPDATE events SET note = 'new', id = id / (id - " + idOn(1) + ") WHERE note = 'old'", "0A000", "IDLE");

@@ -38,7 +38,7 @@ final class SpreadWorkload implements AutoCloseable {
         insertSeveral();
     }
 
-    /** Does one of many things. @throws AssertionError when an answer is wrong */
+    /** Does one of many things; fails when an answer is wrong. */
     void round() throws IOException {
         switch (random.nextInt(8)) {
             case 0 -> insertSeveral();
@@ -100,8 +100,9 @@ final class SpreadWorkload implements AutoCloseable {
 
     private void gather() throws IOException {
         same(
-                client.value("SELECT concat(count(*), ' ', count(DISTINCT a.note)) FROM events a JOIN events b ON a.note = b.note"
-                        + range().replace("id", "a.id")),
+                client.value(
+                        "SELECT concat(count(*), ' ', count(DISTINCT a.note)) FROM events a JOIN events b ON a.note = b.note"
+                                + range().replace("id", "a.id")),
                 notes.size() + " " + notes.size());
     }
 
@@ -123,7 +124,8 @@ final class SpreadWorkload implements AutoCloseable {
 
     private void extended() throws IOException {
         client.send(
-                new Parse("", bytes("SELECT id || '=' || note FROM events WHERE id >= $1 AND id < $2 ORDER BY id"), NONE),
+                new Parse(
+                        "", bytes("SELECT id || '=' || note FROM events WHERE id >= $1 AND id < $2 ORDER BY id"), NONE),
                 new Bind("", "", NONE, new byte[][] {bytes("" + firstId), bytes("" + (firstId + IDS))}, NONE),
                 new Execute("", 3),
                 new Execute("", 0),
