@@ -228,3 +228,24 @@ COMMIT AND CHAIN
 SHOW transaction_read_only
 SHOW transaction_isolation
 ROLLBACK
+
+# === writes of unsharded tables that read sharded ones
+BEGIN
+DELETE FROM settings WHERE EXISTS (SELECT 1 FROM customers)
+ROLLBACK
+SELECT count(*) FROM settings
+
+BEGIN
+UPDATE settings SET value = (SELECT max(name) FROM customers)
+ROLLBACK
+SELECT name, value FROM settings ORDER BY name -- ordered
+
+BEGIN
+INSERT INTO settings (name, value) SELECT 'n' || id, name FROM customers
+COMMIT
+SELECT count(*) FROM settings
+
+BEGIN
+WITH gone AS (DELETE FROM settings WHERE name IN (SELECT name FROM customers) OR true RETURNING name) SELECT count(*) FROM gone, customers
+ROLLBACK
+SELECT count(*) FROM settings

@@ -54,7 +54,7 @@ final class MeasurementTable {
     private static String verdict(Limit limit, Measurement measurement) {
         @Nullable Integer nanosMax = limit.nanosMax();
         boolean slow = nanosMax != null && measurement.nanos() > nanosMax;
-        if (measurement.allocates()) {
+        if (limit.isBrokenBy(measurement)) {
             return slow ? "allocates, too slow" : "allocates";
         }
         if (slow) {

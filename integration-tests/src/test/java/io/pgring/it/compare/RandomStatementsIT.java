@@ -35,8 +35,9 @@ class RandomStatementsIT {
         try (ComparedServers servers = ComparedServers.start()) {
             for (int asked = 0; asked < STATEMENTS && differences.size() < DIFFERENCES_MAX; asked += SESSION_LENGTH) {
                 RandomSession session = RandomSession.make(dice, SESSION_LENGTH);
-                if (!difference(servers, session).isEmpty()) {
-                    differences.add(shrunk(servers, session));
+                String difference = difference(servers, session);
+                if (!difference.isEmpty()) {
+                    differences.add(shrunk(servers, session, difference));
                 }
             }
         }
@@ -62,7 +63,8 @@ class RandomStatementsIT {
         return servers.isTouched() ? servers.difference() : "";
     }
 
-    private String shrunk(ComparedServers servers, RandomSession session) throws Exception {
+    /** The smallest session that differs, and how; what was seen at first when it doesn't come again. */
+    private String shrunk(ComparedServers servers, RandomSession session, String first) throws Exception {
         RandomSession smallest = session;
         steps = 0;
         @Nullable RandomSession smaller = session;
@@ -70,7 +72,8 @@ class RandomStatementsIT {
             smallest = smaller;
             smaller = smallerWithDifference(servers, smallest);
         }
-        return smallest + "\n" + difference(servers, smallest);
+        String again = difference(servers, smallest);
+        return smallest + "\n" + (again.isEmpty() ? "once: " + first : again);
     }
 
     private @Nullable RandomSession smallerWithDifference(ComparedServers servers, RandomSession session)

@@ -12,9 +12,11 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A proxy in a JVM of its own, so that its memory can be bounded; its table is {@code kv}. */
-final class ProxyProcess implements AutoCloseable {
+/** A proxy in a JVM of its own, so that its memory can be bounded. */
+public final class ProxyProcess implements AutoCloseable {
     private static final Pattern PORT = Pattern.compile("psql -h \\S+ -p (\\d+)");
+
+    private static final String TABLES = "tables: [{name: kv, keyColumn: key}]\n";
 
     private final RunningProgram program;
     private final int port;
@@ -28,12 +30,12 @@ final class ProxyProcess implements AutoCloseable {
      * Starts a proxy, and waits until clients can connect.
      *
      * @param folder for its configuration
-     * @param more further lines of the configuration
+     * @param more further lines of the configuration; its table is {@code kv} unless they name others
      */
-    static ProxyProcess start(Path folder, List<ShardConfiguration> shards, String more, String... jvmOptions)
+    public static ProxyProcess start(Path folder, List<ShardConfiguration> shards, String more, String... jvmOptions)
             throws Exception {
         Path configuration = folder.resolve("pgring.yaml");
-        Files.writeString(configuration, configuration(shards) + more);
+        Files.writeString(configuration, configuration(shards) + (more.contains("tables:") ? "" : TABLES) + more);
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(jvmOptions));
@@ -53,7 +55,6 @@ final class ProxyProcess implements AutoCloseable {
         StringBuilder yaml = new StringBuilder("""
                 listen: {postgresql: "127.0.0.1:0", http: "127.0.0.1:0"}
                 threads: 1
-                tables: [{name: kv, keyColumn: key}]
                 shards:
                 """);
         for (ShardConfiguration shard : shards) {
@@ -67,12 +68,12 @@ final class ProxyProcess implements AutoCloseable {
     }
 
     /** Port of the PostgreSQL protocol, on 127.0.0.1. */
-    int port() {
+    public int port() {
         return port;
     }
 
     /** What it has complained about so far. */
-    String log() {
+    public String log() {
         return program.error();
     }
 

@@ -1,5 +1,6 @@
 package io.pgring.it.support;
 
+import io.pgring.hashring.Arc;
 import io.pgring.hashring.Ring;
 import io.pgring.hashring.Token;
 import io.pgring.proxy.app.PgRing;
@@ -128,6 +129,16 @@ public final class Cluster implements AutoCloseable {
     /** The ring that the configuration gives. */
     public Ring ring() {
         return ring;
+    }
+
+    /** The arcs of the ring that belong to a shard. */
+    public List<Arc> arcsOf(int shard) {
+        for (int member = 0; member < shardOfMember.length; member++) {
+            if (shardOfMember[member] == shard) {
+                return ring.arcsOf(member);
+            }
+        }
+        throw new IllegalArgumentException("not on the ring: shard " + shard);
     }
 
     /** The shard that a token belongs to, by the ring. */

@@ -41,20 +41,10 @@ public final class Placement {
         long misplaced = 0;
         for (int shard = 0; shard < cluster.shardCount(); shard++) {
             String sql = "SELECT count(*) FROM " + table + " WHERE NOT " + keyType.tokenSql(keyColumn) + " <@ '"
-                    + TokenRange.toMultirange(cluster.ring().arcsOf(member(shard))) + "'::int8multirange";
+                    + TokenRange.toMultirange(cluster.arcsOf(shard)) + "'::int8multirange";
             misplaced += Long.parseLong(cluster.servers().value(shard, sql));
         }
         return misplaced;
-    }
-
-    private int member(int shard) {
-        String name = cluster.configuration().shards().get(shard).name();
-        for (int member = 0; member < cluster.ring().members().size(); member++) {
-            if (cluster.ring().members().get(member).name().equals(name)) {
-                return member;
-            }
-        }
-        throw new IllegalArgumentException("not on the ring: " + name);
     }
 
     /** The second column by key, of all servers; fails when a key is found twice. */

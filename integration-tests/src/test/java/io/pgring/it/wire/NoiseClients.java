@@ -11,7 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /** Clients that use the same server connections as the client under test, with settings, statements and errors of their own. */
-final class NoiseClients implements AutoCloseable {
+public final class NoiseClients implements AutoCloseable {
     private static final int CLIENTS = 2;
 
     private final Cluster cluster;
@@ -19,7 +19,8 @@ final class NoiseClients implements AutoCloseable {
     private final List<String> complaints = new CopyOnWriteArrayList<>();
     private volatile boolean stopped;
 
-    NoiseClients(Cluster cluster) {
+    /** Starts them. */
+    public NoiseClients(Cluster cluster) {
         this.cluster = cluster;
         for (int i = 0; i < CLIENTS; i++) {
             int number = i;
@@ -59,7 +60,7 @@ final class NoiseClients implements AutoCloseable {
     }
 
     /** What went wrong for them. */
-    List<String> complaints() {
+    public List<String> complaints() {
         return new ArrayList<>(complaints);
     }
 

@@ -64,7 +64,7 @@ final class GatherRules {
         }
         uses.reads().forEach(read -> table(read.item(), read.use()));
         qualified.forEach(this::column);
-        return possible && found ? new Gather(splices.sorted()) : null;
+        return possible && found ? new Gather(splices.sorted(), !uses.targets().isEmpty()) : null;
     }
 
     private void visit(Node node) {

@@ -358,10 +358,17 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
             case BackendType.READY_FOR_QUERY ->
                 status = ReadyForQuery.decode(body.duplicate()).status();
             case BackendType.PARAMETER_STATUS -> onParameterStatus(body.duplicate());
-            case BackendType.ERROR_RESPONSE -> pool.metrics().onError();
+            case BackendType.ERROR_RESPONSE -> onError(ErrorResponse.decode(body.duplicate()));
             default -> {}
         }
         return head.onReply(type, body);
+    }
+
+    private void onError(ErrorResponse error) {
+        pool.metrics().onError();
+        if (error.fields().isFatal()) {
+            farewell = error;
+        }
     }
 
     private void onParameterStatus(ByteBuf body) {

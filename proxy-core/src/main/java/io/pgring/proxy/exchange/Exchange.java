@@ -348,6 +348,9 @@ public final class Exchange implements ServerLease.Borrower {
     void onServerStatus(TransactionStatus status) {
         transaction.onServerStatus(status);
         connections.toPart(status != TransactionStatus.IDLE);
+        if (status == TransactionStatus.IDLE && input == Input.ANSWERING) {
+            spread.endPortals();
+        }
     }
 
     /** The server has failed before it came to the BEGIN of the client's transaction. */
@@ -454,6 +457,9 @@ public final class Exchange implements ServerLease.Borrower {
         } else {
             say(new ReadyForQuery(transaction.status()));
             input = Input.ACCEPTING;
+            if (!transaction.isOpen()) {
+                spread.endPortals();
+            }
         }
     }
 

@@ -150,6 +150,7 @@ public final class ExtendedQuery {
         if (skips()) {
             return true;
         }
+        forgetPortals();
         String name = bind.statementIsUnnamed() ? "" : bind.statement();
         PreparedStatement statement = exchange.statements().find(name);
         if (statement == null) {
@@ -214,7 +215,6 @@ public final class ExtendedQuery {
         if (exchange.isAborted()) {
             return refuse(Transaction.aborted());
         }
-        forgetPortals();
         virtualPortals.remove(bind);
         spreadPortals.add(bind.portal(), new SpreadPortal(statement, Bind.decode(message.duplicate()), route));
         exchange.say(new BindComplete());
@@ -231,10 +231,9 @@ public final class ExtendedQuery {
                     "bind message supplies " + bind.parameterCount() + " parameters, but prepared statement \""
                             + statement.name() + "\" requires 0"));
         }
-        if (virtualPortals.isBlocked(statement)) {
+        if (virtualPortals.isUnbindable(statement)) {
             return refuse(Transaction.aborted());
         }
-        forgetPortals();
         spreadPortals.remove(bind);
         virtualPortals.bind(bind, statement);
         return true;
@@ -393,9 +392,10 @@ public final class ExtendedQuery {
         forgetPortals();
         virtualPortals.remove("");
         spreadPortals.close("");
+        synced = true;
     }
 
-    /** Portals end with their transaction, and whether that has ended is known after the answer to a Sync. */
+    /** Portals end with their transaction, and whether that has ended is known after the answer to a Sync or a Query. */
     private void forgetPortals() {
         if (synced && !exchange.transaction().isOpen()) {
             virtualPortals.clear();

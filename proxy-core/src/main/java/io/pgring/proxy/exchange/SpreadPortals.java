@@ -6,7 +6,6 @@ import io.pgring.pgwire.frontend.BindView;
 import io.pgring.pgwire.frontend.Close;
 import io.pgring.pgwire.frontend.Describe;
 import io.pgring.pgwire.frontend.Target;
-import io.pgring.proxy.exchange.SpreadStatements.Manner;
 import io.pgring.proxy.routing.Planner;
 import io.pgring.proxy.routing.Route;
 import java.util.HashMap;
@@ -120,13 +119,6 @@ final class SpreadPortals {
                         SpreadTasks.input(portal),
                         false);
         ErrorResponse refusal = choice.refusal();
-        boolean writes = portal.statement().plan().plan().writes();
-        if (refusal == null && rowsMax > 0 && choice.manner() != Manner.ASIDE && !writes) {
-            refusal = ErrorResponse.error(
-                            "0A000", "a row limit is not supported for a statement on several shards here")
-                    .detail("The transaction has written, so the rest of the rows would hold up its next statement.")
-                    .hint("Fetch all rows at once (fetch size 0).");
-        }
         if (refusal != null) {
             exchange.refuse(refusal);
         } else {
@@ -134,8 +126,7 @@ final class SpreadPortals {
                 exchange.transaction()
                         .onDefinition(portal.statement().plan().plan().isEverywhere());
             }
-            // Drivers limit the rows of what has none; RETURNING gives all at once.
-            exchange.spread().run(portal, choice.requireTask(), choice.manner(), writes ? 0 : rowsMax);
+            exchange.spread().run(portal, choice.requireTask(), choice.manner(), rowsMax);
         }
         return true;
     }

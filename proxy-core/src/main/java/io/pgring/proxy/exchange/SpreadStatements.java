@@ -12,7 +12,9 @@ import io.pgring.proxy.fanout.FanOut;
 import io.pgring.proxy.fanout.FanOutTask;
 import io.pgring.proxy.fanout.Participants;
 import io.pgring.proxy.fanout.ReplySink;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,7 @@ final class SpreadStatements implements ReplySink {
 
     private final Exchange exchange;
     private final Participants participants;
+    private final Set<Run> suspended = new LinkedHashSet<>();
     private @Nullable Run running;
     private boolean uncommitted;
     private boolean doomed;
@@ -85,6 +88,12 @@ final class SpreadStatements implements ReplySink {
                         "0A000", "a statement that writes on several shards must be the last one before a Sync")
                 .detail("Statements between two Syncs are one transaction.")
                 .hint("Send a Sync behind it, or BEGIN before it.");
+    }
+
+    private static ErrorResponse rowLimit() {
+        return ErrorResponse.error("0A000", "a row limit is not supported for a statement on several shards here")
+                .detail("The transaction has written, so the rest of the rows would hold up its next statement.")
+                .hint("Fetch all rows at once (fetch size 0).");
     }
 
     // ---- running ----------------------------------------------------------------------------------------------------
@@ -148,9 +157,27 @@ final class SpreadStatements implements ReplySink {
         };
     }
 
+    /**
+     * Where a statement runs. One that is no part of the client's transaction uses the connections of that as well, so that a client
+     * never waits for a second connection to a shard while it holds the first; unless it may stop half-way and keep them busy.
+     */
+    private Participants participants(Manner manner, boolean mayStop) {
+        boolean own = manner == Manner.ASIDE && (mayStop || participants.isEmpty());
+        return own ? exchange.connections().newParticipants() : participants;
+    }
+
+    /** A statement that is no part of the client's transaction is over. */
+    private void release(Participants on) {
+        if (on == participants) {
+            on.releaseIdle();
+        } else {
+            on.releaseAll();
+        }
+    }
+
     /** Runs a task after {@link #prepare()} has said READY. */
     void run(FanOutTask task, Manner manner, boolean simple) {
-        Participants on = manner == Manner.ASIDE ? exchange.connections().newParticipants() : participants;
+        Participants on = participants(manner, false);
         exchange.toInput(simple ? Input.ANSWERING : Input.WAITING);
         Run run = new Run(task, on, manner, simple);
         running = run;
@@ -173,7 +200,7 @@ final class SpreadStatements implements ReplySink {
     /** Runs a portal, or goes on with it. */
     void run(SpreadPortal portal, FanOutTask task, Manner manner, long rowsMax) {
         exchange.toInput(Input.WAITING);
-        Participants on = manner == Manner.ASIDE ? exchange.connections().newParticipants() : participants;
+        Participants on = participants(manner, rowsMax > 0);
         Run run = new Run(task, on, manner, false);
         running = run;
         portal.begun(run);
@@ -183,6 +210,7 @@ final class SpreadStatements implements ReplySink {
     void resume(SpreadPortal portal, long rowsMax) {
         exchange.toInput(Input.WAITING);
         running = portal.run();
+        suspended.remove(portal.run());
         portal.fanOut().resume(rowsMax);
     }
 
@@ -209,6 +237,7 @@ final class SpreadStatements implements ReplySink {
         /** Its rows are no longer wanted: it is cancelled, and nobody is told. */
         void abandon() {
             abandoned = true;
+            suspended.remove(this);
             fanOut.cancel();
         }
 
@@ -216,7 +245,7 @@ final class SpreadStatements implements ReplySink {
         public void onFanOutDone(List<String> tags) {
             over();
             switch (manner) {
-                case ASIDE -> on.releaseAll();
+                case ASIDE -> release(on);
                 case ALONE -> {
                     if (simple) {
                         concluding = true;
@@ -237,7 +266,12 @@ final class SpreadStatements implements ReplySink {
 
         @Override
         public void onFanOutSuspended() {
+            if (manner != Manner.ASIDE) {
+                fanOut.fail(rowLimit());
+                return;
+            }
             over();
+            suspended.add(this);
             exchange.say(new PortalSuspended());
             exchange.toInput(Input.ACCEPTING);
             exchange.sink().onResume();
@@ -248,7 +282,7 @@ final class SpreadStatements implements ReplySink {
             over();
             switch (manner) {
                 case ASIDE -> {
-                    on.releaseAll();
+                    release(on);
                     if (abandoned) {
                         return;
                     }
@@ -414,10 +448,16 @@ final class SpreadStatements implements ReplySink {
         if (gone) {
             return;
         }
+        endPortals();
         exchange.variables().end(error == null && tag.equals("COMMIT"), exchange.settings());
         exchange.transaction().onServerStatus(TransactionStatus.IDLE);
         exchange.say(error == null ? new CommandComplete(tag) : error);
         answered(simple, error != null);
+    }
+
+    /** Portals end with their transaction: the rest of their rows is not wanted, and their connections are. */
+    void endPortals() {
+        List.copyOf(suspended).forEach(Run::abandon);
     }
 
     private void answeredRefusal(boolean simple) {
@@ -458,6 +498,11 @@ final class SpreadStatements implements ReplySink {
             last.fanOut.abandon();
             last.on.abandon();
         }
+        for (Run run : suspended) {
+            run.fanOut.abandon();
+            run.on.abandon();
+        }
+        suspended.clear();
         gone = true;
         if (!concluding) {
             participants.abandon();

@@ -51,6 +51,12 @@ final class VirtualPortals {
                 };
     }
 
+    /** Whether it can't be bound: after a failure the empty statement may be parsed, but no more. */
+    boolean isUnbindable(PreparedStatement statement) {
+        boolean empty = statement.plan().statement() == null;
+        return isBlocked(statement) || (empty && exchange.isAborted());
+    }
+
     @Nullable
     PreparedStatement find(String name) {
         return portals.isEmpty() ? null : portals.get(name);

@@ -296,17 +296,22 @@ public final class FanOut {
         advance();
     }
 
-    /** A CancelRequest has come, or the rest of the rows is not wanted: it fails with 57014. */
+    /**
+     * A CancelRequest has come, or the rest of the rows is not wanted: it fails with 57014, whatever the shards say, which may have
+     * said all already. Rows that are held are dropped, so there is no other end.
+     */
     public void cancel() {
         switch (state) {
             case ACQUIRING -> participants.cancelWish();
-            case RUNNING -> runs.forEach(ShardRun::cancel);
-            case SUSPENDED -> {
-                onError(ErrorResponse.error("57014", "canceling statement due to user request"));
-                advance();
-            }
+            case RUNNING, SUSPENDED -> fail(ErrorResponse.error("57014", "canceling statement due to user request"));
             case FAILING, OVER -> {}
         }
+    }
+
+    /** Ends it, running or suspended, with an error. */
+    public void fail(ErrorResponse cause) {
+        onError(cause);
+        advance();
     }
 
     /** The client is gone. */

@@ -109,7 +109,7 @@ public final class Participants {
     }
 
     /** Those without a part of a transaction go back to their pools. */
-    void releaseIdle() {
+    public void releaseIdle() {
         for (ServerLease lease : List.copyOf(byShard.values())) {
             if (!begun.contains(lease)) {
                 byShard.values().remove(lease);

@@ -240,11 +240,18 @@ final class ShardRun implements Replier, RowSource {
         switch (type) {
             case BackendType.COMMAND_COMPLETE ->
                 tags.add(CommandComplete.decode(body).tag());
-            case BackendType.ERROR_RESPONSE -> fail(ErrorResponse.decode(body));
+            case BackendType.ERROR_RESPONSE -> onError(ErrorResponse.decode(body));
             case BackendType.NOTICE_RESPONSE -> owner.onNotice(this, NoticeResponse.decode(body));
             default -> {}
         }
         return false;
+    }
+
+    /** A fatal one is the server's farewell: the end of the connection tells more. */
+    private void onError(ErrorResponse told) {
+        if (!told.fields().isFatal()) {
+            fail(told);
+        }
     }
 
     @Override

@@ -1,5 +1,8 @@
 package io.pgring.proxy.routing;
 
+import io.pgring.pgsql.spread.Gather;
+import io.pgring.pgsql.spread.Scatter;
+import io.pgring.pgsql.spread.Spread;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -47,9 +50,13 @@ public final class Plan {
                 : statement instanceof PlannedStatement.Home home
                         ? home.writes()
                         : statement instanceof PlannedStatement.Everywhere
-                                || (statement instanceof PlannedStatement.Spreads spreads
-                                        && spreads.spread().scatter() != null
-                                        && spreads.spread().scatter().writes());
+                                || (statement instanceof PlannedStatement.Spreads spreads && writes(spreads.spread()));
+    }
+
+    private static boolean writes(Spread spread) {
+        Scatter scatter = spread.scatter();
+        Gather gather = spread.gather();
+        return (scatter != null && scatter.writes()) || (gather != null && gather.writes());
     }
 
     /** The statements in the order of the text. */

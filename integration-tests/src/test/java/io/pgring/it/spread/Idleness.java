@@ -1,0 +1,41 @@
+package io.pgring.it.spread;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgring.it.support.Cluster;
+import io.pgring.it.support.Eventually;
+import java.sql.SQLException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Nothing is left behind: all connections are back in their pools, and no session of a server has anything open. */
+final class Idleness {
+    private static final Pattern POOL =
+            Pattern.compile("\"pool\":\\{\"open\":(\\d+),\"idle\":(\\d+),\"waiting\":(\\d+)");
+
+    private Idleness() {}
+
+    /** Waits until it is so. */
+    static void comes(Cluster cluster) {
+        Eventually.succeeds(() -> assertIdle(cluster));
+    }
+
+    private static void assertIdle(Cluster cluster) throws Exception {
+        String stats = cluster.http().get("/stats").body();
+        Matcher pools = POOL.matcher(stats);
+        for (int shard = 0; shard < cluster.shardCount(); shard++) {
+            assertThat(pools.find()).as(stats).isTrue();
+            assertThat(pools.group(2)).as("idle on %s: %s", shard, stats).isEqualTo(pools.group(1));
+            assertThat(pools.group(3)).as("waiting on %s: %s", shard, stats).isEqualTo("0");
+            assertThat(busySessions(cluster, shard)).as("sessions on %s", shard).isEqualTo("0");
+        }
+    }
+
+    private static String busySessions(Cluster cluster, int shard) throws SQLException {
+        return cluster.servers()
+                .value(
+                        shard,
+                        "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'"
+                                + " AND pid <> pg_backend_pid() AND state <> 'idle'");
+    }
+}

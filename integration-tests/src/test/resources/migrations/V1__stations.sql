@@ -1,0 +1,1 @@
+CREATE TABLE stations (id bigint PRIMARY KEY, name text NOT NULL);

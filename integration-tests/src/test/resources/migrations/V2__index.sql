@@ -1,0 +1,1 @@
+CREATE INDEX measurements_at ON measurements (at);
