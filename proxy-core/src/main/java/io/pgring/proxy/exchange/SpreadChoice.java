@@ -80,6 +80,12 @@ final class SpreadChoice {
         if (route instanceof Route.Split split) {
             return tasks.split(split);
         }
+        if (route instanceof Route.CopyIn copy) {
+            return tasks.copiedIn(copy, exchange.messageBytesMax());
+        }
+        if (route instanceof Route.CopyOut copy) {
+            return tasks.copiedOut(copy);
+        }
         Route.Several several = (Route.Several) route;
         Scatter scatter = several.spread().scatter();
         Gather gather = several.spread().gather();

@@ -1,5 +1,6 @@
 package io.pgring.proxy.exchange;
 
+import io.pgring.pgsql.copy.CopyCommand;
 import io.pgring.pgsql.spread.Combination;
 import io.pgring.pgsql.spread.RowLimit;
 import io.pgring.pgsql.spread.Scatter;
@@ -141,11 +142,29 @@ final class SpreadTasks {
 
     /** Every shard runs the same. */
     FanOutTask everywhere(List<Shard> shards, boolean asQuery) {
+        return same(shards, asQuery ? null : input, new Reply.Same());
+    }
+
+    /**
+     * Every shard takes copy data. Sent as a simple Query, since a server that waits for copy data would not read a Sync.
+     *
+     * @param rowBytesMax the largest row that is taken
+     */
+    FanOutTask copiedIn(Route.CopyIn copy, int rowBytesMax) {
+        return same(copy.shards(), null, new Reply.CopiedIn(CopyCommand.read(text), copy.placement(), rowBytesMax));
+    }
+
+    /** Every shard sends copy data. */
+    FanOutTask copiedOut(Route.CopyOut copy) {
+        return same(copy.shards(), null, new Reply.CopiedOut(CopyCommand.read(text)));
+    }
+
+    private FanOutTask same(List<Shard> shards, @Nullable Input with, Reply reply) {
         List<ShardStatement> statements = new ArrayList<>();
         for (Shard shard : shards) {
-            statements.add(new ShardStatement(shard, text, asQuery ? null : input));
+            statements.add(new ShardStatement(shard, text, with));
         }
-        return new FanOutTask(statements, new Reply.Same(), description, Positions.SAME, begin);
+        return new FanOutTask(statements, reply, description, Positions.SAME, begin);
     }
 
     private FanOutTask task(List<Shard> shards, List<Splice> splices, Reply reply, Description described) {

@@ -40,6 +40,7 @@ public final class Plan {
                 : statement instanceof PlannedStatement.Home home
                         ? home.writes()
                         : statement instanceof PlannedStatement.Everywhere
+                                || statement instanceof PlannedStatement.CopyIn
                                 || (statement instanceof PlannedStatement.Spreads spreads
                                         && spreads.spread().scatter() != null
                                         && spreads.spread().scatter().writes());
@@ -60,6 +61,8 @@ public final class Plan {
         return statements.stream()
                 .anyMatch(statement -> statement instanceof PlannedStatement.Keyed
                         || statement instanceof PlannedStatement.Spreads
+                        || statement instanceof PlannedStatement.CopyIn
+                        || statement instanceof PlannedStatement.CopyOut
                         || statement instanceof PlannedStatement.Everywhere);
     }
 

@@ -111,6 +111,10 @@ final class PlanCompiler {
         if (!states.isEmpty()) {
             return refuse(Refusals.sessionState(SessionStateNames.of(states)));
         }
+        PlannedStatement copied = statement instanceof Copy copy ? CopyPlans.plan(copy, analysis, topology) : null;
+        if (copied != null) {
+            return copied;
+        }
         if (analysis instanceof Analysis.Bound bound) {
             return keyed(statement, bound);
         }

@@ -54,6 +54,16 @@ public sealed interface PlannedStatement {
     record Everywhere(boolean transactional, @Nullable String command) implements PlannedStatement {}
 
     /**
+     * COPY of a table from the client, which every shard runs: each row goes to the shard of its key.
+     *
+     * @param table null for a reference table, whose rows go to every shard
+     */
+    record CopyIn(@Nullable ShardedTable table) implements PlannedStatement {}
+
+    /** COPY of a sharded table to the client: every shard sends its rows. */
+    record CopyOut() implements PlannedStatement {}
+
+    /**
      * Touches no sharded table: unsharded tables and system catalogs live on the home shard.
      *
      * @param writes whether it may change rows

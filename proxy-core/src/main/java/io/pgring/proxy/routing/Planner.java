@@ -8,6 +8,7 @@ import io.pgring.pgsql.spread.Spread;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.frontend.BindView;
 import io.pgring.proxy.topology.Shard;
+import io.pgring.proxy.topology.ShardedTable;
 import io.pgring.proxy.topology.Topology;
 import java.util.Arrays;
 import java.util.List;
@@ -77,6 +78,10 @@ public final class Planner {
         if (plan.single() instanceof PlannedStatement.Spreads spreads && !spreads.copies()) {
             return several(topologies.get().shards(), spreads);
         }
+        Route copy = copy(plan.single());
+        if (copy != null) {
+            return copy;
+        }
         builder.start(topologies.get());
         // By index here and below: an iterator for each execution would be garbage.
         for (int i = 0; i < plan.statements().size(); i++) {
@@ -104,6 +109,8 @@ public final class Planner {
             builder.addGathered(gather.splices());
         } else if (statement instanceof PlannedStatement.Everywhere) {
             return Refusals.everywhereAmongOthers();
+        } else if (statement instanceof PlannedStatement.CopyIn || statement instanceof PlannedStatement.CopyOut) {
+            return Refusals.copyAmongOthers();
         } else if (statement instanceof PlannedStatement.Keyed keyed) {
             for (int i = 0; i < keyed.keys().size(); i++) {
                 KeySource source = keyed.keys().get(i);
@@ -139,6 +146,16 @@ public final class Planner {
                 .findFirst()
                 .orElse(null);
         return new Route.Everywhere(topologies.get().shards(), transactional, command);
+    }
+
+    /** The route of a COPY that every shard runs; null for anything else. */
+    private @Nullable Route copy(@Nullable PlannedStatement statement) {
+        Topology topology = topologies.get();
+        if (statement instanceof PlannedStatement.CopyIn in) {
+            ShardedTable table = in.table();
+            return new Route.CopyIn(topology.shards(), table == null ? null : new CopyPlacement(topology, table));
+        }
+        return statement instanceof PlannedStatement.CopyOut ? new Route.CopyOut(topology.shards()) : null;
     }
 
     /** The route of a statement that concerns several shards. */
@@ -264,7 +281,8 @@ public final class Planner {
             return new Route.Everywhere(topologies.get().shards(), everywhere.transactional(), everywhere.command());
         }
         if (!(bound.statement() instanceof PlannedStatement.Keyed keyed)) {
-            return ANY;
+            Route copy = copy(bound.statement());
+            return copy == null ? ANY : copy;
         }
         builder.start(topologies.get());
         int literals = 0;

@@ -38,6 +38,12 @@ final class Refusals {
                 .hint("Send it in a message of its own.");
     }
 
+    static ErrorResponse copyAmongOthers() {
+        return ErrorResponse.error(
+                        FEATURE_NOT_SUPPORTED, "COPY of a table on several shards can't be sent together with others")
+                .hint("Send it in a message of its own.");
+    }
+
     static ErrorResponse copyByQuery() {
         return ErrorResponse.error(
                         FEATURE_NOT_SUPPORTED, "COPY of rows of several shards can't be sent by the extended protocol")

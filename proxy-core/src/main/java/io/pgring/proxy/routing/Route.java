@@ -48,6 +48,18 @@ public sealed interface Route {
             boolean transactional,
             @Nullable String command) implements Route {}
 
+    /**
+     * COPY of a table from the client, which every shard runs.
+     *
+     * @param placement which row goes where; null when every shard gets all rows
+     */
+    record CopyIn(
+            List<Shard> shards,
+            @Nullable CopyPlacement placement) implements Route {}
+
+    /** COPY of a table to the client, which every shard runs over its rows. */
+    record CopyOut(List<Shard> shards) implements Route {}
+
     /** Any shard gives the same answer; the one whose connection is at hand will do. */
     record Any() implements Route {}
 

@@ -155,6 +155,10 @@ final class CatalogLoader {
                     definition,
                     keyType,
                     limited ? key.typeModifier() - Integer.BYTES : Integer.MAX_VALUE,
+                    columns.stream()
+                            .filter(ColumnLoader.Column::generated)
+                            .map(ColumnLoader.Column::name)
+                            .toList(),
                     definitionsOf(columns)));
         }
     }
