@@ -50,7 +50,7 @@ final class SpreadChoice {
      */
     Choice choose(Route route, boolean writes, byte[] text, Input input, boolean simple) {
         boolean scatters =
-                !(route instanceof Route.Several several) || several.spread().scatter() != null;
+                route instanceof Route.Several several ? several.spread().scatter() != null : !isGathered(route);
         Manner manner =
                 manner(writes && !(route instanceof Route.Everywhere everywhere && !everywhere.transactional()));
         if (!scatters && manner == Manner.WITHIN && !mayGatherWithin(writes)) {
@@ -92,6 +92,10 @@ final class SpreadChoice {
         return scatter != null
                 ? tasks.scattered(several.shards(), scatter)
                 : tasks.gathered(home, Objects.requireNonNull(gather).splices());
+    }
+
+    private static boolean isGathered(Route route) {
+        return route instanceof Route.CopyOut copy && !copy.splices().isEmpty();
     }
 
     private Manner manner(boolean writes) {

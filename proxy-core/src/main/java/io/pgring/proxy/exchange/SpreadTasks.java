@@ -69,7 +69,7 @@ final class SpreadTasks {
     /** The home shard runs it over all rows. Its views know less of the types than the tables, which describe the rows. */
     FanOutTask gathered(Shard home, List<Splice> splices) {
         Description ofTables = description instanceof Description.None ? description : new Description.OfText(text);
-        return task(List.of(home), splices, ALL_ROWS, ofTables);
+        return task(List.of(home), splices, input, ALL_ROWS, ofTables);
     }
 
     /** Each shard runs it over its own rows. */
@@ -78,6 +78,7 @@ final class SpreadTasks {
         return task(
                 shards,
                 scatter.splices(),
+                input,
                 combination instanceof Combination.Counted ? new Reply.Counted() : rows(combination),
                 description);
     }
@@ -154,9 +155,11 @@ final class SpreadTasks {
         return same(copy.shards(), null, new Reply.CopiedIn(CopyCommand.read(text), copy.placement(), rowBytesMax));
     }
 
-    /** Every shard sends copy data. */
+    /** Shards send copy data. */
     FanOutTask copiedOut(Route.CopyOut copy) {
-        return same(copy.shards(), null, new Reply.CopiedOut(CopyCommand.read(text)));
+        return copy.splices().isEmpty()
+                ? same(copy.shards(), null, new Reply.CopiedOut(CopyCommand.read(text)))
+                : task(copy.shards(), copy.splices(), null, new Reply.CopiedOut(null), description);
     }
 
     private FanOutTask same(List<Shard> shards, @Nullable Input with, Reply reply) {
@@ -167,11 +170,12 @@ final class SpreadTasks {
         return new FanOutTask(statements, reply, description, Positions.SAME, begin);
     }
 
-    private FanOutTask task(List<Shard> shards, List<Splice> splices, Reply reply, Description described) {
+    private FanOutTask task(
+            List<Shard> shards, List<Splice> splices, @Nullable Input with, Reply reply, Description described) {
         byte[] spliced = splices.isEmpty() ? text : Splicer.apply(text, 0, text.length, splices);
         List<ShardStatement> statements = new ArrayList<>();
         for (Shard shard : shards) {
-            statements.add(new ShardStatement(shard, spliced, input));
+            statements.add(new ShardStatement(shard, spliced, with));
         }
         Positions positions = splices.isEmpty()
                 ? Positions.SAME

@@ -69,8 +69,14 @@ public final class CopyInput implements CopyRows {
         } catch (CopyFailure failure) {
             owner.fail(error(failure));
         } catch (CopyRefusal refusal) {
-            owner.fail(inLine(refusal.error(), row));
+            leaveToShards(refusal);
         }
+    }
+
+    /** A row has no shard. Any shard can say what PostgreSQL finds wrong with it; what it stores is not to stay. */
+    private void leaveToShards(CopyRefusal refusal) {
+        finish();
+        owner.failUnlessShardsDo(inLine(refusal.error(), row));
     }
 
     /** CopyDone. */
@@ -83,9 +89,13 @@ public final class CopyInput implements CopyRows {
             owner.fail(error(failure));
             return;
         } catch (CopyRefusal refusal) {
-            owner.fail(inLine(refusal.error(), row));
+            leaveToShards(refusal);
             return;
         }
+        finish();
+    }
+
+    private void finish() {
         for (int i = 0; i < pieces.length; i++) {
             send(i);
             ServerConnection server = runs.get(i).server();
@@ -127,6 +137,7 @@ public final class CopyInput implements CopyRows {
         CopyPlacement placement = Objects.requireNonNull(reply.placement());
         int shard = placement.shardOf(key, reply.command().format() == Format.BINARY);
         if (shard < 0) {
+            append(0, bytes);
             throw new CopyRefusal(placement.refusal(key));
         }
         append(shard, bytes);

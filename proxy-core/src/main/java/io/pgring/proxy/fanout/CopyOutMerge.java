@@ -30,10 +30,11 @@ final class CopyOutMerge implements RowMerge {
     private boolean begun;
     private long rows;
 
-    CopyOutMerge(List<? extends RowSource> sources, CopyCommand command) {
+    /** @param command null when there is one source, whose data goes on as it is */
+    CopyOutMerge(List<? extends RowSource> sources, @Nullable CopyCommand command) {
         this.sources = sources;
-        this.binary = command.format() == Format.BINARY;
-        this.header = command.header() && !binary;
+        this.binary = command != null && command.format() == Format.BINARY;
+        this.header = command != null && command.header() && !binary;
     }
 
     @Override

@@ -72,6 +72,7 @@ public final class FanOut {
     private State state = State.ACQUIRING;
     private @Nullable RowMerge merge;
     private @Nullable CopyInput copyInput;
+    private @Nullable ErrorResponse verdict;
     private @Nullable ErrorResponse error;
     private int acquired;
     private long rowsMax;
@@ -183,6 +184,12 @@ public final class FanOut {
         advance();
     }
 
+    /** No more copy data is taken: if no shard finds anything wrong with what there is, this is. */
+    void failUnlessShardsDo(ErrorResponse otherwise) {
+        verdict = otherwise;
+        closeCopyInput();
+    }
+
     /** A shard knows the rows that it was given, and no others: to the client its numbers of lines say little. */
     ErrorResponse inContext(ShardRun run, ErrorResponse cause) {
         String where = cause.fields().get(ErrorFields.WHERE);
@@ -263,16 +270,17 @@ public final class FanOut {
 
     private void onAllDone() {
         List<String> first = runs.get(0).tags();
-        boolean differ = task.reply() instanceof Reply.CopiedIn
-                && isSame()
-                && runs.stream().anyMatch(run -> !run.tags().equals(first));
+        boolean copies = task.reply() instanceof Reply.CopiedIn && isSame();
+        if (copies && runs.stream().anyMatch(run -> !run.tags().equals(first))) {
+            verdict = ErrorResponse.error("XX000", "the shards have taken different numbers of rows")
+                    .detail("Their copies of a reference table must stay equal.");
+        }
         if (task.reply() instanceof Reply.CopiedOut) {
             rows.say(new CopyDone());
         }
         end();
-        if (differ) {
-            listener.onFanOutFailed(ErrorResponse.error("XX000", "the shards have taken different numbers of rows")
-                    .detail("Their copies of a reference table must stay equal."));
+        if (verdict != null) {
+            listener.onFanOutFailed(verdict);
         } else {
             listener.onFanOutDone(tags());
         }
@@ -293,7 +301,7 @@ public final class FanOut {
     }
 
     private void askForCopyData(Reply.CopiedIn copied) {
-        if (copyInput == null && runs.stream().allMatch(run -> run.copyInResponse() != null)) {
+        if (copyInput == null && verdict == null && runs.stream().allMatch(run -> run.copyInResponse() != null)) {
             copyInput = new CopyInput(this, runs, copied);
             rows.flush();
             listener.onFanOutTakesCopyData(Objects.requireNonNull(runs.get(0).copyInResponse()));
@@ -307,7 +315,9 @@ public final class FanOut {
         }
         ShardRun first = runs.get(0);
         if (task.reply() instanceof Reply.CopiedOut copied && merge == null && first.copyOutResponse() != null) {
-            CopySplitters.requireKnown(copied.command());
+            if (copied.command() != null) {
+                CopySplitters.requireKnown(copied.command());
+            }
             rows.say(Objects.requireNonNull(first.copyOutResponse()));
             merge = new CopyOutMerge(runs, copied.command());
         }

@@ -45,7 +45,7 @@ public sealed interface Reply {
     /**
      * Copy data of all shards, one shard after the other; the numbers in the tags are added up.
      *
-     * @param command of the text that they run
+     * @param command of the text that they run; null when there is one shard alone
      */
-    record CopiedOut(CopyCommand command) implements Reply {}
+    record CopiedOut(@Nullable CopyCommand command) implements Reply {}
 }

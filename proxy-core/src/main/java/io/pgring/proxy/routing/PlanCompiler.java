@@ -151,12 +151,18 @@ final class PlanCompiler {
         }
         ShardedTable table = topology.catalog().table(bound.table());
         Spread spread = spread(statement, bound);
+        boolean copies = statement instanceof Copy;
+        if (copies && bound.keys().size() > 1) {
+            return spread == null
+                    ? refuse(Refusals.severalShards())
+                    : new PlannedStatement.Spreads(spread, Refusals.severalShards(), true);
+        }
         PlannedStatement.Keyed keyed = new PlannedStatement.Keyed(
                 table,
                 List.of(),
                 bound.inserts(),
                 !bound.readOnly(),
-                spread,
+                copies ? null : spread,
                 SplitRows.of(bound, statement, text, from, to));
         List<KeySource> sources = new ArrayList<>();
         for (KeyValue value : bound.keys()) {
@@ -165,7 +171,7 @@ final class PlanCompiler {
                 ErrorResponse reason = Refusals.keyType(table, "this value");
                 return spread == null || bound.inserts()
                         ? refuse(reason)
-                        : new PlannedStatement.Spreads(spread, reason, statement instanceof Copy);
+                        : new PlannedStatement.Spreads(spread, reason, copies);
             }
             sources.add(source);
         }

@@ -41,7 +41,7 @@ public sealed interface PlannedStatement {
      * Touches rows of all shards.
      *
      * @param reason why it is not bound to one shard, for the client that can't have it otherwise
-     * @param copies whether its rows come as copy data, which only one shard can send
+     * @param copies whether its rows come as copy data, which only the home shard can send
      */
     record Spreads(Spread spread, ErrorResponse reason, boolean copies) implements PlannedStatement {}
 

@@ -75,8 +75,8 @@ public final class Planner {
         if (plan.isEverywhere()) {
             return everywhere(plan);
         }
-        if (plan.single() instanceof PlannedStatement.Spreads spreads && !spreads.copies()) {
-            return several(topologies.get().shards(), spreads);
+        if (plan.single() instanceof PlannedStatement.Spreads spreads) {
+            return spreads.copies() ? copiedQuery(spreads) : several(topologies.get().shards(), spreads);
         }
         Route copy = copy(plan.single());
         if (copy != null) {
@@ -155,7 +155,17 @@ public final class Planner {
             ShardedTable table = in.table();
             return new Route.CopyIn(topology.shards(), table == null ? null : new CopyPlacement(topology, table));
         }
-        return statement instanceof PlannedStatement.CopyOut ? new Route.CopyOut(topology.shards()) : null;
+        return statement instanceof PlannedStatement.CopyOut ? new Route.CopyOut(topology.shards(), List.of()) : null;
+    }
+
+    /** The route of a COPY of a query over the rows of several shards. */
+    private Route copiedQuery(PlannedStatement.Spreads spreads) {
+        Topology topology = topologies.get();
+        Gather gather = spreads.spread().gather();
+        if (gather == null || topology.gatherUnavailable() != null) {
+            return new Route.Refuse(gather == null ? spreads.reason() : Refusals.noGather(topology));
+        }
+        return new Route.CopyOut(List.of(topology.home()), gather.splices());
     }
 
     /** The route of a statement that concerns several shards. */
@@ -272,10 +282,7 @@ public final class Planner {
             return home();
         }
         if (bound.statement() instanceof PlannedStatement.Spreads spreads) {
-            if (spreads.copies()) {
-                return new Route.Refuse(Refusals.copyByQuery());
-            }
-            return several(topologies.get().shards(), spreads);
+            return spreads.copies() ? copiedQuery(spreads) : several(topologies.get().shards(), spreads);
         }
         if (bound.statement() instanceof PlannedStatement.Everywhere everywhere) {
             return new Route.Everywhere(topologies.get().shards(), everywhere.transactional(), everywhere.command());

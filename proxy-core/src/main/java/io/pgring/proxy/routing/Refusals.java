@@ -44,12 +44,6 @@ final class Refusals {
                 .hint("Send it in a message of its own.");
     }
 
-    static ErrorResponse copyByQuery() {
-        return ErrorResponse.error(
-                        FEATURE_NOT_SUPPORTED, "COPY of rows of several shards can't be sent by the extended protocol")
-                .hint("Send it as a simple Query, as psql and the copy functions of drivers do.");
-    }
-
     static ErrorResponse noGather(Topology topology) {
         return ErrorResponse.error(FEATURE_NOT_SUPPORTED, "statement needs the rows of all shards on one")
                 .detail("The home shard can't read from the others: " + topology.gatherUnavailable())
