@@ -66,6 +66,7 @@ public final class CopyInput implements CopyRows {
         }
         try {
             splitter.feed(data);
+            sendAll();
         } catch (CopyFailure failure) {
             owner.fail(error(failure));
         } catch (CopyRefusal refusal) {
@@ -96,9 +97,9 @@ public final class CopyInput implements CopyRows {
     }
 
     private void finish() {
-        for (int i = 0; i < pieces.length; i++) {
-            send(i);
-            ServerConnection server = runs.get(i).server();
+        sendAll();
+        for (ShardRun run : runs) {
+            ServerConnection server = run.server();
             if (server != null) {
                 new CopyDone().encode(server.gather());
             }
@@ -164,6 +165,13 @@ public final class CopyInput implements CopyRows {
         piece.writeBytes(bytes, bytes.readerIndex(), bytes.readableBytes());
         if (piece.readableBytes() >= PIECE_BYTES) {
             send(index);
+        }
+    }
+
+    /** The shards are to see at once what has come: an error may be in it. */
+    private void sendAll() {
+        for (int i = 0; i < pieces.length; i++) {
+            send(i);
         }
     }
 
