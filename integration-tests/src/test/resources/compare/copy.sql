@@ -17,6 +17,21 @@
 = COPY nothing TO STDOUT
 = COPY customers (nothing) TO STDOUT
 = COPY customers TO STDOUT (FORMAT nothing)
+= COPY customers TO STDOUT (HEADER)
+= COPY BINARY customers TO STDOUT
+= COPY customers (born) TO STDOUT (FORMAT binary)
+= COPY orders TO STDOUT CSV HEADER QUOTE '|' FORCE QUOTE *
+= COPY orders TO STDOUT (FORMAT csv, FORCE_QUOTE (note), NULL 'null')
+= COPY orders (customer, id) TO STDOUT (DELIMITER 'ab')
+= COPY orders TO STDOUT WHERE id = 1
+= COPY (SELECT id, name FROM customers WHERE id IN (1, 2, 3) ORDER BY id) TO STDOUT -- ordered
+= COPY (SELECT id, name FROM customers WHERE id = 1 OR id = 5 ORDER BY id) TO STDOUT (FORMAT csv, HEADER) -- ordered
+= COPY (SELECT customer, count(*) FROM orders GROUP BY customer HAVING count(*) > 3) TO STDOUT (FORMAT binary)
+= COPY (TABLE countries ORDER BY code) TO STDOUT -- ordered
+= COPY (VALUES (1, 'a'), (2, NULL)) TO STDOUT -- ordered
+COPY (DELETE FROM orders WHERE customer IN (1, 2) RETURNING id) TO STDOUT
+COPY (DELETE FROM orders RETURNING id) TO STDOUT
+COPY kv_view TO STDOUT
 
 # --- in
 = COPY customers FROM STDIN -- data 100⇥a⇥DE⇥t⇥2000-01-01⏎101⇥b⇥\N⇥f⇥\N⏎102⇥c⇥IT⇥f⇥\N⏎
@@ -43,6 +58,34 @@ COPY customers (name) FROM STDIN -- data a⏎
 = COPY countries FROM STDIN -- data DE⇥Twice⏎
 = COPY settings FROM STDIN -- data a⇥b⇥1⏎c⇥\N⇥\N⏎
 = COPY settings FROM STDIN -- data a⇥b⇥x⏎
+= COPY customers (id, name) FROM STDIN (HEADER) -- data id⇥name⏎100⇥a⏎101⇥b⏎
+= COPY customers (id, name) FROM STDIN (HEADER MATCH) -- data id⇥name⏎100⇥a⏎
+= COPY customers (id, name) FROM STDIN (HEADER MATCH) -- data id⇥other⏎100⇥a⏎
+= COPY customers (id, name) FROM STDIN CSV QUOTE '|' ESCAPE '/' NULL 'null' -- data 100,|a/||⏎101,null⏎102,|null|⏎
+= COPY customers (id, name) FROM STDIN (FORMAT csv, FORCE_NULL (name), NULL 'x') -- data 100,"x"⏎101,x⏎
+= COPY customers (id, name) FROM STDIN -- data 1⇥there⏎
+= COPY customers (id, name) FROM STDIN -- data 9223372036854775808⇥a⏎
+= COPY customers (id, name) FROM STDIN -- data 1.5⇥a⏎
+= COPY customers (id, id, name) FROM STDIN -- data 1⇥1⇥a⏎
+= COPY customers (id, nothing) FROM STDIN -- data 100⇥a⏎
+= COPY customers (id, born) FROM STDIN -- data 100⇥2000-02-30⏎
+= COPY nothing FROM STDIN -- data 100⇥a⏎
+= COPY customers FROM STDIN (NOTHING) -- data 100⇥a⏎
+= COPY customers (id, name) FROM STDIN WHERE name IS NOT NULL AND id <> 101 -- data 100⇥a⏎101⇥b⏎102⇥\N⏎103⇥d⏎
+= COPY customers (id, name) FROM STDIN WHERE nothing -- data 100⇥a⏎
+= COPY customers (id, name) FROM STDIN WHERE id IN (SELECT 1) -- data 100⇥a⏎
+COPY customers (id, name) FROM STDIN WHERE name > random()::text -- data 100⇥a⏎
+COPY customers (id, name) FROM STDIN (DEFAULT 'x') -- data 100⇥a⏎
+COPY customers (id, name) FROM STDIN (ENCODING 'LATIN1') -- data 100⇥a⏎
+= COPY kv FROM STDIN -- data \.⏎ignored⇥x⏎
+= COPY kv FROM STDIN -- data x⇥1⏎y⇥2⏎\.⏎z⇥3⏎
+= COPY kv (value, key) FROM STDIN (FORMAT csv) -- data "1","x"⏎2,y⏎
+= COPY kv FROM STDIN -- data x⇥no line end
+= COPY countries (code, name) FROM STDIN WHERE code > 'M' -- data ES⇥Spain⏎PT⇥Portugal⏎BE⇥Belgium⏎
+= COPY countries (name, code) FROM STDIN (FORMAT csv, HEADER) -- data name,code⏎Spain,ES⏎
+= COPY countries FROM STDIN -- data ES⇥Spain⇥more⏎
+= COPY countries FROM STDIN
+COPY countries FROM STDIN WHERE random() < 2 -- data ES⇥Spain⏎
 
 # === in a transaction
 = BEGIN
@@ -56,3 +99,32 @@ COPY customers (name) FROM STDIN -- data a⏎
 = SELECT 1
 = COMMIT
 = SELECT count(*) FROM customers WHERE id = 100
+
+= BEGIN
+= INSERT INTO customers (id, name) VALUES (100, 'before')
+= SAVEPOINT s
+= COPY customers (id, name) FROM STDIN -- data 101⇥a⏎102⇥b⏎100⇥twice⏎
+= ROLLBACK TO s
+= COPY customers (id, name) FROM STDIN -- data 101⇥a⏎102⇥b⏎103⇥c⏎
+= COPY countries FROM STDIN -- data ES⇥Spain⏎
+= SELECT id, name FROM customers WHERE id >= 100 AND id < 200 ORDER BY id
+= COPY customers (id) TO STDOUT
+= COMMIT
+= SELECT id, name FROM customers WHERE id >= 100 AND id < 200 ORDER BY id
+
+= BEGIN
+= COPY customers (id, name) FROM STDIN
+= COPY customers (id, name) FROM STDIN -- data 100⇥a⏎
+= ROLLBACK
+= COPY customers (id, name) FROM STDIN -- data 100⇥a⏎
+= SELECT name FROM customers WHERE id = 100
+
+= BEGIN
+= COPY customers (id, name) FROM STDIN -- data 100⇥a⏎101⇥b⏎
+= UPDATE customers SET name = 'c' WHERE id = 100
+= UPDATE customers SET name = 'd' WHERE id = 101
+= COMMIT
+= SELECT id, name FROM customers WHERE id IN (100, 101) ORDER BY id
+
+COPY customers TO STDOUT; SELECT 1
+SELECT 1

@@ -152,10 +152,8 @@ final class PlanCompiler {
         ShardedTable table = topology.catalog().table(bound.table());
         Spread spread = spread(statement, bound);
         boolean copies = statement instanceof Copy;
-        if (copies && bound.keys().size() > 1) {
-            return spread == null
-                    ? refuse(Refusals.severalShards())
-                    : new PlannedStatement.Spreads(spread, Refusals.severalShards(), true);
+        if (copies && spread != null && bound.keys().size() > 1) {
+            return new PlannedStatement.Spreads(spread, Refusals.severalShards(), true);
         }
         PlannedStatement.Keyed keyed = new PlannedStatement.Keyed(
                 table,

@@ -65,6 +65,64 @@ class PlannerTest {
     }
 
     @Test
+    void copyOfATableConcernsEveryShard() {
+        assertThat(route("COPY kv FROM STDIN"))
+                .isInstanceOfSatisfying(
+                        Route.CopyIn.class, copy -> assertThat(copy.shards()).hasSize(5));
+        assertThat(bind("COPY kv (value, key) FROM STDIN (FORMAT csv)", NONE, 0)).isInstanceOf(Route.CopyIn.class);
+        assertThat(route("COPY kv FROM STDIN WHERE value > 'x'")).isInstanceOf(Route.CopyIn.class);
+        assertThat(route("COPY kv TO STDOUT")).isEqualTo(new Route.CopyOut(topology.shards(), List.of()));
+        assertThat(route("COPY (SELECT * FROM kv) TO STDOUT"))
+                .isInstanceOfSatisfying(
+                        Route.CopyOut.class, copy -> assertThat(copy.shards()).containsExactly(topology.home()));
+        assertThat(route("COPY (SELECT * FROM kv WHERE key IN ('a', 'b', 'c', 'd', 'e')) TO STDOUT"))
+                .isInstanceOf(Route.CopyOut.class);
+        assertThat(route("COPY (SELECT * FROM kv WHERE key = 'a') TO STDOUT")).isEqualTo(single(Token.ofText("a")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "COPY kv (value) FROM STDIN",
+                "COPY kv FROM '/tmp/kv'",
+                "COPY kv TO PROGRAM 'cat'",
+                "COPY kv FROM STDIN WHERE random() < 0.5",
+                "COPY kv FROM STDIN WHERE nextval('s') > 0",
+                "COPY kv FROM STDIN WHERE count_kv() > 0",
+                "COPY all_kv TO STDOUT",
+                "COPY (DELETE FROM kv RETURNING key) TO STDOUT",
+                "SELECT 1; COPY kv FROM STDIN",
+                "COPY kv TO STDOUT; COPY kv TO STDOUT",
+            })
+    void copyThatCannotBeSplitIsRefused(String sql) {
+        assertThat(route(sql)).isInstanceOf(Route.Refuse.class);
+    }
+
+    @Test
+    void rowsOfACopyGoToTheShardsOfTheirKeys() {
+        CopyPlacement texts = ((Route.CopyIn) route("COPY kv FROM STDIN")).placement();
+        CopyPlacement numbers = ((Route.CopyIn) route("COPY orders FROM STDIN")).placement();
+        CopyPlacement shorts = ((Route.CopyIn) route("COPY short FROM STDIN")).placement();
+        assertThat(texts).isNotNull();
+        assertThat(numbers).isNotNull();
+        assertThat(shorts).isNotNull();
+        for (int i = 0; i < 1000; i++) {
+            ByteBuf text = Unpooled.wrappedBuffer(bytes("key " + i));
+            assertThat(texts.shardOf(text, false)).isEqualTo(topology.shardOf(Token.ofText("key " + i)));
+            assertThat(texts.shardOf(text, true)).isEqualTo(topology.shardOf(Token.ofText("key " + i)));
+            int expected = topology.shardOf(Token.ofLong(-i));
+            assertThat(numbers.shardOf(Unpooled.wrappedBuffer(bytes(" -" + i)), false)).isEqualTo(expected);
+            assertThat(numbers.shardOf(Unpooled.buffer().writeLong(-i), true)).isEqualTo(expected);
+        }
+        assertThat(texts.shardOf(null, false)).isNegative();
+        assertThat(texts.refusal(null).sqlState()).isEqualTo("23502");
+        assertThat(numbers.shardOf(Unpooled.wrappedBuffer(bytes("0x1F")), false)).isNegative();
+        assertThat(numbers.shardOf(Unpooled.wrappedBuffer(bytes("ab")), true)).isNotNegative();
+        assertThat(numbers.shardOf(Unpooled.wrappedBuffer(bytes("abc")), true)).isNegative();
+        assertThat(shorts.shardOf(Unpooled.wrappedBuffer(bytes("abc ")), false)).isNegative();
+    }
+
+    @Test
     void escapesInALiteralAreReadBeforeHashing() {
         Route expected = single(Token.ofText("it's"));
         assertThat(route("SELECT * FROM kv WHERE key = 'it''s'")).isEqualTo(expected);
