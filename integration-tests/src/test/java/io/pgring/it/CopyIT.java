@@ -199,6 +199,36 @@ class CopyIT {
         }
     }
 
+    @Test
+    void everyShardGetsAllRowsOfAReferenceTable() throws Exception {
+        String create = "CREATE TABLE IF NOT EXISTS colours (name text PRIMARY KEY, n int)";
+        try (Cluster own = Cluster.start(plan -> plan.on(cluster.servers()).reference("colours", create));
+                Connection connection = own.connect()) {
+            String rows = IntStream.range(0, 50_000).mapToObj(i -> "colour " + i + "\t" + i + "\n").collect(Collectors.joining());
+            assertThat(copyIn(connection, "COPY colours FROM STDIN", rows.getBytes(UTF_8)))
+                    .isEqualTo(50_000);
+            assertFails(connection, "23505", "COPY colours FROM STDIN", "new\t1\ncolour 7\t1\n");
+            assertFails(connection, "22P02", "COPY colours FROM STDIN", "new\t1\nother\tx\n");
+            byte[] binary = copyOut(connection, "COPY colours TO STDOUT (FORMAT binary)");
+            for (int shard = 0; shard < own.shardCount(); shard++) {
+                assertThat(own.servers().value(shard, "SELECT count(*) FROM colours")).isEqualTo("50000");
+                own.servers().execute(shard, "TRUNCATE colours");
+            }
+            connection.setAutoCommit(false);
+            copyIn(connection, "COPY colours FROM STDIN (FORMAT binary)", binary);
+            connection.rollback();
+            assertThat(Sql.value(connection, "SELECT count(*) FROM colours")).isEqualTo("0");
+            assertThat(copyIn(connection, "COPY colours FROM STDIN (FORMAT binary)", binary))
+                    .isEqualTo(50_000);
+            connection.commit();
+            for (int shard = 0; shard < own.shardCount(); shard++) {
+                assertThat(own.servers().value(shard, "SELECT count(*) FROM colours")).isEqualTo("50000");
+            }
+        } finally {
+            cluster.servers().executeEverywhere("DROP TABLE colours");
+        }
+    }
+
     // ---- errors -----------------------------------------------------------------------------------------------------
 
     @Test

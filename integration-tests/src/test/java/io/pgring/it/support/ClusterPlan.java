@@ -49,6 +49,13 @@ public final class ClusterPlan {
         return this;
     }
 
+    /** A reference table, made on every server by {@code create}, which must not mind that it exists. */
+    public ClusterPlan reference(String name, String create) {
+        tables.add(TableConfiguration.parseReference(name));
+        ddl.append(create).append(";\n");
+        return this;
+    }
+
     /** SQL run on every server before the proxy starts. */
     public ClusterPlan everywhere(String sql) {
         ddl.append(sql).append(";\n");
