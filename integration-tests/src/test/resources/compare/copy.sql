@@ -18,15 +18,15 @@
 = COPY customers (nothing) TO STDOUT
 = COPY customers TO STDOUT (FORMAT nothing)
 = COPY customers TO STDOUT (HEADER)
-= COPY BINARY customers TO STDOUT
-= COPY customers (born) TO STDOUT (FORMAT binary)
+= COPY (SELECT * FROM customers ORDER BY id) TO STDOUT (FORMAT binary) -- ordered
+= COPY BINARY customers (nothing) TO STDOUT
 = COPY orders TO STDOUT CSV HEADER QUOTE '|' FORCE QUOTE *
 = COPY orders TO STDOUT (FORMAT csv, FORCE_QUOTE (note), NULL 'null')
 = COPY orders (customer, id) TO STDOUT (DELIMITER 'ab')
-= COPY orders TO STDOUT WHERE id = 1
+COPY orders TO STDOUT WHERE id = 1
 = COPY (SELECT id, name FROM customers WHERE id IN (1, 2, 3) ORDER BY id) TO STDOUT -- ordered
 = COPY (SELECT id, name FROM customers WHERE id = 1 OR id = 5 ORDER BY id) TO STDOUT (FORMAT csv, HEADER) -- ordered
-= COPY (SELECT customer, count(*) FROM orders GROUP BY customer HAVING count(*) > 3) TO STDOUT (FORMAT binary)
+= COPY (SELECT customer, count(*) FROM orders GROUP BY customer HAVING count(*) > 3 ORDER BY customer) TO STDOUT (FORMAT binary) -- ordered
 = COPY (TABLE countries ORDER BY code) TO STDOUT -- ordered
 = COPY (VALUES (1, 'a'), (2, NULL)) TO STDOUT -- ordered
 COPY (DELETE FROM orders WHERE customer IN (1, 2) RETURNING id) TO STDOUT
@@ -62,7 +62,7 @@ COPY customers (name) FROM STDIN -- data a⏎
 = COPY customers (id, name) FROM STDIN (HEADER MATCH) -- data id⇥name⏎100⇥a⏎
 = COPY customers (id, name) FROM STDIN (HEADER MATCH) -- data id⇥other⏎100⇥a⏎
 = COPY customers (id, name) FROM STDIN CSV QUOTE '|' ESCAPE '/' NULL 'null' -- data 100,|a/||⏎101,null⏎102,|null|⏎
-= COPY customers (id, name) FROM STDIN (FORMAT csv, FORCE_NULL (name), NULL 'x') -- data 100,"x"⏎101,x⏎
+= COPY customers (id, name) FROM STDIN (FORMAT csv, FORCE_NULL (name), NULL 'x') -- data 100,y⏎101,"x"⏎
 = COPY customers (id, name) FROM STDIN -- data 1⇥there⏎
 = COPY customers (id, name) FROM STDIN -- data 9223372036854775808⇥a⏎
 = COPY customers (id, name) FROM STDIN -- data 1.5⇥a⏎

@@ -50,12 +50,13 @@ class CopyIT {
     // ---- psql -------------------------------------------------------------------------------------------------------
 
     @ParameterizedTest
-    @ValueSource(strings = {"(FORMAT text)", "(FORMAT csv, HEADER)", "(FORMAT binary)", "CSV HEADER QUOTE '''' FORCE QUOTE *"})
+    @ValueSource(
+            strings = {"(FORMAT text)", "(FORMAT csv, HEADER)", "(FORMAT binary)", "CSV HEADER QUOTE '''' FORCE QUOTE *"
+            })
     void manyRowsGoOutAndInAgain(String options) throws Exception {
         Path file = folder.resolve("rows");
         String copied = " '" + file + "' " + options;
-        assertThat(run("\\copy kv from program"
-                        + " 'seq 1 " + ROWS + " | sed \"s/.*/key &\\\\tvalue \\\"&\\\"/\"'"))
+        assertThat(run("\\copy kv from program" + " 'seq 1 " + ROWS + " | sed \"s/.*/key &\\\\tvalue \\\"&\\\"/\"'"))
                 .contains("COPY " + ROWS);
         assertThat(kv.misplaced()).isZero();
         var before = kv.contents();
@@ -75,7 +76,8 @@ class CopyIT {
         for (String options : List.of("(FORMAT text)", "(FORMAT csv, NULL 'null', HEADER)", "(FORMAT binary)")) {
             cluster.truncate();
             try (Connection connection = cluster.connect()) {
-                for (String key : List.of("", "a,b", "a\tb", "two\nlines", "\"q\"", "back\\slash", "\\.", "\\N", "é€𝄞", "null", "\r")) {
+                for (String key : List.of(
+                        "", "a,b", "a\tb", "two\nlines", "\"q\"", "back\\slash", "\\.", "\\N", "é€𝄞", "null", "\r")) {
                     Sql.update(connection, "INSERT INTO kv VALUES (?, ?)", key, key.isEmpty() ? null : "of " + key);
                 }
                 var before = kv.contents();
@@ -111,7 +113,8 @@ class CopyIT {
 
     @Test
     void thereMayBeNoRows() throws Exception {
-        byte[] binary = {'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1};
+        byte[] binary = {'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1
+        };
         try (Connection connection = cluster.connect()) {
             assertThat(copyIn(connection, "COPY kv FROM STDIN", new byte[0])).isZero();
             assertThat(copyIn(connection, "COPY kv FROM STDIN (FORMAT csv, HEADER)", HEADER.getBytes(UTF_8)))
@@ -161,9 +164,11 @@ class CopyIT {
         Placement events = new Placement(cluster, "events", "id", KeyType.INTEGER);
         Placement devices = new Placement(cluster, "devices", "id", KeyType.UUID);
         try (Connection connection = cluster.connect()) {
-            String numbers = IntStream.range(-500, 500).mapToObj(i -> "e\t" + i + "\n").collect(Collectors.joining());
+            String numbers =
+                    IntStream.range(-500, 500).mapToObj(i -> "e\t" + i + "\n").collect(Collectors.joining());
             String uuids = IntStream.range(0, 1_000)
-                    .mapToObj(i -> UUID.nameUUIDFromBytes(ByteBuffer.allocate(4).putInt(i).array()) + ",d\n")
+                    .mapToObj(i -> UUID.nameUUIDFromBytes(
+                                    ByteBuffer.allocate(4).putInt(i).array()) + ",d\n")
                     .collect(Collectors.joining());
             copyIn(connection, "COPY events (note, id) FROM STDIN", numbers.getBytes(UTF_8));
             copyIn(connection, "COPY devices FROM STDIN CSV", uuids.getBytes(UTF_8));
@@ -187,7 +192,9 @@ class CopyIT {
         try (Cluster own = Cluster.start(plan -> plan.on(cluster.servers()).table("doubled", "id", create));
                 Connection connection = own.connect()) {
             Placement doubled = new Placement(own, "doubled", "id", KeyType.TEXT);
-            String rows = IntStream.range(0, 100).mapToObj(i -> i + "\tid " + i + "\n").collect(Collectors.joining());
+            String rows = IntStream.range(0, 100)
+                    .mapToObj(i -> i + "\tid " + i + "\n")
+                    .collect(Collectors.joining());
             assertThat(copyIn(connection, "COPY doubled FROM STDIN", rows.getBytes(UTF_8)))
                     .isEqualTo(100);
             assertThat(doubled.misplaced()).isZero();
@@ -204,14 +211,17 @@ class CopyIT {
         String create = "CREATE TABLE IF NOT EXISTS colours (name text PRIMARY KEY, n int)";
         try (Cluster own = Cluster.start(plan -> plan.on(cluster.servers()).reference("colours", create));
                 Connection connection = own.connect()) {
-            String rows = IntStream.range(0, 50_000).mapToObj(i -> "colour " + i + "\t" + i + "\n").collect(Collectors.joining());
+            String rows = IntStream.range(0, 50_000)
+                    .mapToObj(i -> "colour " + i + "\t" + i + "\n")
+                    .collect(Collectors.joining());
             assertThat(copyIn(connection, "COPY colours FROM STDIN", rows.getBytes(UTF_8)))
                     .isEqualTo(50_000);
             assertFails(connection, "23505", "COPY colours FROM STDIN", "new\t1\ncolour 7\t1\n");
             assertFails(connection, "22P02", "COPY colours FROM STDIN", "new\t1\nother\tx\n");
             byte[] binary = copyOut(connection, "COPY colours TO STDOUT (FORMAT binary)");
             for (int shard = 0; shard < own.shardCount(); shard++) {
-                assertThat(own.servers().value(shard, "SELECT count(*) FROM colours")).isEqualTo("50000");
+                assertThat(own.servers().value(shard, "SELECT count(*) FROM colours"))
+                        .isEqualTo("50000");
                 own.servers().execute(shard, "TRUNCATE colours");
             }
             connection.setAutoCommit(false);
@@ -222,7 +232,8 @@ class CopyIT {
                     .isEqualTo(50_000);
             connection.commit();
             for (int shard = 0; shard < own.shardCount(); shard++) {
-                assertThat(own.servers().value(shard, "SELECT count(*) FROM colours")).isEqualTo("50000");
+                assertThat(own.servers().value(shard, "SELECT count(*) FROM colours"))
+                        .isEqualTo("50000");
             }
         } finally {
             cluster.servers().executeEverywhere("DROP TABLE colours");
@@ -235,12 +246,15 @@ class CopyIT {
     void anErrorOnOneShardLeavesNothingOnAny() throws Exception {
         try (Connection connection = cluster.connect()) {
             Sql.update(connection, "INSERT INTO kv VALUES ('key 700', 'there')");
-            SQLException twice = SqlStates.failure(
-                    () -> copyIn(connection, "COPY kv FROM STDIN", lines(0, 50_000).getBytes(UTF_8)));
+            SQLException twice = SqlStates.failure(() ->
+                    copyIn(connection, "COPY kv FROM STDIN", lines(0, 50_000).getBytes(UTF_8)));
             assertThat(twice.getSQLState()).isEqualTo("23505");
             assertThat(twice.getMessage()).contains("shard-" + cluster.shardOf("key 700"));
             assertThat(kv.rows()).isEqualTo(1);
-            assertThat(copyIn(connection, "COPY kv FROM STDIN", lines(1_000, 2_000).getBytes(UTF_8)))
+            assertThat(copyIn(
+                            connection,
+                            "COPY kv FROM STDIN",
+                            lines(1_000, 2_000).getBytes(UTF_8)))
                     .isEqualTo(1_000);
         }
     }
@@ -265,9 +279,14 @@ class CopyIT {
     void whatWouldHideTheKeyIsRefused() throws Exception {
         try (Connection connection = cluster.connect()) {
             assertFails(connection, SqlStates.FEATURE_NOT_SUPPORTED, "COPY kv (value) FROM STDIN", "a\n");
-            assertFails(connection, SqlStates.FEATURE_NOT_SUPPORTED, "COPY kv FROM STDIN (ENCODING 'LATIN1')", "a\tb\n");
+            assertFails(
+                    connection, SqlStates.FEATURE_NOT_SUPPORTED, "COPY kv FROM STDIN (ENCODING 'LATIN1')", "a\tb\n");
             assertFails(connection, SqlStates.FEATURE_NOT_SUPPORTED, "COPY kv FROM STDIN WHERE random() < 2", "a\tb\n");
-            assertFails(connection, SqlStates.FEATURE_NOT_SUPPORTED, "COPY kv FROM STDIN (FORMAT csv, QUOTE '\\')", "a,b\n");
+            assertFails(
+                    connection,
+                    SqlStates.FEATURE_NOT_SUPPORTED,
+                    "COPY kv FROM STDIN (FORMAT csv, QUOTE '\\')",
+                    "a,b\n");
         }
         assertThat(kv.rows()).isZero();
     }
@@ -326,7 +345,9 @@ class CopyIT {
     }
 
     private static String lines(int from, int to) {
-        return IntStream.range(from, to).mapToObj(i -> "key " + i + "\tvalue " + i + "\n").collect(Collectors.joining());
+        return IntStream.range(from, to)
+                .mapToObj(i -> "key " + i + "\tvalue " + i + "\n")
+                .collect(Collectors.joining());
     }
 
     private String run(String commands) throws Exception {

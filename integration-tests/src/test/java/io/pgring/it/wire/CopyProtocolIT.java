@@ -42,7 +42,9 @@ class CopyProtocolIT {
     }
 
     private static CopyData rows(int from, int to) {
-        String rows = IntStream.range(from, to).mapToObj(i -> "key " + i + "\tvalue\n").collect(Collectors.joining());
+        String rows = IntStream.range(from, to)
+                .mapToObj(i -> "key " + i + "\tvalue\n")
+                .collect(Collectors.joining());
         return new CopyData(rows.getBytes(UTF_8));
     }
 
@@ -109,8 +111,7 @@ class CopyProtocolIT {
     @Test
     void dataBehindAnErrorIsIgnored() throws Exception {
         try (RawClient client = RawClient.connect(cluster.port())) {
-            client.send(
-                    Query.of(COPY), rows(0, 100), new CopyData("only one column\n".getBytes(UTF_8)));
+            client.send(Query.of(COPY), rows(0, 100), new CopyData("only one column\n".getBytes(UTF_8)));
             assertThat(texts(client.readToReady())).hasSize(3).endsWith(IDLE).anyMatch(text -> text.contains("22P04"));
             client.send(rows(100, 200), new CopyDone(), Query.of("SELECT count(*) FROM kv"));
             assertThat(texts(client.readToReady())).contains("D ......0", IDLE);
@@ -139,8 +140,7 @@ class CopyProtocolIT {
             assertThat(texts(client.readToReady()))
                     .containsExactly("G .......", "E ERROR 57014 COPY from stdin failed: changed my mind", IDLE);
             client.send(extended(rows(0, 10), new CopyFail("again"), new Sync()));
-            assertThat(texts(client.readToReady()))
-                    .endsWith("E ERROR 57014 COPY from stdin failed: again", IDLE);
+            assertThat(texts(client.readToReady())).endsWith("E ERROR 57014 COPY from stdin failed: again", IDLE);
         }
         assertThat(kv.rows()).isZero();
     }
@@ -150,7 +150,8 @@ class CopyProtocolIT {
         try (RawClient client = RawClient.connect(cluster.port())) {
             client.send(Query.of(COPY), rows(0, 10), Query.of("SELECT 1"));
             assertThat(texts(client.readToReady()))
-                    .contains("E ERROR 57014 COPY from stdin failed: unexpected message type 0x51 during COPY from stdin");
+                    .contains(
+                            "E ERROR 57014 COPY from stdin failed: unexpected message type 0x51 during COPY from stdin");
             assertThat(client.value("SELECT count(*) FROM kv")).isEqualTo("0");
         }
     }
@@ -192,7 +193,8 @@ class CopyProtocolIT {
             } else {
                 client.close();
             }
-            Eventually.holds("no server waits for data", () -> waitingForData(0) + waitingForData(1) + waitingForData(2) == 0);
+            Eventually.holds(
+                    "no server waits for data", () -> waitingForData(0) + waitingForData(1) + waitingForData(2) == 0);
         }
         assertThat(kv.rows()).isZero();
     }
@@ -203,7 +205,9 @@ class CopyProtocolIT {
             client.send(Query.of(COPY), rows(0, 10_000));
             assertThat(client.read().type()).isEqualTo(BackendType.COPY_IN_RESPONSE);
             cluster.servers()
-                    .value(1, "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE query LIKE 'COPY kv%'");
+                    .value(
+                            1,
+                            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE query LIKE 'COPY kv%'");
             client.send(rows(10_000, 20_000));
             List<Reply> replies = client.readToReady();
             assertThat(replies).hasSize(2);
@@ -216,9 +220,7 @@ class CopyProtocolIT {
 
     private long waitingForData(int shard) throws Exception {
         return Long.parseLong(cluster.servers()
-                .value(
-                        shard,
-                        "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'COPY kv%' AND state <> 'idle'"));
+                .value(shard, "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'COPY kv%' AND state <> 'idle'"));
     }
 
     // ---- back-pressure ----------------------------------------------------------------------------------------------
@@ -232,9 +234,13 @@ class CopyProtocolIT {
             owner.query("INSERT INTO kv VALUES ('key 0', 'first')");
             Thread sender = new Thread(() -> send(client));
             sender.start();
-            Eventually.holds("a shard waits", () -> cluster.servers()
-                    .value(cluster.shardOf("key 0"), "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'transactionid'")
-                    .equals("1"));
+            Eventually.holds(
+                    "a shard waits",
+                    () -> cluster.servers()
+                            .value(
+                                    cluster.shardOf("key 0"),
+                                    "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'transactionid'")
+                            .equals("1"));
             owner.query("ROLLBACK");
             assertThat(texts(client.readToReady())).contains("C COPY 1000000");
             sender.join();

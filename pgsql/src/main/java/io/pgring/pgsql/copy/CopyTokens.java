@@ -61,13 +61,12 @@ final class CopyTokens {
     /** The value of a word, a string or a plain number, and goes on; null for anything else. */
     @Nullable
     String takeValue() {
-        String value =
-                switch (kind) {
-                    case IDENTIFIER, QUOTED_IDENTIFIER -> name();
-                    case STRING, STRING_ESCAPED -> StringLiteral.decodeToString(text, lexer.start(), lexer.end());
-                    case INTEGER -> PLAIN_NUMBER.matcher(written()).matches() ? written() : null;
-                    default -> null;
-                };
+        String value = switch (kind) {
+            case IDENTIFIER, QUOTED_IDENTIFIER -> name();
+            case STRING, STRING_ESCAPED -> StringLiteral.decodeToString(text, lexer.start(), lexer.end());
+            case INTEGER -> PLAIN_NUMBER.matcher(written()).matches() ? written() : null;
+            default -> null;
+        };
         if (value != null) {
             next();
         }

@@ -83,8 +83,12 @@ class CopyCommandTest {
 
     @Test
     void aStarForcesAllColumns() {
-        assertThat(read("COPY t FROM STDIN (FORMAT csv, FORCE_NULL *)").forceNull().contains("x")).isTrue();
-        assertThat(read("COPY t FROM STDIN CSV FORCE NOT NULL *").forceNotNull().contains("x")).isTrue();
+        assertThat(read("COPY t FROM STDIN (FORMAT csv, FORCE_NULL *)")
+                        .forceNull()
+                        .contains("x"))
+                .isTrue();
+        assertThat(read("COPY t FROM STDIN CSV FORCE NOT NULL *").forceNotNull().contains("x"))
+                .isTrue();
     }
 
     @Test

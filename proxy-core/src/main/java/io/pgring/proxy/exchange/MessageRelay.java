@@ -95,8 +95,7 @@ public final class MessageRelay {
         if (copyInput() != null) {
             ByteBuf body = source.slice(index + HEADER_BYTES, length - HEADER_BYTES);
             boolean done = source.getByte(index) == FrontendType.COPY_DONE;
-            exchange.spread()
-                    .onCopyEnd(done ? null : CopyFail.decode(body).message());
+            exchange.spread().onCopyEnd(done ? null : CopyFail.decode(body).message());
             return;
         }
         exchange.requireServer().write(source, index, length);

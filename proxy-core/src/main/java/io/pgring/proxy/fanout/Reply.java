@@ -36,11 +36,7 @@ public sealed interface Reply {
      * @param placement which row goes where; null when every shard takes all rows, and the tags must be the same
      * @param rowBytesMax the largest row that is taken
      */
-    record CopiedIn(
-            CopyCommand command,
-            @Nullable CopyPlacement placement,
-            int rowBytesMax)
-            implements Reply {}
+    record CopiedIn(CopyCommand command, @Nullable CopyPlacement placement, int rowBytesMax) implements Reply {}
 
     /**
      * Copy data of all shards, one shard after the other; the numbers in the tags are added up.

@@ -40,7 +40,7 @@ final class CopyPlans {
         }
         return SameEverywhere.holds(copy, true)
                 ? new PlannedStatement.CopyIn(table)
-                : new PlannedStatement.Refused(Refusals.notRoutable(
-                        "WHERE of the COPY is not known to give the same result on every shard."));
+                : new PlannedStatement.Refused(
+                        Refusals.notRoutable("WHERE of the COPY is not known to give the same result on every shard."));
     }
 }

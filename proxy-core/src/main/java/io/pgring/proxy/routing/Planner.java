@@ -76,7 +76,9 @@ public final class Planner {
             return everywhere(plan);
         }
         if (plan.single() instanceof PlannedStatement.Spreads spreads) {
-            return spreads.copies() ? copiedQuery(spreads) : several(topologies.get().shards(), spreads);
+            return spreads.copies()
+                    ? copiedQuery(spreads)
+                    : several(topologies.get().shards(), spreads);
         }
         Route copy = copy(plan.single());
         if (copy != null) {
@@ -282,7 +284,9 @@ public final class Planner {
             return home();
         }
         if (bound.statement() instanceof PlannedStatement.Spreads spreads) {
-            return spreads.copies() ? copiedQuery(spreads) : several(topologies.get().shards(), spreads);
+            return spreads.copies()
+                    ? copiedQuery(spreads)
+                    : several(topologies.get().shards(), spreads);
         }
         if (bound.statement() instanceof PlannedStatement.Everywhere everywhere) {
             return new Route.Everywhere(topologies.get().shards(), everywhere.transactional(), everywhere.command());

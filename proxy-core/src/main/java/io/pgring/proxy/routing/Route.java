@@ -53,9 +53,7 @@ public sealed interface Route {
      *
      * @param placement which row goes where; null when every shard gets all rows
      */
-    record CopyIn(
-            List<Shard> shards,
-            @Nullable CopyPlacement placement) implements Route {}
+    record CopyIn(List<Shard> shards, @Nullable CopyPlacement placement) implements Route {}
 
     /**
      * COPY to the client, which shards run over their rows, or the home shard over all rows.

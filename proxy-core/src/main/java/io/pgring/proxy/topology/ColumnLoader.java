@@ -109,7 +109,13 @@ final class ColumnLoader {
         }
         ColumnType type = type(row.getString(2), byBytes);
         return new Column(
-                row.getString(1), row.getString(2), row.getInt(3), deterministic, type, generated, definition.toString());
+                row.getString(1),
+                row.getString(2),
+                row.getInt(3),
+                deterministic,
+                type,
+                generated,
+                definition.toString());
     }
 
     /** {@code en_US.UTF-8} and {@code en_US.utf8} are one locale. */

@@ -69,7 +69,8 @@ class PlannerTest {
         assertThat(route("COPY kv FROM STDIN"))
                 .isInstanceOfSatisfying(
                         Route.CopyIn.class, copy -> assertThat(copy.shards()).hasSize(5));
-        assertThat(bind("COPY kv (value, key) FROM STDIN (FORMAT csv)", NONE, 0)).isInstanceOf(Route.CopyIn.class);
+        assertThat(bind("COPY kv (value, key) FROM STDIN (FORMAT csv)", NONE, 0))
+                .isInstanceOf(Route.CopyIn.class);
         assertThat(route("COPY kv FROM STDIN WHERE value > 'x'")).isInstanceOf(Route.CopyIn.class);
         assertThat(route("COPY kv TO STDOUT")).isEqualTo(new Route.CopyOut(topology.shards(), List.of()));
         assertThat(route("COPY (SELECT * FROM kv) TO STDOUT"))
@@ -111,12 +112,14 @@ class PlannerTest {
             assertThat(texts.shardOf(text, false)).isEqualTo(topology.shardOf(Token.ofText("key " + i)));
             assertThat(texts.shardOf(text, true)).isEqualTo(topology.shardOf(Token.ofText("key " + i)));
             int expected = topology.shardOf(Token.ofLong(-i));
-            assertThat(numbers.shardOf(Unpooled.wrappedBuffer(bytes(" -" + i)), false)).isEqualTo(expected);
+            assertThat(numbers.shardOf(Unpooled.wrappedBuffer(bytes(" -" + i)), false))
+                    .isEqualTo(expected);
             assertThat(numbers.shardOf(Unpooled.buffer().writeLong(-i), true)).isEqualTo(expected);
         }
         assertThat(texts.shardOf(null, false)).isNegative();
         assertThat(texts.refusal(null).sqlState()).isEqualTo("23502");
-        assertThat(numbers.shardOf(Unpooled.wrappedBuffer(bytes("0x1F")), false)).isNegative();
+        assertThat(numbers.shardOf(Unpooled.wrappedBuffer(bytes("0x1F")), false))
+                .isNegative();
         assertThat(numbers.shardOf(Unpooled.wrappedBuffer(bytes("ab")), true)).isNotNegative();
         assertThat(numbers.shardOf(Unpooled.wrappedBuffer(bytes("abc")), true)).isNegative();
         assertThat(shorts.shardOf(Unpooled.wrappedBuffer(bytes("abc ")), false)).isNegative();
