@@ -27,14 +27,13 @@ public final class CopyInput implements CopyRows {
     private final FanOut owner;
     private final List<ShardRun> runs;
     private final Reply.CopiedIn reply;
+    /** Null when every shard gets all the data. */
     private final @Nullable CopyRowSplitter splitter;
+
     private final @Nullable ByteBuf[] pieces;
     private long row;
 
-    /**
-     * @param runs one for each shard, by its index
-     * @param splitter null when every shard gets all the data
-     */
+    /** @param runs one for each shard, by its index */
     CopyInput(FanOut owner, List<ShardRun> runs, Reply.CopiedIn reply) {
         this.owner = owner;
         this.runs = runs;
