@@ -12,6 +12,7 @@ import io.pgring.proxy.topology.Topology;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -99,14 +100,15 @@ class PlannerTest {
         assertThat(route(sql)).isInstanceOf(Route.Refuse.class);
     }
 
+    private CopyPlacement placement(String sql) {
+        return Objects.requireNonNull(((Route.CopyIn) route(sql)).placement());
+    }
+
     @Test
     void rowsOfACopyGoToTheShardsOfTheirKeys() {
-        CopyPlacement texts = ((Route.CopyIn) route("COPY kv FROM STDIN")).placement();
-        CopyPlacement numbers = ((Route.CopyIn) route("COPY orders FROM STDIN")).placement();
-        CopyPlacement shorts = ((Route.CopyIn) route("COPY short FROM STDIN")).placement();
-        assertThat(texts).isNotNull();
-        assertThat(numbers).isNotNull();
-        assertThat(shorts).isNotNull();
+        CopyPlacement texts = placement("COPY kv FROM STDIN");
+        CopyPlacement numbers = placement("COPY orders FROM STDIN");
+        CopyPlacement shorts = placement("COPY short FROM STDIN");
         for (int i = 0; i < 1000; i++) {
             ByteBuf text = Unpooled.wrappedBuffer(bytes("key " + i));
             assertThat(texts.shardOf(text, false)).isEqualTo(topology.shardOf(Token.ofText("key " + i)));
