@@ -99,18 +99,6 @@ class JdbcCopyIT {
     }
 
     @Test
-    void aWholeShardedTableIsRefusedBothWays() throws Exception {
-        try (Connection connection = cluster.connect()) {
-            CopyManager copy = copyOf(connection);
-            assertThat(SqlStates.of(() -> copy.copyIn("COPY kv FROM STDIN", new StringReader("a\tb\n"))))
-                    .isEqualTo(SqlStates.FEATURE_NOT_SUPPORTED);
-            assertThat(SqlStates.of(() -> copy.copyOut("COPY kv TO STDOUT", new ByteArrayOutputStream())))
-                    .isEqualTo(SqlStates.FEATURE_NOT_SUPPORTED);
-            assertThat(Sql.value(connection, "SELECT 1")).isEqualTo("1");
-        }
-    }
-
-    @Test
     void largeObjects() throws Exception {
         byte[] bytes = new byte[3 << 20];
         new Random(3).nextBytes(bytes);

@@ -128,8 +128,10 @@ public final class ShardAnalysis {
             if (table != null) {
                 concernsEveryShard(table, "COPY");
             }
-            if (findings.writesReference()) {
-                findings.hindrance("COPY of a reference table concerns every shard.");
+            if (findings.writesReference() && copy.endpoint() == Copy.Endpoint.CLIENT) {
+                findings.divergence(SameEverywhere.reasonAgainstCopies(copy));
+            } else if (findings.writesReference()) {
+                findings.hindrance("Each server would read a file of its own.");
             }
         }
         for (var child : copy.children()) {

@@ -102,7 +102,7 @@ final class KeyValueSession implements ClientSink, Flushable {
                 this,
                 new ClientVariables(SessionVariables.NONE),
                 loop.pools(),
-                loop.services().limits().statementsPerClientMax(),
+                loop.services().limits(),
                 loop.services().metrics(),
                 Map.of(),
                 Runnable::run);

@@ -18,6 +18,7 @@ import io.pgring.proxy.backend.ServerLease;
 import io.pgring.proxy.backend.SessionVariables;
 import io.pgring.proxy.backend.ShardPools;
 import io.pgring.proxy.backend.StatementKey;
+import io.pgring.proxy.config.Limits;
 import io.pgring.proxy.metrics.ClientMetrics;
 import io.pgring.proxy.routing.Route;
 import io.pgring.proxy.topology.Shard;
@@ -70,6 +71,7 @@ public final class Exchange implements ServerLease.Borrower {
     private final ReplyQueue replies = new ReplyQueue();
     private final StatementTable statements;
     private final Transaction transaction = new Transaction();
+    private final int messageBytesMax;
     private final ClientMetrics metrics;
     private final Refresh refresh;
     private boolean closed;
@@ -84,7 +86,7 @@ public final class Exchange implements ServerLease.Borrower {
      * @param sink where replies go
      * @param variables the client's settings
      * @param servers where connections come from
-     * @param statementsMax how many prepared statements the client may have
+     * @param limits on what the client may ask for
      * @param metrics counts refusals
      * @param reported the parameters that the client was told at login
      * @param refresh for clients that define tables
@@ -93,7 +95,7 @@ public final class Exchange implements ServerLease.Borrower {
             ClientSink sink,
             ClientVariables variables,
             ShardPools servers,
-            int statementsMax,
+            Limits limits,
             ClientMetrics metrics,
             Map<String, String> reported,
             Refresh refresh) {
@@ -101,7 +103,8 @@ public final class Exchange implements ServerLease.Borrower {
         this.variables = variables;
         this.connections = new Connections(this, servers, reported);
         this.spread = new SpreadStatements(this, connections.participants());
-        this.statements = new StatementTable(statementsMax);
+        this.statements = new StatementTable(limits.statementsPerClientMax());
+        this.messageBytesMax = limits.messageBytesMax();
         this.metrics = metrics;
         this.refresh = refresh;
     }
@@ -115,7 +118,8 @@ public final class Exchange implements ServerLease.Borrower {
     public boolean accepts() {
         ServerConnection server = connections.atHand();
         return switch (input) {
-            case ACCEPTING, SKIPPING, COPYING_IN -> server == null || server.isWritable();
+            case ACCEPTING, SKIPPING -> server == null || server.isWritable();
+            case COPYING_IN -> server == null ? spread.takesCopyData() : server.isWritable();
             case WAITING, ANSWERING, AWAITING_COPY -> false;
         };
     }
@@ -138,6 +142,10 @@ public final class Exchange implements ServerLease.Borrower {
     /** Whether the server takes copy data. */
     public boolean isCopyingIn() {
         return input == Input.COPYING_IN;
+    }
+
+    int messageBytesMax() {
+        return messageBytesMax;
     }
 
     Input input() {

@@ -134,6 +134,8 @@ public final class ExtendedQuery {
     private static boolean isHome(PreparedStatement statement) {
         return statement.plan().statement() instanceof PlannedStatement.Home
                 || statement.plan().statement() instanceof PlannedStatement.Spreads
+                || statement.plan().statement() instanceof PlannedStatement.CopyIn
+                || statement.plan().statement() instanceof PlannedStatement.CopyOut
                 || statement.plan().statement() instanceof PlannedStatement.Everywhere;
     }
 

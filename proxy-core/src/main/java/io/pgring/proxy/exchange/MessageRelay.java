@@ -1,16 +1,22 @@
 package io.pgring.proxy.exchange;
 
 import io.netty.buffer.ByteBuf;
+import io.pgring.pgwire.FrontendType;
+import io.pgring.pgwire.framing.MessageCursor;
 import io.pgring.pgwire.frontend.CopyFail;
 import io.pgring.pgwire.frontend.Flush;
 import io.pgring.proxy.backend.ServerConnection;
 import io.pgring.proxy.exchange.Exchange.Input;
+import io.pgring.proxy.fanout.CopyInput;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands messages on to the server that are longer than anybody holds, or that nobody needs to understand: the rest of a long Bind,
  * and copy data, in constant memory.
  */
 public final class MessageRelay {
+    private static final int HEADER_BYTES = MessageCursor.HEADER_BYTES;
+
     private final Exchange exchange;
     private boolean midMessage;
 
@@ -34,6 +40,11 @@ public final class MessageRelay {
      * @param source borrowed
      */
     public void onMessagePart(ByteBuf source, int index, int length, boolean last) {
+        CopyInput spread = copyInput();
+        if (spread != null) {
+            spread.onCopyData(source.slice(index, length));
+            return;
+        }
         ServerConnection server = exchange.server();
         if (midMessage && server != null) {
             server.write(source, index, length);
@@ -63,6 +74,11 @@ public final class MessageRelay {
      * @param source borrowed
      */
     public void onCopyData(ByteBuf source, int index, int length, boolean whole) {
+        CopyInput spread = copyInput();
+        if (spread != null) {
+            spread.onCopyData(source.slice(index + HEADER_BYTES, length - HEADER_BYTES));
+            return;
+        }
         ServerConnection server = exchange.server();
         if (exchange.isCopyingIn() && server != null) {
             server.write(source, index, length);
@@ -76,6 +92,12 @@ public final class MessageRelay {
      * @param source borrowed, a whole message
      */
     public void onCopyEnd(ByteBuf source, int index, int length) {
+        if (copyInput() != null) {
+            ByteBuf body = source.slice(index + HEADER_BYTES, length - HEADER_BYTES);
+            boolean done = source.getByte(index) == FrontendType.COPY_DONE;
+            exchange.spread().onCopyEnd(done ? null : CopyFail.decode(body).message());
+            return;
+        }
         exchange.requireServer().write(source, index, length);
         toEnd();
     }
@@ -83,8 +105,17 @@ public final class MessageRelay {
     /** Something else than copy data has come: the server is told that the copy has failed. */
     public void onCopyInterrupted(byte type) {
         String reason = String.format("unexpected message type 0x%02X during COPY from stdin", type);
+        if (copyInput() != null) {
+            exchange.spread().onCopyEnd(reason);
+            return;
+        }
         new CopyFail(reason).encode(exchange.requireServer().gather());
         toEnd();
+    }
+
+    /** Takes copy data for several shards; null when that is not what is going on. */
+    private @Nullable CopyInput copyInput() {
+        return exchange.isCopyingIn() ? exchange.spread().copyInput() : null;
     }
 
     /** A simple query now ends by itself; in the extended protocol the client's Sync is to come. */

@@ -56,7 +56,7 @@ final class SpreadChoice {
                     ErrorResponse.error("25P01", everywhere.command() + " can only be used in transaction blocks"));
         }
         boolean scatters =
-                !(route instanceof Route.Several several) || several.spread().scatter() != null;
+                route instanceof Route.Several several ? several.spread().scatter() != null : !isGathered(route);
         Manner manner =
                 manner(writes && !(route instanceof Route.Everywhere everywhere && !everywhere.transactional()));
         if (!scatters && manner == Manner.WITHIN && !mayGatherWithin(writes)) {
@@ -86,12 +86,22 @@ final class SpreadChoice {
         if (route instanceof Route.Split split) {
             return tasks.split(split);
         }
+        if (route instanceof Route.CopyIn copy) {
+            return tasks.copiedIn(copy, exchange.messageBytesMax());
+        }
+        if (route instanceof Route.CopyOut copy) {
+            return tasks.copiedOut(copy);
+        }
         Route.Several several = (Route.Several) route;
         Scatter scatter = several.spread().scatter();
         Gather gather = several.spread().gather();
         return scatter != null
                 ? tasks.scattered(several.shards(), scatter)
                 : tasks.gathered(home, Objects.requireNonNull(gather).splices());
+    }
+
+    private static boolean isGathered(Route route) {
+        return route instanceof Route.CopyOut copy && !copy.splices().isEmpty();
     }
 
     private Manner manner(boolean writes) {

@@ -31,7 +31,14 @@ final class SpreadPortals {
 
     /** Whether a route concerns several shards, or their rows on one. */
     static boolean isSpread(Route route) {
-        return route instanceof Route.Several || route instanceof Route.Split || route instanceof Route.Everywhere;
+        return route instanceof Route.Several
+                || route instanceof Route.Split
+                || route instanceof Route.Everywhere
+                || isCopy(route);
+    }
+
+    private static boolean isCopy(Route route) {
+        return route instanceof Route.CopyIn || route instanceof Route.CopyOut;
     }
 
     @Nullable
@@ -90,10 +97,11 @@ final class SpreadPortals {
     /**
      * Execute.
      *
-     * @param rowsMax 0 for all rows
+     * @param limit 0 for all rows; COPY has no rows that could be limited
      * @return false when it was not consumed, or was refused
      */
-    boolean execute(SpreadPortal portal, long rowsMax) {
+    boolean execute(SpreadPortal portal, long limit) {
+        long rowsMax = isCopy(portal.route()) ? 0 : limit;
         if (portal.isSuspended()) {
             exchange.spread().resume(portal, rowsMax);
             return true;

@@ -2,18 +2,21 @@ package io.pgring.proxy.exchange;
 
 import io.netty.buffer.ByteBuf;
 import io.pgring.pgwire.backend.CommandComplete;
+import io.pgring.pgwire.backend.CopyInResponse;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.backend.PortalSuspended;
 import io.pgring.pgwire.backend.TransactionStatus;
 import io.pgring.pgwire.frontend.Sync;
 import io.pgring.proxy.exchange.Exchange.Input;
 import io.pgring.proxy.fanout.Conclusion;
+import io.pgring.proxy.fanout.CopyInput;
 import io.pgring.proxy.fanout.FanOut;
 import io.pgring.proxy.fanout.FanOutTask;
 import io.pgring.proxy.fanout.Participants;
 import io.pgring.proxy.fanout.ReplySink;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -278,6 +281,18 @@ final class SpreadStatements implements ReplySink {
         }
 
         @Override
+        public void onFanOutTakesCopyData(CopyInResponse response) {
+            exchange.say(response);
+            exchange.toInput(Input.COPYING_IN);
+            exchange.sink().onResume();
+        }
+
+        @Override
+        public void onFanOutWritable() {
+            exchange.sink().onResume();
+        }
+
+        @Override
         public void onFanOutFailed(ErrorResponse error) {
             over();
             switch (manner) {
@@ -463,6 +478,35 @@ final class SpreadStatements implements ReplySink {
     private void answeredRefusal(boolean simple) {
         if (simple) {
             exchange.ready();
+        }
+    }
+
+    // ---- copy data --------------------------------------------------------------------------------------------------
+
+    /** Takes the client's copy data; null when no shards wait for it. */
+    @Nullable
+    CopyInput copyInput() {
+        return running == null ? null : running.fanOut.copyInput();
+    }
+
+    boolean takesCopyData() {
+        CopyInput input = copyInput();
+        return input != null && input.isWritable();
+    }
+
+    /**
+     * No copy data comes anymore.
+     *
+     * @param failure why; null when it is complete
+     */
+    void onCopyEnd(@Nullable String failure) {
+        Run run = Objects.requireNonNull(running);
+        CopyInput input = Objects.requireNonNull(copyInput());
+        exchange.toInput(run.simple ? Input.ANSWERING : Input.WAITING);
+        if (failure == null) {
+            input.onCopyDone();
+        } else {
+            input.onCopyFail(failure);
         }
     }
 

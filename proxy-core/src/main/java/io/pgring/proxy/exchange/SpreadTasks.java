@@ -1,5 +1,6 @@
 package io.pgring.proxy.exchange;
 
+import io.pgring.pgsql.copy.CopyCommand;
 import io.pgring.pgsql.spread.Combination;
 import io.pgring.pgsql.spread.RowLimit;
 import io.pgring.pgsql.spread.Scatter;
@@ -68,7 +69,7 @@ final class SpreadTasks {
     /** The home shard runs it over all rows. Its views know less of the types than the tables, which describe the rows. */
     FanOutTask gathered(Shard home, List<Splice> splices) {
         Description ofTables = description instanceof Description.None ? description : new Description.OfText(text);
-        return task(List.of(home), splices, ALL_ROWS, ofTables);
+        return task(List.of(home), splices, input, ALL_ROWS, ofTables);
     }
 
     /** Each shard runs it over its own rows. */
@@ -77,6 +78,7 @@ final class SpreadTasks {
         return task(
                 shards,
                 scatter.splices(),
+                input,
                 combination instanceof Combination.Counted ? new Reply.Counted() : rows(combination),
                 description);
     }
@@ -141,18 +143,39 @@ final class SpreadTasks {
 
     /** Every shard runs the same. */
     FanOutTask everywhere(List<Shard> shards, boolean asQuery) {
-        List<ShardStatement> statements = new ArrayList<>();
-        for (Shard shard : shards) {
-            statements.add(new ShardStatement(shard, text, asQuery ? null : input));
-        }
-        return new FanOutTask(statements, new Reply.Same(), description, Positions.SAME, begin);
+        return same(shards, asQuery ? null : input, new Reply.Same());
     }
 
-    private FanOutTask task(List<Shard> shards, List<Splice> splices, Reply reply, Description described) {
+    /**
+     * Every shard takes copy data. Sent as a simple Query, since a server that waits for copy data would not read a Sync.
+     *
+     * @param rowBytesMax the largest row that is taken
+     */
+    FanOutTask copiedIn(Route.CopyIn copy, int rowBytesMax) {
+        return same(copy.shards(), null, new Reply.CopiedIn(CopyCommand.read(text), copy.placement(), rowBytesMax));
+    }
+
+    /** Shards send copy data. */
+    FanOutTask copiedOut(Route.CopyOut copy) {
+        return copy.splices().isEmpty()
+                ? same(copy.shards(), null, new Reply.CopiedOut(CopyCommand.read(text)))
+                : task(copy.shards(), copy.splices(), null, new Reply.CopiedOut(null), description);
+    }
+
+    private FanOutTask same(List<Shard> shards, @Nullable Input with, Reply reply) {
+        List<ShardStatement> statements = new ArrayList<>();
+        for (Shard shard : shards) {
+            statements.add(new ShardStatement(shard, text, with));
+        }
+        return new FanOutTask(statements, reply, description, Positions.SAME, begin);
+    }
+
+    private FanOutTask task(
+            List<Shard> shards, List<Splice> splices, @Nullable Input with, Reply reply, Description described) {
         byte[] spliced = splices.isEmpty() ? text : Splicer.apply(text, 0, text.length, splices);
         List<ShardStatement> statements = new ArrayList<>();
         for (Shard shard : shards) {
-            statements.add(new ShardStatement(shard, spliced, input));
+            statements.add(new ShardStatement(shard, spliced, with));
         }
         Positions positions = splices.isEmpty()
                 ? Positions.SAME

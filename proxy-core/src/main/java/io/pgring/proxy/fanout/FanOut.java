@@ -4,6 +4,8 @@ import io.pgring.pgsql.spread.Combination;
 import io.pgring.pgsql.spread.RowLimit;
 import io.pgring.pgwire.ProtocolViolation;
 import io.pgring.pgwire.backend.CommandComplete;
+import io.pgring.pgwire.backend.CopyDone;
+import io.pgring.pgwire.backend.CopyInResponse;
 import io.pgring.pgwire.backend.ErrorFields;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.backend.NoticeResponse;
@@ -16,6 +18,7 @@ import io.pgring.proxy.merge.RowSource;
 import io.pgring.proxy.merge.value.MergeFailure;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +53,12 @@ public final class FanOut {
         /** So many rows were wanted and sent; {@link #resume} gives more. */
         void onFanOutSuspended();
 
+        /** All shards wait for copy data: {@link #copyInput} takes it. */
+        void onFanOutTakesCopyData(CopyInResponse response);
+
+        /** {@link CopyInput#isWritable} may have changed. */
+        void onFanOutWritable();
+
         /** Nothing of the statement must stay. Every shard has answered, or is gone. */
         void onFanOutFailed(ErrorResponse error);
     }
@@ -62,6 +71,8 @@ public final class FanOut {
 
     private State state = State.ACQUIRING;
     private @Nullable RowMerge merge;
+    private @Nullable CopyInput copyInput;
+    private @Nullable ErrorResponse verdict;
     private @Nullable ErrorResponse error;
     private int acquired;
     private long rowsMax;
@@ -144,9 +155,14 @@ public final class FanOut {
 
     /** The shards all say the same of the same: one is heard. */
     void onNotice(ShardRun run, NoticeResponse notice) {
-        if (state == State.RUNNING && (!(task.reply() instanceof Reply.Same) || run == runs.get(0))) {
+        if (state == State.RUNNING && (!isSame() || run == runs.get(0))) {
             rows.say(notice);
         }
+    }
+
+    private boolean isSame() {
+        return task.reply() instanceof Reply.Same
+                || (task.reply() instanceof Reply.CopiedIn copied && copied.placement() == null);
     }
 
     /** A shard has failed, and so the statement has. */
@@ -154,8 +170,32 @@ public final class FanOut {
         if (state == State.RUNNING || state == State.SUSPENDED) {
             state = State.FAILING;
             error = withPosition(cause);
+            if (task.reply() instanceof Reply.CopiedIn) {
+                runs.forEach(run -> run.failCopy("failed elsewhere"));
+                closeCopyInput();
+            }
             runs.forEach(ShardRun::cancel);
         }
+    }
+
+    /** Ends it, running or suspended, with an error that comes from no shard. */
+    public void fail(ErrorResponse cause) {
+        onError(cause);
+        advance();
+    }
+
+    /** No more copy data is taken: if no shard finds anything wrong with what there is, this is. */
+    void failUnlessShardsDo(ErrorResponse otherwise) {
+        verdict = otherwise;
+        closeCopyInput();
+    }
+
+    /** A shard knows the rows that it was given, and no others: to the client its numbers of lines say little. */
+    ErrorResponse inContext(ShardRun run, ErrorResponse cause) {
+        String where = cause.fields().get(ErrorFields.WHERE);
+        return where == null || isSame() || !(task.reply() instanceof Reply.CopiedIn)
+                ? cause
+                : cause.where(where + "\nlines as shard \"" + run.shard().name() + "\" has received them");
     }
 
     private ErrorResponse withPosition(ErrorResponse cause) {
@@ -163,6 +203,12 @@ public final class FanOut {
         return position == null || !position.matches("\\d{1,9}")
                 ? cause
                 : cause.position(task.positions().original(Integer.parseInt(position)));
+    }
+
+    void onServerWritability() {
+        if (copyInput != null) {
+            listener.onFanOutWritable();
+        }
     }
 
     void onProgress() {
@@ -199,6 +245,8 @@ public final class FanOut {
         if (state == State.RUNNING) {
             try {
                 moveRows();
+            } catch (CopyRefusal refusal) {
+                onError(refusal.error());
             } catch (MergeFailure failure) {
                 ErrorResponse said = ErrorResponse.error(failure.sqlState(), failure.getMessage());
                 onError(failure.hint() == null ? said : said.hint(failure.hint()));
@@ -209,10 +257,9 @@ public final class FanOut {
         boolean over = runs.stream().allMatch(ShardRun::isOver);
         if (state == State.FAILING && over) {
             end();
-            listener.onFanOutFailed(java.util.Objects.requireNonNull(error));
+            listener.onFanOutFailed(Objects.requireNonNull(error));
         } else if (state == State.RUNNING && over && (merge == null || merge.isDone())) {
-            end();
-            listener.onFanOutDone(tags());
+            onAllDone();
         } else if (state == State.RUNNING && merge != null && merge.rows() - rowsBefore >= rowsMax) {
             state = State.SUSPENDED;
             rowsBefore = merge.rows();
@@ -221,21 +268,66 @@ public final class FanOut {
         }
     }
 
+    private void onAllDone() {
+        List<String> first = runs.get(0).tags();
+        boolean copies = task.reply() instanceof Reply.CopiedIn && isSame();
+        if (copies && runs.stream().anyMatch(run -> !run.tags().equals(first))) {
+            verdict = ErrorResponse.error("XX000", "the shards have taken different numbers of rows")
+                    .detail("Their copies of a reference table must stay equal.");
+        }
+        if (task.reply() instanceof Reply.CopiedOut) {
+            rows.say(new CopyDone());
+        }
+        end();
+        if (verdict != null) {
+            listener.onFanOutFailed(verdict);
+        } else {
+            listener.onFanOutDone(tags());
+        }
+    }
+
     private void end() {
         state = State.OVER;
         rows.flush();
+        closeCopyInput();
         runs.forEach(ShardRun::close);
     }
 
+    private void closeCopyInput() {
+        if (copyInput != null) {
+            copyInput.close();
+            copyInput = null;
+        }
+    }
+
+    private void askForCopyData(Reply.CopiedIn copied) {
+        if (copyInput == null && verdict == null && runs.stream().allMatch(run -> run.copyInResponse() != null)) {
+            copyInput = new CopyInput(this, runs, copied);
+            rows.flush();
+            listener.onFanOutTakesCopyData(Objects.requireNonNull(runs.get(0).copyInResponse()));
+        }
+    }
+
     private void moveRows() {
+        if (task.reply() instanceof Reply.CopiedIn copied) {
+            askForCopyData(copied);
+            return;
+        }
         ShardRun first = runs.get(0);
+        if (task.reply() instanceof Reply.CopiedOut copied && merge == null && first.copyOutResponse() != null) {
+            if (copied.command() != null) {
+                CopySplitters.requireKnown(copied.command());
+            }
+            rows.say(Objects.requireNonNull(first.copyOutResponse()));
+            merge = new CopyOutMerge(runs, copied.command());
+        }
         if (merge == null && first.isDescribed() && first.description() != null) {
             merge = merge(first.description());
         }
         RowMerge merging = merge;
         if (merging != null) {
             long until = rowsMax == Long.MAX_VALUE ? Long.MAX_VALUE : rowsBefore + rowsMax;
-            merging.advance(rows, until);
+            merging.advance(task.reply() instanceof Reply.CopiedOut ? rows.asCopyData() : rows, until);
             if (merging.isDone()) {
                 runs.forEach(ShardRun::discard);
             }
@@ -268,7 +360,7 @@ public final class FanOut {
 
     private List<String> tags() {
         List<String> first = runs.get(0).tags();
-        if (task.reply() instanceof Reply.Same || first.isEmpty()) {
+        if (isSame() || first.isEmpty()) {
             return first;
         }
         String tag = first.get(0);
@@ -283,6 +375,11 @@ public final class FanOut {
     }
 
     // ---- the client's side ------------------------------------------------------------------------------------------
+
+    /** Takes the client's copy data; null when the shards wait for none, or it has failed. */
+    public @Nullable CopyInput copyInput() {
+        return copyInput;
+    }
 
     /** Whether more rows can be had by {@link #resume}. */
     public boolean isSuspended() {
@@ -308,15 +405,10 @@ public final class FanOut {
         }
     }
 
-    /** Ends it, running or suspended, with an error. */
-    public void fail(ErrorResponse cause) {
-        onError(cause);
-        advance();
-    }
-
     /** The client is gone. */
     public void abandon() {
         state = State.OVER;
+        closeCopyInput();
         runs.forEach(ShardRun::close);
         rows.flush();
     }

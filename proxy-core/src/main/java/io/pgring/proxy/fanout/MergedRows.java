@@ -43,6 +43,31 @@ final class MergedRows implements RowSink {
         }
     }
 
+    /** Takes bodies of CopyData instead of rows. */
+    RowSink asCopyData() {
+        return new RowSink() {
+            @Override
+            public void row(ByteBuf body, int columns) {
+                copyData(body);
+            }
+
+            @Override
+            public boolean isWritable() {
+                return client.isWritable();
+            }
+        };
+    }
+
+    private void copyData(ByteBuf body) {
+        ByteBuf out = piece();
+        out.writeByte(BackendType.COPY_DATA);
+        out.writeInt(Integer.BYTES + body.readableBytes());
+        out.writeBytes(body, body.readerIndex(), body.readableBytes());
+        if (out.readableBytes() >= PIECE_BYTES) {
+            flush();
+        }
+    }
+
     @Override
     public boolean isWritable() {
         return client.isWritable();

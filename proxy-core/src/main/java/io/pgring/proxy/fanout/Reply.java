@@ -1,6 +1,9 @@
 package io.pgring.proxy.fanout;
 
+import io.pgring.pgsql.copy.CopyCommand;
 import io.pgring.pgsql.spread.Combination;
+import io.pgring.proxy.routing.CopyPlacement;
+import org.jspecify.annotations.Nullable;
 
 /** How many replies become one. */
 public sealed interface Reply {
@@ -25,4 +28,20 @@ public sealed interface Reply {
 
     /** All shards say the same: the first one is heard. */
     record Same() implements Reply {}
+
+    /**
+     * The shards take copy data, and the numbers in the tags are added up.
+     *
+     * @param command of the text that they run
+     * @param placement which row goes where; null when every shard takes all rows, and the tags must be the same
+     * @param rowBytesMax the largest row that is taken
+     */
+    record CopiedIn(CopyCommand command, @Nullable CopyPlacement placement, int rowBytesMax) implements Reply {}
+
+    /**
+     * Copy data of all shards, one shard after the other; the numbers in the tags are added up.
+     *
+     * @param command of the text that they run; null when there is one shard alone
+     */
+    record CopiedOut(@Nullable CopyCommand command) implements Reply {}
 }

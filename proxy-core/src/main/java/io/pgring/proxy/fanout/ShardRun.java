@@ -7,12 +7,15 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.pgring.pgwire.BackendType;
 import io.pgring.pgwire.backend.CommandComplete;
+import io.pgring.pgwire.backend.CopyInResponse;
+import io.pgring.pgwire.backend.CopyOutResponse;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.backend.NoticeResponse;
 import io.pgring.pgwire.backend.RowDescription;
 import io.pgring.pgwire.backend.TransactionStatus;
 import io.pgring.pgwire.framing.MessageCursor;
 import io.pgring.pgwire.frontend.Bind;
+import io.pgring.pgwire.frontend.CopyFail;
 import io.pgring.pgwire.frontend.Describe;
 import io.pgring.pgwire.frontend.Execute;
 import io.pgring.pgwire.frontend.Parse;
@@ -53,6 +56,8 @@ final class ShardRun implements Replier, RowSource {
     private @Nullable ByteBuf row;
     private @Nullable RowDescription description;
     private @Nullable RowDescription ofText;
+    private @Nullable CopyInResponse copyInResponse;
+    private @Nullable CopyOutResponse copyOutResponse;
     private @Nullable ErrorResponse error;
     private boolean ended;
     private boolean discarding;
@@ -67,6 +72,12 @@ final class ShardRun implements Replier, RowSource {
 
     Shard shard() {
         return statement.shard();
+    }
+
+    /** The connection; null when it is lost. */
+    @Nullable
+    ServerConnection server() {
+        return lease.server();
     }
 
     /** Sends the statement. */
@@ -127,6 +138,28 @@ final class ShardRun implements Replier, RowSource {
     @Nullable
     RowDescription ofText() {
         return ofText;
+    }
+
+    /** That the shard waits for copy data, once it has said so. */
+    @Nullable
+    CopyInResponse copyInResponse() {
+        parse();
+        return copyInResponse;
+    }
+
+    /** That copy data follows, once the shard has said so. */
+    @Nullable
+    CopyOutResponse copyOutResponse() {
+        parse();
+        return copyOutResponse;
+    }
+
+    /** The copy has failed. A shard that does not wait for data, or no longer does, pays no attention. */
+    void failCopy(String reason) {
+        ServerConnection server = lease.server();
+        if (!ended && server != null) {
+            new CopyFail(reason).encode(server.gather());
+        }
     }
 
     /** Whether it is known what columns there are, or that there are none. */
@@ -206,10 +239,13 @@ final class ShardRun implements Replier, RowSource {
                 continue;
             }
             ByteBuf message = held.slice(start + HEADER_BYTES, body);
-            if (held.getByte(start) == BackendType.DATA_ROW) {
-                row = message;
-            } else {
-                onDescription(RowDescription.decode(message));
+            switch (held.getByte(start)) {
+                case BackendType.DATA_ROW, BackendType.COPY_DATA -> row = message;
+                case BackendType.COPY_IN_RESPONSE -> copyInResponse = CopyInResponse.decode(message);
+                case BackendType.COPY_OUT_RESPONSE -> copyOutResponse = CopyOutResponse.decode(message);
+                default -> onDescription(RowDescription.decode(message));
+            }
+            if (row == null) {
                 skip(body);
             }
         }
@@ -232,7 +268,14 @@ final class ShardRun implements Replier, RowSource {
 
     @Override
     public boolean onReply(byte type) {
-        return type == BackendType.ROW_DESCRIPTION || type == BackendType.DATA_ROW;
+        return switch (type) {
+            case BackendType.ROW_DESCRIPTION,
+                    BackendType.DATA_ROW,
+                    BackendType.COPY_IN_RESPONSE,
+                    BackendType.COPY_OUT_RESPONSE,
+                    BackendType.COPY_DATA -> true;
+            default -> false;
+        };
     }
 
     @Override
@@ -240,7 +283,7 @@ final class ShardRun implements Replier, RowSource {
         switch (type) {
             case BackendType.COMMAND_COMPLETE ->
                 tags.add(CommandComplete.decode(body).tag());
-            case BackendType.ERROR_RESPONSE -> onError(ErrorResponse.decode(body));
+            case BackendType.ERROR_RESPONSE -> onError(owner.inContext(this, ErrorResponse.decode(body)));
             case BackendType.NOTICE_RESPONSE -> owner.onNotice(this, NoticeResponse.decode(body));
             default -> {}
         }
@@ -293,7 +336,9 @@ final class ShardRun implements Replier, RowSource {
     }
 
     @Override
-    public void onServerWritability() {}
+    public void onServerWritability() {
+        owner.onServerWritability();
+    }
 
     /** Gives up what is held. */
     void close() {

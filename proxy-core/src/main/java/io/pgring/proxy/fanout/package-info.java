@@ -11,7 +11,9 @@
  *      └─────────────────────────┘
  * </pre>
  *
- * May use backend, merge, topology, pgsql's splices and pgwire. Belongs to one event loop.
+ * A COPY goes the other way, too: {@link io.pgring.proxy.fanout.CopyInput} hands the client's rows to the shards of their keys.
+ *
+ * <p>May use backend, merge, copy, topology, routing's placement of rows, pgsql's splices and options of COPY, and pgwire. Belongs to one event loop.
  */
 @NullMarked
 package io.pgring.proxy.fanout;

@@ -52,7 +52,7 @@ final class QueryPhase implements Phase {
                 client,
                 new ClientVariables(settings),
                 loop.pools(),
-                loop.services().limits().statementsPerClientMax(),
+                loop.services().limits(),
                 loop.services().metrics(),
                 reported,
                 loop.refresh());
@@ -144,7 +144,9 @@ final class QueryPhase implements Phase {
 
     /** The rest of a refused message is thrown away as it comes. */
     private void onTooLarge(byte type) {
-        if (!exchange.isSkipping()) {
+        if (exchange.isCopyingIn()) {
+            exchange.relay().onCopyInterrupted(type);
+        } else if (!exchange.isSkipping()) {
             ErrorResponse error = ErrorResponse.error("54000", "message is too large")
                     .detail("It has " + cursor.length() + " bytes, and limits.messageBytesMax is "
                             + loop.services().limits().messageBytesMax() + ".")

@@ -102,12 +102,17 @@ final class KeyTokens {
         if (length < 0) {
             return NULL;
         }
-        int start = bind.parameterStart(index);
         int format = bind.parameterFormat(index);
-        boolean binary = format == 1;
-        if (format != 0 && !binary) {
-            return NOT_UNDERSTOOD;
-        }
+        boolean known = format == 0 || format == 1;
+        return known ? ofValue(keyed, body, bind.parameterStart(index), length, format == 1) : NOT_UNDERSTOOD;
+    }
+
+    /** The token of a value of a COPY, in the text format without its escapes, or in the binary format; not NULL. */
+    long ofCopied(PlannedStatement.Keyed keyed, ByteBuf value, boolean binary) {
+        return ofValue(keyed, value, value.readerIndex(), value.readableBytes(), binary);
+    }
+
+    private long ofValue(PlannedStatement.Keyed keyed, ByteBuf body, int start, int length, boolean binary) {
         if (binary && keyed.table().keyType() == KeyType.INTEGER) {
             return ofBinaryInteger(body, start, length);
         }

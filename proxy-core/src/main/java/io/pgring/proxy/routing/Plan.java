@@ -50,6 +50,7 @@ public final class Plan {
                 : statement instanceof PlannedStatement.Home home
                         ? home.writes()
                         : statement instanceof PlannedStatement.Everywhere
+                                || statement instanceof PlannedStatement.CopyIn
                                 || (statement instanceof PlannedStatement.Spreads spreads && writes(spreads.spread()));
     }
 
@@ -74,6 +75,8 @@ public final class Plan {
         return statements.stream()
                 .anyMatch(statement -> statement instanceof PlannedStatement.Keyed
                         || statement instanceof PlannedStatement.Spreads
+                        || statement instanceof PlannedStatement.CopyIn
+                        || statement instanceof PlannedStatement.CopyOut
                         || statement instanceof PlannedStatement.Everywhere);
     }
 

@@ -116,6 +116,10 @@ final class PlanCompiler {
         if (!states.isEmpty()) {
             return refuse(Refusals.sessionState(SessionStateNames.of(states)));
         }
+        PlannedStatement copied = statement instanceof Copy copy ? CopyPlans.plan(copy, analysis, topology) : null;
+        if (copied != null) {
+            return copied;
+        }
         if (analysis instanceof Analysis.Bound bound) {
             return keyed(statement, bound);
         }
@@ -162,12 +166,16 @@ final class PlanCompiler {
         }
         ShardedTable table = topology.catalog().table(bound.table());
         Spread spread = spread(statement, bound);
+        boolean copies = statement instanceof Copy;
+        if (copies && spread != null && bound.keys().size() > 1) {
+            return new PlannedStatement.Spreads(spread, Refusals.severalShards(), true);
+        }
         PlannedStatement.Keyed keyed = new PlannedStatement.Keyed(
                 table,
                 List.of(),
                 bound.inserts(),
                 !bound.readOnly(),
-                spread,
+                copies ? null : spread,
                 SplitRows.of(bound, statement, text, from, to));
         List<KeySource> sources = new ArrayList<>();
         for (KeyValue value : bound.keys()) {
@@ -176,7 +184,7 @@ final class PlanCompiler {
                 ErrorResponse reason = Refusals.keyType(table, "this value");
                 return spread == null || bound.inserts()
                         ? refuse(reason)
-                        : new PlannedStatement.Spreads(spread, reason, statement instanceof Copy);
+                        : new PlannedStatement.Spreads(spread, reason, copies);
             }
             sources.add(source);
         }

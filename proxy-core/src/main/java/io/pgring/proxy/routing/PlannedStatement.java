@@ -41,7 +41,7 @@ public sealed interface PlannedStatement {
      * Touches rows of all shards.
      *
      * @param reason why it is not bound to one shard, for the client that can't have it otherwise
-     * @param copies whether its rows come as copy data, which only one shard can send
+     * @param copies whether its rows come as copy data, which only the home shard can send
      */
     record Spreads(Spread spread, ErrorResponse reason, boolean copies) implements PlannedStatement {}
 
@@ -56,6 +56,16 @@ public sealed interface PlannedStatement {
             boolean transactional,
             boolean defines,
             @Nullable String command) implements PlannedStatement {}
+
+    /**
+     * COPY of a table from the client, which every shard runs: each row goes to the shard of its key.
+     *
+     * @param table null for a reference table, whose rows go to every shard
+     */
+    record CopyIn(@Nullable ShardedTable table) implements PlannedStatement {}
+
+    /** COPY of a sharded table to the client: every shard sends its rows. */
+    record CopyOut() implements PlannedStatement {}
 
     /**
      * Touches no sharded table: unsharded tables and system catalogs live on the home shard.

@@ -8,6 +8,7 @@ import io.pgring.pgsql.spread.Spread;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.frontend.BindView;
 import io.pgring.proxy.topology.Shard;
+import io.pgring.proxy.topology.ShardedTable;
 import io.pgring.proxy.topology.Topology;
 import java.util.Arrays;
 import java.util.List;
@@ -74,8 +75,14 @@ public final class Planner {
         if (plan.isEverywhere()) {
             return everywhere(plan);
         }
-        if (plan.single() instanceof PlannedStatement.Spreads spreads && !spreads.copies()) {
-            return several(topologies.get().shards(), spreads);
+        if (plan.single() instanceof PlannedStatement.Spreads spreads) {
+            return spreads.copies()
+                    ? copiedQuery(spreads)
+                    : several(topologies.get().shards(), spreads);
+        }
+        Route copy = copy(plan.single());
+        if (copy != null) {
+            return copy;
         }
         builder.start(topologies.get());
         // By index here and below: an iterator for each execution would be garbage.
@@ -104,6 +111,8 @@ public final class Planner {
             builder.addGathered(gather.splices());
         } else if (statement instanceof PlannedStatement.Everywhere) {
             return Refusals.everywhereAmongOthers();
+        } else if (statement instanceof PlannedStatement.CopyIn || statement instanceof PlannedStatement.CopyOut) {
+            return Refusals.copyAmongOthers();
         } else if (statement instanceof PlannedStatement.Keyed keyed) {
             for (int i = 0; i < keyed.keys().size(); i++) {
                 KeySource source = keyed.keys().get(i);
@@ -139,6 +148,26 @@ public final class Planner {
                 .findFirst()
                 .orElse(null);
         return new Route.Everywhere(topologies.get().shards(), transactional, command);
+    }
+
+    /** The route of a COPY that every shard runs; null for anything else. */
+    private @Nullable Route copy(@Nullable PlannedStatement statement) {
+        Topology topology = topologies.get();
+        if (statement instanceof PlannedStatement.CopyIn in) {
+            ShardedTable table = in.table();
+            return new Route.CopyIn(topology.shards(), table == null ? null : new CopyPlacement(topology, table));
+        }
+        return statement instanceof PlannedStatement.CopyOut ? new Route.CopyOut(topology.shards(), List.of()) : null;
+    }
+
+    /** The route of a COPY of a query over the rows of several shards. */
+    private Route copiedQuery(PlannedStatement.Spreads spreads) {
+        Topology topology = topologies.get();
+        Gather gather = spreads.spread().gather();
+        if (gather == null || topology.gatherUnavailable() != null) {
+            return new Route.Refuse(gather == null ? spreads.reason() : Refusals.noGather(topology));
+        }
+        return new Route.CopyOut(List.of(topology.home()), gather.splices());
     }
 
     /** The route of a statement that concerns several shards. */
@@ -260,16 +289,16 @@ public final class Planner {
             return home();
         }
         if (bound.statement() instanceof PlannedStatement.Spreads spreads) {
-            if (spreads.copies()) {
-                return new Route.Refuse(Refusals.copyByQuery());
-            }
-            return several(topologies.get().shards(), spreads);
+            return spreads.copies()
+                    ? copiedQuery(spreads)
+                    : several(topologies.get().shards(), spreads);
         }
         if (bound.statement() instanceof PlannedStatement.Everywhere everywhere) {
             return new Route.Everywhere(topologies.get().shards(), everywhere.transactional(), everywhere.command());
         }
         if (!(bound.statement() instanceof PlannedStatement.Keyed keyed)) {
-            return ANY;
+            Route copy = copy(bound.statement());
+            return copy == null ? ANY : copy;
         }
         builder.start(topologies.get());
         int literals = 0;

@@ -38,10 +38,10 @@ final class Refusals {
                 .hint("Send it in a message of its own.");
     }
 
-    static ErrorResponse copyByQuery() {
+    static ErrorResponse copyAmongOthers() {
         return ErrorResponse.error(
-                        FEATURE_NOT_SUPPORTED, "COPY of rows of several shards can't be sent by the extended protocol")
-                .hint("Send it as a simple Query, as psql and the copy functions of drivers do.");
+                        FEATURE_NOT_SUPPORTED, "COPY of a table on several shards can't be sent together with others")
+                .hint("Send it in a message of its own.");
     }
 
     static ErrorResponse noGather(Topology topology) {

@@ -48,6 +48,20 @@ public sealed interface Route {
             boolean transactional,
             @Nullable String command) implements Route {}
 
+    /**
+     * COPY of a table from the client, which every shard runs.
+     *
+     * @param placement which row goes where; null when every shard gets all rows
+     */
+    record CopyIn(List<Shard> shards, @Nullable CopyPlacement placement) implements Route {}
+
+    /**
+     * COPY to the client, which shards run over their rows, or the home shard over all rows.
+     *
+     * @param splices make the text for the home shard; empty when shards run the client's
+     */
+    record CopyOut(List<Shard> shards, List<Splice> splices) implements Route {}
+
     /** Any shard gives the same answer; the one whose connection is at hand will do. */
     record Any() implements Route {}
 

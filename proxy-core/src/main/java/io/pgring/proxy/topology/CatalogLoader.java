@@ -180,6 +180,10 @@ final class CatalogLoader {
                     definition,
                     keyType,
                     limited ? key.typeModifier() - Integer.BYTES : Integer.MAX_VALUE,
+                    columns.stream()
+                            .filter(ColumnLoader.Column::generated)
+                            .map(ColumnLoader.Column::name)
+                            .toList(),
                     definitionsOf(columns)));
         }
     }

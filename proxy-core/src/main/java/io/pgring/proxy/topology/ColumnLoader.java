@@ -60,6 +60,7 @@ final class ColumnLoader {
      * @param typeName without type modifier: {@code character varying}
      * @param typeModifier of varchar(n) n + 4; -1 for none
      * @param deterministic whether equal means equal bytes, as far as the collation decides
+     * @param generated whether its value is computed from other columns
      * @param definition name, type, collation and what it is generated from: differs when the values or their order may
      */
     record Column(
@@ -68,6 +69,7 @@ final class ColumnLoader {
             int typeModifier,
             boolean deterministic,
             ColumnType type,
+            boolean generated,
             String definition) {}
 
     /** The columns in table order; none when there is no such table. */
@@ -98,7 +100,8 @@ final class ColumnLoader {
             definition.append(" collation ").append(collation).append(" (").append(providerName(provider));
             definition.append(' ').append(locale).append(deterministic ? ")" : ", nondeterministic)");
         }
-        if (!row.getString(9).isEmpty()) {
+        boolean generated = !row.getString(9).isEmpty();
+        if (generated) {
             definition.append(" generated as ").append(row.getString(9));
         }
         if (row.getString(10) != null) {
@@ -106,7 +109,13 @@ final class ColumnLoader {
         }
         ColumnType type = type(row.getString(2), byBytes);
         return new Column(
-                row.getString(1), row.getString(2), row.getInt(3), deterministic, type, definition.toString());
+                row.getString(1),
+                row.getString(2),
+                row.getInt(3),
+                deterministic,
+                type,
+                generated,
+                definition.toString());
     }
 
     /** {@code en_US.UTF-8} and {@code en_US.utf8} are one locale. */

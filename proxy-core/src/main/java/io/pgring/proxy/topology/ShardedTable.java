@@ -10,18 +10,31 @@ import java.util.List;
  * @param keyType how the key is hashed
  * @param keyLengthMax n of {@code varchar(n)}, or {@link Integer#MAX_VALUE}: an INSERT of a longer value that ends in
  *     spaces is shortened by PostgreSQL before it is stored
+ * @param generatedColumns whose values are computed: COPY leaves them out
  * @param columnDefinitions of each column its name, type and collation as text; must be the same on every shard
  */
 public record ShardedTable(
-        TableClass.Sharded definition, KeyType keyType, int keyLengthMax, List<String> columnDefinitions)
+        TableClass.Sharded definition,
+        KeyType keyType,
+        int keyLengthMax,
+        List<String> generatedColumns,
+        List<String> columnDefinitions)
         implements DistributedTable {
     public ShardedTable {
+        generatedColumns = List.copyOf(generatedColumns);
         columnDefinitions = List.copyOf(columnDefinitions);
     }
 
     /** A table of whose columns the names and classes of types alone are known. */
     public ShardedTable(TableClass.Sharded definition, KeyType keyType, int keyLengthMax) {
-        this(definition, keyType, keyLengthMax, definition.columns());
+        this(definition, keyType, keyLengthMax, List.of(), definition.columns());
+    }
+
+    /** The columns of a COPY that names none. */
+    public List<String> copiedColumns() {
+        return definition.columns().stream()
+                .filter(column -> !generatedColumns.contains(column))
+                .toList();
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.pgring.proxy.topology.Topology;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,68 @@ class PlannerTest {
             assertThat(route("DELETE FROM public.kv t WHERE t.key = '" + key + "'"))
                     .isEqualTo(expected);
         }
+    }
+
+    @Test
+    void copyOfATableConcernsEveryShard() {
+        assertThat(route("COPY kv FROM STDIN"))
+                .isInstanceOfSatisfying(
+                        Route.CopyIn.class, copy -> assertThat(copy.shards()).hasSize(5));
+        assertThat(bind("COPY kv (value, key) FROM STDIN (FORMAT csv)", NONE, 0))
+                .isInstanceOf(Route.CopyIn.class);
+        assertThat(route("COPY kv FROM STDIN WHERE value > 'x'")).isInstanceOf(Route.CopyIn.class);
+        assertThat(route("COPY kv TO STDOUT")).isEqualTo(new Route.CopyOut(topology.shards(), List.of()));
+        assertThat(route("COPY (SELECT * FROM kv) TO STDOUT"))
+                .isInstanceOfSatisfying(
+                        Route.CopyOut.class, copy -> assertThat(copy.shards()).containsExactly(topology.home()));
+        assertThat(route("COPY (SELECT * FROM kv WHERE key IN ('a', 'b', 'c', 'd', 'e')) TO STDOUT"))
+                .isInstanceOf(Route.CopyOut.class);
+        assertThat(route("COPY (SELECT * FROM kv WHERE key = 'a') TO STDOUT")).isEqualTo(single(Token.ofText("a")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "COPY kv (value) FROM STDIN",
+                "COPY kv FROM '/tmp/kv'",
+                "COPY kv TO PROGRAM 'cat'",
+                "COPY kv FROM STDIN WHERE random() < 0.5",
+                "COPY kv FROM STDIN WHERE nextval('s') > 0",
+                "COPY kv FROM STDIN WHERE count_kv() > 0",
+                "COPY all_kv TO STDOUT",
+                "COPY (DELETE FROM kv RETURNING key) TO STDOUT",
+                "SELECT 1; COPY kv FROM STDIN",
+                "COPY kv TO STDOUT; COPY kv TO STDOUT",
+            })
+    void copyThatCannotBeSplitIsRefused(String sql) {
+        assertThat(route(sql)).isInstanceOf(Route.Refuse.class);
+    }
+
+    private CopyPlacement placement(String sql) {
+        return Objects.requireNonNull(((Route.CopyIn) route(sql)).placement());
+    }
+
+    @Test
+    void rowsOfACopyGoToTheShardsOfTheirKeys() {
+        CopyPlacement texts = placement("COPY kv FROM STDIN");
+        CopyPlacement numbers = placement("COPY orders FROM STDIN");
+        CopyPlacement shorts = placement("COPY short FROM STDIN");
+        for (int i = 0; i < 1000; i++) {
+            ByteBuf text = Unpooled.wrappedBuffer(bytes("key " + i));
+            assertThat(texts.shardOf(text, false)).isEqualTo(topology.shardOf(Token.ofText("key " + i)));
+            assertThat(texts.shardOf(text, true)).isEqualTo(topology.shardOf(Token.ofText("key " + i)));
+            int expected = topology.shardOf(Token.ofLong(-i));
+            assertThat(numbers.shardOf(Unpooled.wrappedBuffer(bytes(" -" + i)), false))
+                    .isEqualTo(expected);
+            assertThat(numbers.shardOf(Unpooled.buffer().writeLong(-i), true)).isEqualTo(expected);
+        }
+        assertThat(texts.shardOf(null, false)).isNegative();
+        assertThat(texts.refusal(null).sqlState()).isEqualTo("23502");
+        assertThat(numbers.shardOf(Unpooled.wrappedBuffer(bytes("0x1F")), false))
+                .isNegative();
+        assertThat(numbers.shardOf(Unpooled.wrappedBuffer(bytes("ab")), true)).isNotNegative();
+        assertThat(numbers.shardOf(Unpooled.wrappedBuffer(bytes("abc")), true)).isNegative();
+        assertThat(shorts.shardOf(Unpooled.wrappedBuffer(bytes("abc ")), false)).isNegative();
     }
 
     @Test
