@@ -102,6 +102,7 @@ final class KeyValueSession implements ClientSink, Flushable {
                 this,
                 new ClientVariables(SessionVariables.NONE),
                 loop.pools(),
+                loop.coordination(),
                 loop.services().limits().statementsPerClientMax(),
                 loop.services().metrics(),
                 Map.of());

@@ -18,6 +18,7 @@ import io.pgring.proxy.backend.ServerLease;
 import io.pgring.proxy.backend.SessionVariables;
 import io.pgring.proxy.backend.ShardPools;
 import io.pgring.proxy.backend.StatementKey;
+import io.pgring.proxy.fanout.Coordination;
 import io.pgring.proxy.metrics.ClientMetrics;
 import io.pgring.proxy.routing.Route;
 import io.pgring.proxy.topology.Shard;
@@ -76,6 +77,7 @@ public final class Exchange implements ServerLease.Borrower {
      * @param sink where replies go
      * @param variables the client's settings
      * @param servers where connections come from
+     * @param coordination what commits on several shards need
      * @param statementsMax how many prepared statements the client may have
      * @param metrics counts refusals
      * @param reported the parameters that the client was told at login
@@ -84,12 +86,13 @@ public final class Exchange implements ServerLease.Borrower {
             ClientSink sink,
             ClientVariables variables,
             ShardPools servers,
+            Coordination coordination,
             int statementsMax,
             ClientMetrics metrics,
             Map<String, String> reported) {
         this.sink = sink;
         this.variables = variables;
-        this.connections = new Connections(this, servers, reported);
+        this.connections = new Connections(this, servers, coordination, reported);
         this.spread = new SpreadStatements(this, connections.participants());
         this.statements = new StatementTable(statementsMax);
         this.metrics = metrics;
@@ -347,6 +350,12 @@ public final class Exchange implements ServerLease.Borrower {
     void onServerStatus(TransactionStatus status) {
         transaction.onServerStatus(status);
         connections.toPart(status != TransactionStatus.IDLE);
+    }
+
+    /** A statement that may change rows is sent, in the client's transaction, to the connection at hand. */
+    void onWrite(boolean home) {
+        transaction.onWrite(home);
+        connections.participants().onWrite(requireServer().shard());
     }
 
     /** The server has failed before it came to the BEGIN of the client's transaction. */

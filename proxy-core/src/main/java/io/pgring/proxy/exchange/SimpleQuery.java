@@ -80,8 +80,7 @@ public final class SimpleQuery {
             }
             case READY -> {
                 if (plan.writes() && exchange.transaction().isOpen()) {
-                    exchange.transaction()
-                            .onWrite(planner.isHome(exchange.requireServer().shard()));
+                    exchange.onWrite(planner.isHome(exchange.requireServer().shard()));
                 }
                 if (single instanceof PlannedStatement.Setting setting && resets(setting.effect())) {
                     SessionStatements.run(exchange, setting.text(), setting.effect());
@@ -181,6 +180,9 @@ public final class SimpleQuery {
                 yield true;
             }
             case READY -> {
+                if (exchange.transaction().isOpen()) {
+                    exchange.onWrite(true);
+                }
                 exchange.requireServer().write(in, index, length);
                 exchange.expect(Expected.QueryStep.PLAIN);
                 exchange.toInput(Exchange.Input.ANSWERING);

@@ -3,6 +3,7 @@ package io.pgring.proxy.exchange;
 import io.netty.buffer.ByteBuf;
 import io.pgring.pgwire.backend.CommandComplete;
 import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.pgwire.backend.NoticeResponse;
 import io.pgring.pgwire.backend.PortalSuspended;
 import io.pgring.pgwire.backend.ReadyForQuery;
 import io.pgring.pgwire.backend.TransactionStatus;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *             simple Query                         extended, up to the Sync
  *  reads      FanOut                               FanOut
- *  writes     BEGIN, FanOut, COMMIT everywhere     BEGIN, FanOut; COMMIT everywhere at the Sync
+ *  writes     BEGIN, FanOut, Conclusion            BEGIN, FanOut; Conclusion at the Sync
  *  in a       FanOut on the participants of the transaction; COMMIT comes from the client
  *  transaction
  * </pre>
@@ -221,7 +222,7 @@ final class SpreadStatements implements ReplySink {
                 case ALONE -> {
                     if (simple) {
                         concluding = true;
-                        Conclusion.commit(on, error -> finish(tags, error));
+                        Conclusion.commit(on, SpreadStatements.this::warn, error -> finish(tags, error));
                         return;
                     }
                     uncommitted = true;
@@ -313,7 +314,13 @@ final class SpreadStatements implements ReplySink {
             doomed = false;
             Conclusion.rollback(participants, () -> concluded(null));
         } else {
-            Conclusion.commit(participants, this::concluded);
+            Conclusion.commit(participants, this::warn, this::concluded);
+        }
+    }
+
+    private void warn(NoticeResponse notice) {
+        if (!gone) {
+            exchange.say(notice);
         }
     }
 
@@ -353,7 +360,7 @@ final class SpreadStatements implements ReplySink {
         exchange.toInput(simple ? Input.ANSWERING : Input.WAITING);
         concluding = true;
         if (commits) {
-            Conclusion.commit(participants, error -> ended("COMMIT", error, simple));
+            Conclusion.commit(participants, this::warn, error -> ended("COMMIT", error, simple));
         } else {
             Conclusion.rollback(participants, () -> ended("ROLLBACK", null, simple));
         }

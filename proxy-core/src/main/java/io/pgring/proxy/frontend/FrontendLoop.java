@@ -2,6 +2,7 @@ package io.pgring.proxy.frontend;
 
 import io.pgring.proxy.backend.ShardPools;
 import io.pgring.proxy.exchange.TextBuffer;
+import io.pgring.proxy.fanout.Coordination;
 import io.pgring.proxy.loop.FlushQueue;
 import io.pgring.proxy.routing.Planner;
 
@@ -13,6 +14,12 @@ import io.pgring.proxy.routing.Planner;
  * @param planner of the event loop
  * @param text scratch for texts
  * @param pools of the event loop
+ * @param coordination of the event loop
  */
 public record FrontendLoop(
-        FrontendServices services, FlushQueue flushQueue, Planner planner, TextBuffer text, ShardPools pools) {}
+        FrontendServices services,
+        FlushQueue flushQueue,
+        Planner planner,
+        TextBuffer text,
+        ShardPools pools,
+        Coordination coordination) {}

@@ -52,6 +52,7 @@ final class QueryPhase implements Phase {
                 client,
                 new ClientVariables(settings),
                 loop.pools(),
+                loop.coordination(),
                 loop.services().limits().statementsPerClientMax(),
                 loop.services().metrics(),
                 reported);
