@@ -76,6 +76,7 @@ final class ProxyProcess implements AutoCloseable {
         return program.error();
     }
 
+    /** Kills it: it can't end anything that it has begun. */
     @Override
     public void close() {
         program.close();
