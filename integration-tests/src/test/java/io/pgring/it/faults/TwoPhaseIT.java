@@ -63,7 +63,7 @@ class TwoPhaseIT {
             for (int id = 0; id < ACCOUNTS; id++) {
                 rows.append(id == 0 ? "" : ", ").append('(').append(id).append(", ").append(BALANCE).append(')');
             }
-            Sql.update(connection, "INSERT INTO accounts VALUES " + rows);
+            Sql.execute(connection, "INSERT INTO accounts VALUES " + rows);
         }
         ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
         int commits = 0;
@@ -117,11 +117,11 @@ class TwoPhaseIT {
 
     private static void step(Connection connection, Random random) throws SQLException {
         switch (random.nextInt(8)) {
-            case 0 -> Sql.update(connection, "UPDATE accounts SET balance = balance");
+            case 0 -> Sql.execute(connection, "UPDATE accounts SET balance = balance");
             case 1 -> {
                 long batch = random.nextLong();
                 String suffix = "-" + batch + "', '" + batch + "')";
-                Sql.update(
+                Sql.execute(
                         connection,
                         "INSERT INTO kv VALUES ('" + keys.get(0) + suffix + ", ('" + keys.get(1) + suffix + ", ('"
                                 + keys.get(2) + suffix);
@@ -131,8 +131,8 @@ class TwoPhaseIT {
                 int amount = random.nextInt(100);
                 int from = random.nextInt(ACCOUNTS);
                 int to = random.nextInt(ACCOUNTS);
-                Sql.update(connection, "UPDATE accounts SET balance = balance - ? WHERE id = ?", amount, from);
-                Sql.update(connection, "UPDATE accounts SET balance = balance + ? WHERE id = ?", amount, to);
+                Sql.execute(connection, "UPDATE accounts SET balance = balance - " + amount + " WHERE id = " + from);
+                Sql.execute(connection, "UPDATE accounts SET balance = balance + " + amount + " WHERE id = " + to);
                 if (random.nextInt(4) == 0) {
                     connection.rollback();
                 } else {
@@ -258,7 +258,7 @@ class TwoPhaseIT {
 
     private static void insert(Connection connection, String table, List<String> rows) throws SQLException {
         List<String> values = rows.stream().map(key -> "('" + key + "', 'x')").toList();
-        Sql.update(connection, "INSERT INTO " + table + " VALUES " + String.join(", ", values));
+        Sql.execute(connection, "INSERT INTO " + table + " VALUES " + String.join(", ", values));
     }
 
     private static String count(Connection connection, String table) throws SQLException {
