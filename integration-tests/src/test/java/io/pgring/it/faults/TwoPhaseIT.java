@@ -2,11 +2,16 @@ package io.pgring.it.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgring.demo.EmbeddedShards;
 import io.pgring.it.support.Cluster;
+import io.pgring.it.support.EmbeddedServers;
 import io.pgring.it.support.Eventually;
 import io.pgring.it.support.Sql;
 import io.pgring.it.support.SqlStates;
 import io.pgring.it.wire.RawClient;
+import io.pgring.proxy.config.PoolConfiguration;
+import io.pgring.proxy.topology.DeclaredTables;
+import io.pgring.proxy.topology.ShardInspection;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -61,7 +66,12 @@ class TwoPhaseIT {
         try (Connection connection = cluster.connect()) {
             StringBuilder rows = new StringBuilder();
             for (int id = 0; id < ACCOUNTS; id++) {
-                rows.append(id == 0 ? "" : ", ").append('(').append(id).append(", ").append(BALANCE).append(')');
+                rows.append(id == 0 ? "" : ", ")
+                        .append('(')
+                        .append(id)
+                        .append(", ")
+                        .append(BALANCE)
+                        .append(')');
             }
             Sql.execute(connection, "INSERT INTO accounts VALUES " + rows);
         }
@@ -85,7 +95,8 @@ class TwoPhaseIT {
             assertThat(Sql.value(connection, "SELECT sum(balance) FROM accounts"))
                     .as("seed %s", SEED)
                     .isEqualTo(Long.toString((long) ACCOUNTS * BALANCE));
-            assertThat(Sql.value(connection, "SELECT sum(a.balance) FROM accounts a LEFT JOIN kv ON kv.value = a.id::text"))
+            assertThat(Sql.value(
+                            connection, "SELECT sum(a.balance) FROM accounts a LEFT JOIN kv ON kv.value = a.id::text"))
                     .as("gathered, seed %s", SEED)
                     .isEqualTo(Long.toString((long) ACCOUNTS * BALANCE));
             assertThat(Sql.value(connection, "SELECT count(*) % 3 FROM kv")).isEqualTo("0");
@@ -175,13 +186,33 @@ class TwoPhaseIT {
     }
 
     @Test
-    void aPartThatCanNotBePreparedUndoesAll() throws Exception {
-        try (Connection connection = cluster.connect()) {
+    void shardsThatCanNotPrepareCommitOneAtATime() throws Exception {
+        EmbeddedServers unprepared = new EmbeddedServers(EmbeddedShards.builder()
+                .count(2)
+                .setting("max_prepared_transactions", "0")
+                .start());
+        try (unprepared;
+                Cluster other = Cluster.start(plan -> plan.on(unprepared).threads(1));
+                Connection connection = other.connect()) {
+            List<String> two = other.keyOnEach("unprepared");
+            SQLException failure = SqlStates.failure(() -> insert(connection, "kv", two));
+            assertThat(failure.getSQLState()).isEqualTo("55000");
+            assertThat(failure.getMessage()).contains("shard-1", "max_prepared_transactions");
+            assertThat(count(connection, "kv")).isEqualTo("0");
             connection.setAutoCommit(false);
-            insert(connection, "kv", keys);
-            Sql.execute(connection, "CREATE TEMPORARY TABLE mine (i integer)");
+            insert(connection, "kv", List.of(two.get(1)));
+            assertThat(Sql.column(connection, "SELECT value FROM kv WHERE key = '" + two.get(0) + "'"))
+                    .isEmpty();
             connection.commit();
-            assertThat(count(connection, "kv")).as("the home shard decides, and so need not prepare").isEqualTo("3");
+            assertThat(count(connection, "kv")).isEqualTo("1");
+            connection.commit();
+            ShardInspection found = ShardInspection.of(
+                    unprepared.shards().get(1),
+                    new DeclaredTables(List.of(), List.of()),
+                    PoolConfiguration.DEFAULT,
+                    (shard, pool) -> unprepared.connect(1));
+            assertThat(found.warnings()).singleElement().asString().contains("max_prepared_transactions is 0");
+            assertThat(found.problems()).isEmpty();
         }
     }
 
@@ -251,7 +282,8 @@ class TwoPhaseIT {
             assertThat(client.answer("COMMIT")).noneMatch(text -> text.equals("C COMMIT"));
         }
         for (int shard = 0; shard < 3; shard++) {
-            assertThat(cluster.servers().value(shard, "SELECT count(*) FROM kv")).isEqualTo("0");
+            assertThat(cluster.servers().value(shard, "SELECT count(*) FROM kv"))
+                    .isEqualTo("0");
         }
         assertNothingPrepared();
     }

@@ -352,12 +352,6 @@ public final class Exchange implements ServerLease.Borrower {
         connections.toPart(status != TransactionStatus.IDLE);
     }
 
-    /** A statement that may change rows is sent, in the client's transaction, to the connection at hand. */
-    void onWrite(boolean home) {
-        transaction.onWrite(home);
-        connections.participants().onWrite(requireServer().shard());
-    }
-
     /** The server has failed before it came to the BEGIN of the client's transaction. */
     void onBeginSkipped() {
         transaction.onBeginSkipped();

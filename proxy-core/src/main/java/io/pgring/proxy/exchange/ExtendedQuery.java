@@ -185,7 +185,7 @@ public final class ExtendedQuery {
         Shard shard = exchange.requireServer().shard();
         portalShards.put(bind, shard);
         if (statement.plan().plan().writes()) {
-            exchange.onWrite(planner.isHome(shard));
+            exchange.spread().onWrite(shard, planner.isHome(shard));
         }
     }
 

@@ -11,6 +11,7 @@ import io.pgring.proxy.routing.Planner;
 import io.pgring.proxy.routing.Route;
 import io.pgring.proxy.routing.SearchPath;
 import io.pgring.proxy.routing.SessionEffect;
+import io.pgring.proxy.topology.Shard;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -80,7 +81,8 @@ public final class SimpleQuery {
             }
             case READY -> {
                 if (plan.writes() && exchange.transaction().isOpen()) {
-                    exchange.onWrite(planner.isHome(exchange.requireServer().shard()));
+                    Shard shard = exchange.requireServer().shard();
+                    exchange.spread().onWrite(shard, planner.isHome(shard));
                 }
                 if (single instanceof PlannedStatement.Setting setting && resets(setting.effect())) {
                     SessionStatements.run(exchange, setting.text(), setting.effect());
@@ -181,7 +183,7 @@ public final class SimpleQuery {
             }
             case READY -> {
                 if (exchange.transaction().isOpen()) {
-                    exchange.onWrite(true);
+                    exchange.spread().onWrite(exchange.requireServer().shard(), true);
                 }
                 exchange.requireServer().write(in, index, length);
                 exchange.expect(Expected.QueryStep.PLAIN);

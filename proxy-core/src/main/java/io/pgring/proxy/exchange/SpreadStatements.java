@@ -15,6 +15,7 @@ import io.pgring.proxy.fanout.FanOut;
 import io.pgring.proxy.fanout.FanOutTask;
 import io.pgring.proxy.fanout.Participants;
 import io.pgring.proxy.fanout.ReplySink;
+import io.pgring.proxy.topology.Shard;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +71,12 @@ final class SpreadStatements implements ReplySink {
         if (running != null) {
             running.fanOut.onLeaseDecided();
         }
+    }
+
+    /** A statement of the client's transaction that may change rows of a shard is sent there. */
+    void onWrite(Shard shard, boolean home) {
+        exchange.transaction().onWrite(home);
+        participants.onWrite(shard);
     }
 
     /** A statement has written on several shards, and commits at the Sync. */

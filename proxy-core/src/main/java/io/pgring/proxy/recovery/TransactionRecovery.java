@@ -44,7 +44,7 @@ public final class TransactionRecovery implements InDoubt {
     private static final Logger LOG = LoggerFactory.getLogger(TransactionRecovery.class);
     private static final long INTERVAL_SECONDS = 3;
     private static final int COMPLAINTS_MAX = 1_000;
-    private static final int OTHERS_MILLIS_MAX = 500;
+    private static final int OTHERS_MILLIS_MAX = 100;
     private static final int OWN_MILLIS_MAX = 5_000;
 
     private final TopologyView view;

@@ -87,7 +87,8 @@ class CommitTest {
     void whoHasWrittenUnseenIsNoReader() {
         commit(reader.writesUnseen(), a);
 
-        assertThat(log).containsExactly(
+        assertThat(log)
+                .containsExactly(
                         "r: HAS WRITTEN?",
                         "r: LOG ('r', true)",
                         "a: PREPARE TRANSACTION 'r:1'",
@@ -116,8 +117,9 @@ class CommitTest {
 
         assertThat(log).contains("a: ROLLBACK", "c: ROLLBACK PREPARED 'a:2'");
         assertThat(ends).containsExactly("08006");
-        assertThat(error).isNotNull().satisfies(failure -> assertThat(failure.fields().severity())
-                .isEqualTo("ERROR"));
+        assertThat(error)
+                .isNotNull()
+                .satisfies(failure -> assertThat(failure.fields().severity()).isEqualTo("ERROR"));
         assertThat(settled).hasSize(1);
     }
 
@@ -125,7 +127,8 @@ class CommitTest {
     void aLogThatCanNotBeWrittenUndoesAll() {
         commit(a.failsAt("LOG", "42P01"), b);
 
-        assertThat(log).containsExactly(
+        assertThat(log)
+                .containsExactly(
                         "a: LOG ('a', true)",
                         "b: PREPARE TRANSACTION 'a:1'",
                         "a: ROLLBACK",
@@ -148,11 +151,14 @@ class CommitTest {
         commit(a.isLostAt("COMMIT"), b, c);
 
         assertThat(log).last().isEqualTo("a: COMMIT");
-        assertThat(settled).singleElement().satisfies(one -> assertThat(one.first()).isEqualTo("a"));
+        assertThat(settled)
+                .singleElement()
+                .satisfies(one -> assertThat(one.first()).isEqualTo("a"));
         assertThat(ends).containsExactly("committed");
-        assertThat(notices).singleElement().satisfies(notice -> assertThat(notice.message())
-                .contains("\"b\"")
-                .doesNotContain("elsewhere"));
+        assertThat(notices)
+                .singleElement()
+                .satisfies(
+                        notice -> assertThat(notice.message()).contains("\"b\"").doesNotContain("elsewhere"));
     }
 
     @Test
@@ -169,8 +175,10 @@ class CommitTest {
         commit(a.isLostAt("COMMIT"), b);
 
         assertThat(ends).containsExactly("08007");
-        assertThat(error).isNotNull().satisfies(failure -> assertThat(failure.fields().detail())
-                .contains(settled.get(0).name()));
+        assertThat(error)
+                .isNotNull()
+                .satisfies(failure -> assertThat(failure.fields().detail())
+                        .contains(settled.get(0).name()));
     }
 
     @Test
@@ -187,9 +195,10 @@ class CommitTest {
         commit(a, b.isLostAt("COMMIT PREPARED"), c);
 
         assertThat(ends).containsExactly("committed");
-        assertThat(notices).singleElement().satisfies(notice -> assertThat(notice.message())
-                .contains("\"b\"")
-                .doesNotContain("\"c\""));
+        assertThat(notices)
+                .singleElement()
+                .satisfies(
+                        notice -> assertThat(notice.message()).contains("\"b\"").doesNotContain("\"c\""));
     }
 
     @Test

@@ -22,7 +22,8 @@ class GlobalTransactionTest {
         assertThat(GlobalTransaction.ofPart("pgring:")).isNull();
         assertThat(GlobalTransaction.ofPart(name)).isNull();
         assertThat(GlobalTransaction.ofPart("other" + name + ":1")).isNull();
-        assertThat(GlobalTransaction.ofPart(name.replaceFirst("[0-9a-f]-", "?-") + ":1")).isNull();
+        assertThat(GlobalTransaction.ofPart(name.replaceFirst("[0-9a-f]-", "?-") + ":1"))
+                .isNull();
         assertThat(GlobalTransaction.ofPart("pgring:0:shard-0:1")).isNull();
     }
 }
