@@ -19,6 +19,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -86,7 +87,7 @@ class TwoPhaseCrashIT {
         AtomicReference<CommitGate> gate = new AtomicReference<>(CommitGate.OPEN);
         AtomicInteger keptBack = new AtomicInteger();
         CommitGate counting = (step, shard) -> {
-            boolean passes = gate.get().passes(step, shard);
+            boolean passes = Objects.requireNonNull(gate.get()).passes(step, shard);
             if (!passes) {
                 keptBack.incrementAndGet();
             }
