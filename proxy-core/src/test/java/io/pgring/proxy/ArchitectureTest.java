@@ -61,12 +61,14 @@ class ArchitectureTest {
                     "io.pgring.proxy.net..",
                     "io.pgring.proxy.frontend..",
                     "io.pgring.proxy.exchange..",
+                    "io.pgring.proxy.fanout..",
                     "io.pgring.proxy.routing..",
                     "io.pgring.proxy.backend..",
                     "io.pgring.proxy.topology..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.pgring.proxy.gather..", "io.pgring.proxy.distribution..");
+            .resideInAnyPackage(
+                    "io.pgring.proxy.gather..", "io.pgring.proxy.distribution..", "io.pgring.proxy.recovery..");
 
     @ArchTest
     static final ArchRule noCycles =

@@ -77,6 +77,7 @@ public final class ProxyProcess implements AutoCloseable {
         return program.error();
     }
 
+    /** Kills it: it can't end anything that it has begun. */
     @Override
     public void close() {
         program.close();

@@ -52,7 +52,7 @@ public final class Cluster implements AutoCloseable {
         try {
             servers.executeEverywhere(plan.ddl());
             Configuration configuration = plan.configuration(servers);
-            return new Cluster(servers, owns, configuration, PgRing.start(configuration));
+            return new Cluster(servers, owns, configuration, PgRing.start(configuration, plan.gate()));
         } catch (Exception | Error e) {
             if (owns) {
                 servers.close();

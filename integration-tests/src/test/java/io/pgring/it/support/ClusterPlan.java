@@ -9,6 +9,7 @@ import io.pgring.proxy.config.PoolConfiguration;
 import io.pgring.proxy.config.RingConfiguration;
 import io.pgring.proxy.config.ShardConfiguration;
 import io.pgring.proxy.config.TableConfiguration;
+import io.pgring.proxy.fanout.CommitGate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -24,6 +25,7 @@ public final class ClusterPlan {
     private Clients clients = Clients.DEFAULT;
     private PoolConfiguration pool = PoolConfiguration.DEFAULT;
     private Limits limits = Limits.DEFAULT;
+    private CommitGate gate = CommitGate.OPEN;
     private int threads;
 
     ClusterPlan() {
@@ -85,10 +87,20 @@ public final class ClusterPlan {
         return this;
     }
 
+    /** What messages of commits on several shards must pass. */
+    public ClusterPlan gate(CommitGate commitGate) {
+        this.gate = commitGate;
+        return this;
+    }
+
     /** Event loops of the proxy; 0 lets it choose. */
     public ClusterPlan threads(int count) {
         this.threads = count;
         return this;
+    }
+
+    CommitGate gate() {
+        return gate;
     }
 
     int shardCount() {

@@ -98,14 +98,8 @@ final class KeyValueSession implements ClientSink, Flushable {
 
     KeyValueSession(FrontendLoop loop) {
         this.loop = loop;
-        this.exchange = new Exchange(
-                this,
-                new ClientVariables(SessionVariables.NONE),
-                loop.pools(),
-                loop.services().limits(),
-                loop.services().metrics(),
-                Map.of(),
-                Runnable::run);
+        this.exchange =
+                new Exchange(this, new ClientVariables(SessionVariables.NONE), loop.exchangeServices(), Map.of());
         this.extended = new ExtendedQuery(exchange, loop.planner());
         this.reader = new ReplyReader(loop.services().limits().messageBytesMax());
     }

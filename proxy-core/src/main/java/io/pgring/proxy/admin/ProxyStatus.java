@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 
 /** How the proxy is doing, over all of its event loops. For any thread. */
 public final class ProxyStatus {
@@ -26,6 +27,7 @@ public final class ProxyStatus {
     private final List<ShardMetrics> metrics;
     private final List<FrontendLoop> loops;
     private final ClientMetrics clients;
+    private final IntSupplier inDoubt;
     private final BooleanSupplier stopping;
     private final long startedNanos = System.nanoTime();
 
@@ -37,6 +39,7 @@ public final class ProxyStatus {
      * @param metrics by shard index
      * @param loops all event loops
      * @param clients counts of clients
+     * @param inDoubt how many prepared transactions nobody can end yet
      * @param stopping whether the proxy no longer takes clients
      */
     public ProxyStatus(
@@ -45,12 +48,14 @@ public final class ProxyStatus {
             List<ShardMetrics> metrics,
             List<FrontendLoop> loops,
             ClientMetrics clients,
+            IntSupplier inDoubt,
             BooleanSupplier stopping) {
         this.version = version;
         this.view = view;
         this.metrics = List.copyOf(metrics);
         this.loops = List.copyOf(loops);
         this.clients = clients;
+        this.inDoubt = inDoubt;
         this.stopping = stopping;
     }
 
@@ -68,6 +73,10 @@ public final class ProxyStatus {
 
     ClientMetrics clients() {
         return clients;
+    }
+
+    int inDoubt() {
+        return inDoubt.getAsInt();
     }
 
     ShardMetrics metricsOf(Shard shard) {

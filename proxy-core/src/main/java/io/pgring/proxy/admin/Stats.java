@@ -8,5 +8,12 @@ import java.util.List;
  * @param version of the program
  * @param uptimeSeconds since the proxy was started
  * @param topologyVersion grows with every change of shards, ring and tables
+ * @param inDoubt prepared parts of transactions of which it is not known whether they are committed
  */
-record Stats(String version, long uptimeSeconds, long topologyVersion, ClientStats clients, List<ShardStats> shards) {}
+record Stats(
+        String version,
+        long uptimeSeconds,
+        long topologyVersion,
+        int inDoubt,
+        ClientStats clients,
+        List<ShardStats> shards) {}

@@ -55,7 +55,12 @@ final class StatsResource implements Resource {
             shards = shards.thenCombine(stats, StatsResource::append);
         }
         return shards.thenApply(list -> Answer.ok(new Stats(
-                status.version(), status.uptimeSeconds(), topology.version(), ClientStats.of(status.clients()), list)));
+                status.version(),
+                status.uptimeSeconds(),
+                topology.version(),
+                status.inDoubt(),
+                ClientStats.of(status.clients()),
+                list)));
     }
 
     private static List<ShardStats> append(List<ShardStats> list, ShardStats last) {

@@ -61,7 +61,7 @@ final class CheckCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         List<ShardInspection> inspections = inspect(configuration);
-        inspections.forEach(inspection -> print(out, inspection));
+        inspections.forEach(inspection -> print(out, inspection, inspections.size() > 1));
         List<String> differences = differences(inspections);
         differences.forEach(difference -> out.println("problem: " + difference));
         boolean usable = inspections.stream()
@@ -90,7 +90,7 @@ final class CheckCommand implements Callable<Integer> {
         }
     }
 
-    private static void print(PrintWriter out, ShardInspection inspection) {
+    private static void print(PrintWriter out, ShardInspection inspection, boolean among) {
         ShardConfiguration shard = inspection.shard();
         String server = inspection.server().isEmpty() ? "" : "  " + inspection.server();
         out.println(shard.name() + "  " + shard.host() + ":" + shard.port() + "/" + shard.database() + server
@@ -106,6 +106,9 @@ final class CheckCommand implements Callable<Integer> {
             }
         }
         inspection.problems().forEach(problem -> out.println("  problem: " + problem));
+        if (among) {
+            inspection.warnings().forEach(warning -> out.println("  warning: " + warning));
+        }
     }
 
     /** Tables that are not the same on all shards: equal keys would have different tokens, or equal rows other columns. */

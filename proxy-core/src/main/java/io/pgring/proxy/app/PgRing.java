@@ -17,6 +17,8 @@ import io.pgring.proxy.config.ConfigurationException;
 import io.pgring.proxy.config.Endpoint;
 import io.pgring.proxy.config.UsersFile;
 import io.pgring.proxy.exchange.TextBuffer;
+import io.pgring.proxy.fanout.CommitGate;
+import io.pgring.proxy.fanout.Coordination;
 import io.pgring.proxy.frontend.ClientConnection;
 import io.pgring.proxy.frontend.ClientRegistry;
 import io.pgring.proxy.frontend.FrontendLoop;
@@ -28,6 +30,7 @@ import io.pgring.proxy.metrics.ClientMetrics;
 import io.pgring.proxy.metrics.ShardMetrics;
 import io.pgring.proxy.net.Listener;
 import io.pgring.proxy.net.Transport;
+import io.pgring.proxy.recovery.TransactionRecovery;
 import io.pgring.proxy.routing.Planner;
 import io.pgring.proxy.topology.Catalog;
 import io.pgring.proxy.topology.DeclaredTables;
@@ -65,8 +68,11 @@ public final class PgRing implements AutoCloseable {
     private static final long DRAIN_POLL_MILLIS = 20;
 
     private final Configuration configuration;
+    private final CommitGate gate;
     private final ScheduledExecutorService control =
             Executors.newSingleThreadScheduledExecutor(thread("pgring-control"));
+    private final ScheduledExecutorService recovering =
+            Executors.newSingleThreadScheduledExecutor(thread("pgring-recovery"));
     private final ExecutorService blocking = Executors.newFixedThreadPool(BLOCKING_THREADS, thread("pgring-blocking"));
     private final List<FrontendLoop> frontendLoops = new ArrayList<>();
     private final ClientRegistry clients = new ClientRegistry();
@@ -77,8 +83,9 @@ public final class PgRing implements AutoCloseable {
     private @Nullable ShardWatch watch;
     private volatile boolean closed;
 
-    private PgRing(Configuration configuration) {
+    private PgRing(Configuration configuration, CommitGate gate) {
         this.configuration = configuration;
+        this.gate = gate;
     }
 
     private static ThreadFactory thread(String name) {
@@ -95,7 +102,16 @@ public final class PgRing implements AutoCloseable {
      * @throws StartupException when it can't start; nothing is left running then
      */
     public static PgRing start(Configuration configuration) throws StartupException {
-        PgRing proxy = new PgRing(configuration);
+        return start(configuration, CommitGate.OPEN);
+    }
+
+    /**
+     * Starts a proxy some of whose commits may never be finished.
+     *
+     * @param gate for the messages of commits on several shards
+     */
+    public static PgRing start(Configuration configuration, CommitGate gate) throws StartupException {
+        PgRing proxy = new PgRing(configuration, gate);
         try {
             proxy.run();
             return proxy;
@@ -110,6 +126,8 @@ public final class PgRing implements AutoCloseable {
         Users users = new Users(verifiers);
         List<ShardInspection> found = inspectShards();
         TopologyView view = new TopologyView(topology(found));
+        TransactionRecovery recovery =
+                new TransactionRecovery(view, ShardLogin::open, configuration.pool(), recovering);
         int threads = configuration.threads() > 0
                 ? configuration.threads()
                 : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
@@ -132,18 +150,21 @@ public final class PgRing implements AutoCloseable {
             FlushQueue flushQueue = new FlushQueue((EventLoop) executor);
             ShardPools pools = new ShardPools(flushQueue, threads, shards, metrics, configuration.pool(), connector);
             Planner planner = new Planner(view, configuration.limits().planCacheEntriesMax());
+            Coordination coordination = new Coordination(recovery, gate, executor);
             frontendLoops.add(new FrontendLoop(
                     services,
                     flushQueue,
                     planner,
                     new TextBuffer(),
                     pools,
+                    coordination,
                     then -> refresh((EventLoop) executor, then)));
         }
-        watchShards(view, found);
+        watchShards(view, found, recovery);
+        recovery.start();
         frontendLoops.forEach(loop -> loop.pools().start());
-        ProxyStatus status =
-                new ProxyStatus(VersionText.version(), view, metrics, frontendLoops, clientMetrics, () -> closed);
+        ProxyStatus status = new ProxyStatus(
+                VersionText.version(), view, metrics, frontendLoops, clientMetrics, recovery::inDoubt, () -> closed);
         AdminHttp admin = new AdminHttp(configuration, status, verifiers, ShardLogin::open, blocking, this::loopOf);
         postgresql = open(transport, group, configuration.listen().postgresql(), this::initClient);
         http = open(transport, group, configuration.listen().http(), admin::initChannel);
@@ -187,6 +208,14 @@ public final class PgRing implements AutoCloseable {
                         .forEach(problem ->
                                 problems.add("shard " + inspection.shard().name() + ": " + problem));
             }
+            if (found.size() > 1) {
+                inspection
+                        .warnings()
+                        .forEach(warning -> LOG.warn(
+                                "shard lacks something shard={} warning=\"{}\"",
+                                inspection.shard().name(),
+                                warning));
+            }
         }
         if (!problems.isEmpty()) {
             throw new StartupException(
@@ -225,12 +254,17 @@ public final class PgRing implements AutoCloseable {
         return new Topology(1, shards, Ring.of(members, configuration.ring().pointsPerWeight()), catalog);
     }
 
-    private void watchShards(TopologyView view, List<ShardInspection> found) {
+    private void watchShards(TopologyView view, List<ShardInspection> found, TransactionRecovery recovery) {
         ShardWatch looking = new ShardWatch(
                 configuration,
                 view,
                 ShardLogin::open,
-                (shard, reason) -> frontendLoops.forEach(loop -> loop.pools().bar(shard, reason)),
+                (shard, reason) -> {
+                    if (reason == null) {
+                        recovery.onShardFit(shard);
+                    }
+                    frontendLoops.forEach(loop -> loop.pools().bar(shard, reason));
+                },
                 new GatherObjects(ShardLogin::open, configuration.pool()),
                 control);
         for (Shard shard : view.get().shards()) {
@@ -303,6 +337,7 @@ public final class PgRing implements AutoCloseable {
             loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
         }
         control.shutdownNow();
+        recovering.shutdownNow();
         blocking.shutdownNow();
         LOG.info("stopped");
     }

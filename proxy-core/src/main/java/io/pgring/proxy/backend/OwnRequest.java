@@ -2,6 +2,7 @@ package io.pgring.proxy.backend;
 
 import io.netty.buffer.ByteBuf;
 import io.pgring.pgwire.BackendType;
+import io.pgring.pgwire.backend.CommandComplete;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.backend.TransactionStatus;
 import io.pgring.pgwire.frontend.Query;
@@ -14,12 +15,22 @@ import org.jspecify.annotations.Nullable;
  * life to ask for.
  */
 public final class OwnRequest implements Replier {
-    private final Consumer<@Nullable ErrorResponse> onDone;
+    private final Consumer<Outcome> onDone;
+    private String tag = "";
     private @Nullable ErrorResponse error;
 
-    private OwnRequest(Consumer<@Nullable ErrorResponse> onDone) {
+    private OwnRequest(Consumer<Outcome> onDone) {
         this.onDone = onDone;
     }
+
+    /**
+     * How a request ended.
+     *
+     * @param tag of the last command that was completed; empty when none was
+     * @param error the first one; null when all was done
+     * @param lost the connection is gone, so that nobody knows what the server has done
+     */
+    public record Outcome(String tag, @Nullable ErrorResponse error, boolean lost) {}
 
     /**
      * Runs SQL that returns no rows of interest. As a simple Query it takes the place of the unnamed statement.
@@ -27,6 +38,15 @@ public final class OwnRequest implements Replier {
      * @param onDone told at the end: the first error, or null
      */
     public static void query(ServerConnection connection, String sql, Consumer<@Nullable ErrorResponse> onDone) {
+        command(connection, sql, outcome -> onDone.accept(outcome.error()));
+    }
+
+    /**
+     * As {@link #query}, for who needs to know more of the end.
+     *
+     * @param onDone told at the end
+     */
+    public static void command(ServerConnection connection, String sql, Consumer<Outcome> onDone) {
         connection.request(new OwnRequest(onDone));
         Query.of(sql).encode(connection.gather());
         connection.statements().setUnnamed(null);
@@ -34,7 +54,7 @@ public final class OwnRequest implements Replier {
 
     /** A lone Sync, which the server answers with ReadyForQuery and nothing else. */
     static void ping(ServerConnection connection, Consumer<@Nullable ErrorResponse> onDone) {
-        connection.request(new OwnRequest(onDone));
+        connection.request(new OwnRequest(outcome -> onDone.accept(outcome.error())));
         new Sync().encode(connection.gather());
     }
 
@@ -47,6 +67,8 @@ public final class OwnRequest implements Replier {
     public boolean onReply(byte type, ByteBuf body) {
         if (type == BackendType.ERROR_RESPONSE && error == null) {
             error = ErrorResponse.decode(body);
+        } else if (type == BackendType.COMMAND_COMPLETE) {
+            tag = CommandComplete.decode(body).tag();
         }
         return false;
     }
@@ -66,12 +88,12 @@ public final class OwnRequest implements Replier {
 
     @Override
     public void onReadyForQuery(TransactionStatus status) {
-        onDone.accept(error);
+        onDone.accept(new Outcome(tag, error, false));
     }
 
     @Override
     public void onConnectionLost(ErrorResponse cause) {
-        onDone.accept(cause);
+        onDone.accept(new Outcome(tag, cause, true));
     }
 
     @Override

@@ -313,10 +313,10 @@ public final class ShardPool {
         connector.cancel(connection, onDone);
     }
 
-    /** Closes everything. Lent connections are closed when they come back. */
+    /** Closes everything, lent connections too: who has them has had time to bring them back. */
     void close() {
         closed = true;
         failWaiters(ServerErrors.shuttingDown());
-        List.copyOf(idle).forEach(ServerConnection::close);
+        List.copyOf(open).forEach(ServerConnection::close);
     }
 }

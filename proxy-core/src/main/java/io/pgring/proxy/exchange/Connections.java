@@ -3,6 +3,7 @@ package io.pgring.proxy.exchange;
 import io.pgring.proxy.backend.ServerConnection;
 import io.pgring.proxy.backend.ServerLease;
 import io.pgring.proxy.backend.ShardPools;
+import io.pgring.proxy.fanout.Coordination;
 import io.pgring.proxy.fanout.Participants;
 import io.pgring.proxy.topology.Shard;
 import java.util.Map;
@@ -13,15 +14,22 @@ final class Connections {
     private final ServerLease.Borrower borrower;
     private final ShardPools pools;
     private final ServerLease.Reported reported;
-    private final Participants participants = newParticipants();
+    private final Coordination coordination;
+    private final Participants participants;
     private ServerLease lease;
     private boolean takesPart;
 
-    /** @param atLogin the parameters that the client was told at login */
-    Connections(ServerLease.Borrower borrower, ShardPools pools, Map<String, String> atLogin) {
+    /**
+     * @param coordination what commits on several of them need
+     * @param atLogin the parameters that the client was told at login
+     */
+    Connections(
+            ServerLease.Borrower borrower, ShardPools pools, Coordination coordination, Map<String, String> atLogin) {
         this.borrower = borrower;
         this.pools = pools;
         this.reported = new ServerLease.Reported(atLogin);
+        this.coordination = coordination;
+        this.participants = newParticipants();
         this.lease = newLease();
     }
 
@@ -31,7 +39,7 @@ final class Connections {
 
     /** Connections for a statement that is no part of the client's transaction. */
     Participants newParticipants() {
-        return new Participants(this::newLease);
+        return new Participants(this::newLease, coordination);
     }
 
     /** Those that hold parts of the transaction, without the one at hand. */
@@ -57,6 +65,9 @@ final class Connections {
 
     void toPart(boolean hasTransaction) {
         takesPart = hasTransaction;
+        if (!hasTransaction && participants.isEmpty()) {
+            participants.forgetWrites();
+        }
     }
 
     /** Gets one at hand, on any shard if {@code wanted} is null. LATER ends with the borrower being told. */

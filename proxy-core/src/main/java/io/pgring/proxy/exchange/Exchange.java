@@ -16,10 +16,7 @@ import io.pgring.pgwire.frontend.Target;
 import io.pgring.proxy.backend.ServerConnection;
 import io.pgring.proxy.backend.ServerLease;
 import io.pgring.proxy.backend.SessionVariables;
-import io.pgring.proxy.backend.ShardPools;
 import io.pgring.proxy.backend.StatementKey;
-import io.pgring.proxy.config.Limits;
-import io.pgring.proxy.metrics.ClientMetrics;
 import io.pgring.proxy.routing.Route;
 import io.pgring.proxy.topology.Shard;
 import java.util.List;
@@ -71,9 +68,7 @@ public final class Exchange implements ServerLease.Borrower {
     private final ReplyQueue replies = new ReplyQueue();
     private final StatementTable statements;
     private final Transaction transaction = new Transaction();
-    private final int messageBytesMax;
-    private final ClientMetrics metrics;
-    private final Refresh refresh;
+    private final ExchangeServices services;
     private boolean closed;
 
     private final Segment segment = new Segment();
@@ -85,28 +80,16 @@ public final class Exchange implements ServerLease.Borrower {
     /**
      * @param sink where replies go
      * @param variables the client's settings
-     * @param servers where connections come from
-     * @param limits on what the client may ask for
-     * @param metrics counts refusals
      * @param reported the parameters that the client was told at login
-     * @param refresh for clients that define tables
      */
     public Exchange(
-            ClientSink sink,
-            ClientVariables variables,
-            ShardPools servers,
-            Limits limits,
-            ClientMetrics metrics,
-            Map<String, String> reported,
-            Refresh refresh) {
+            ClientSink sink, ClientVariables variables, ExchangeServices services, Map<String, String> reported) {
         this.sink = sink;
         this.variables = variables;
-        this.connections = new Connections(this, servers, reported);
+        this.connections = new Connections(this, services.pools(), services.coordination(), reported);
         this.spread = new SpreadStatements(this, connections.participants());
-        this.statements = new StatementTable(limits.statementsPerClientMax());
-        this.messageBytesMax = limits.messageBytesMax();
-        this.metrics = metrics;
-        this.refresh = refresh;
+        this.statements = new StatementTable(services.limits().statementsPerClientMax());
+        this.services = services;
     }
 
     @Override
@@ -145,7 +128,7 @@ public final class Exchange implements ServerLease.Borrower {
     }
 
     int messageBytesMax() {
-        return messageBytesMax;
+        return services.limits().messageBytesMax();
     }
 
     Input input() {
@@ -433,7 +416,7 @@ public final class Exchange implements ServerLease.Borrower {
      * up to the next Sync is skipped; a simple query is to be ended by {@link #ready()}.
      */
     public void refuse(ErrorResponse error) {
-        metrics.onStatementRefused();
+        services.metrics().onStatementRefused();
         say(error);
         statements.dropUnconfirmed();
         transaction.onRefusal();
@@ -474,7 +457,7 @@ public final class Exchange implements ServerLease.Borrower {
     /** The client may have changed tables: it is told that it is done when the proxy knows them. */
     void refreshTables(Runnable then) {
         input = Input.ANSWERING;
-        refresh.tables(() -> {
+        services.refresh().tables(() -> {
             if (!closed) {
                 then.run();
                 sink.onResume();

@@ -193,7 +193,7 @@ public final class ExtendedQuery {
         Shard shard = exchange.requireServer().shard();
         portalShards.put(bind, shard);
         if (statement.plan().plan().writes()) {
-            exchange.transaction().onWrite(planner.isHome(shard));
+            exchange.spread().onWrite(shard, planner.isHome(shard));
         }
     }
 

@@ -11,6 +11,7 @@ import io.pgring.proxy.routing.PlannedStatement;
 import io.pgring.proxy.routing.Planner;
 import io.pgring.proxy.routing.Route;
 import io.pgring.proxy.routing.SessionEffect;
+import io.pgring.proxy.topology.Shard;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -89,8 +90,8 @@ public final class SimpleQuery {
                     exchange.transaction().onDefinition(plan.isEverywhere());
                 }
                 if (plan.writes() && exchange.transaction().isOpen()) {
-                    exchange.transaction()
-                            .onWrite(planner.isHome(exchange.requireServer().shard()));
+                    Shard shard = exchange.requireServer().shard();
+                    exchange.spread().onWrite(shard, planner.isHome(shard));
                 }
                 if (single instanceof PlannedStatement.Setting setting && resets(setting.effect())) {
                     SessionStatements.run(exchange, setting.text(), setting.effect());
@@ -194,6 +195,9 @@ public final class SimpleQuery {
                 yield true;
             }
             case READY -> {
+                if (exchange.transaction().isOpen()) {
+                    exchange.spread().onWrite(exchange.requireServer().shard(), true);
+                }
                 exchange.requireServer().write(in, index, length);
                 exchange.expect(Expected.QueryStep.PLAIN);
                 exchange.toInput(Exchange.Input.ANSWERING);

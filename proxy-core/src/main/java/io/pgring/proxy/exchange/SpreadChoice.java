@@ -73,7 +73,12 @@ final class SpreadChoice {
         }
         SpreadTasks tasks = new SpreadTasks(text, input, simple, begin);
         try {
-            return new Choice(task(tasks, route, simple), manner, null);
+            FanOutTask task = task(tasks, route, simple);
+            if (writes && manner != Manner.ASIDE) {
+                task.statements()
+                        .forEach(statement -> exchange.spread().participants().onWrite(statement.shard()));
+            }
+            return new Choice(task, manner, null);
         } catch (SpreadTasks.Impossible impossible) {
             return Choice.refuse(impossible.error());
         }

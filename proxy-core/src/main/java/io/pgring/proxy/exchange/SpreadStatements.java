@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.pgring.pgwire.backend.CommandComplete;
 import io.pgring.pgwire.backend.CopyInResponse;
 import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.pgwire.backend.NoticeResponse;
 import io.pgring.pgwire.backend.PortalSuspended;
 import io.pgring.pgwire.backend.TransactionStatus;
 import io.pgring.pgwire.frontend.Sync;
@@ -14,6 +15,7 @@ import io.pgring.proxy.fanout.FanOut;
 import io.pgring.proxy.fanout.FanOutTask;
 import io.pgring.proxy.fanout.Participants;
 import io.pgring.proxy.fanout.ReplySink;
+import io.pgring.proxy.topology.Shard;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *             simple Query                         extended, up to the Sync
  *  reads      FanOut                               FanOut
- *  writes     BEGIN, FanOut, COMMIT everywhere     BEGIN, FanOut; COMMIT everywhere at the Sync
+ *  writes     BEGIN, FanOut, Conclusion            BEGIN, FanOut; Conclusion at the Sync
  *  in a       FanOut on the participants of the transaction; COMMIT comes from the client
  *  transaction
  * </pre>
@@ -74,6 +76,12 @@ final class SpreadStatements implements ReplySink {
         if (running != null) {
             running.fanOut.onLeaseDecided();
         }
+    }
+
+    /** A statement of the client's transaction that may change rows of a shard is sent there. */
+    void onWrite(Shard shard, boolean home) {
+        exchange.transaction().onWrite(home);
+        participants.onWrite(shard);
     }
 
     /** A statement has written on several shards, and commits at the Sync. */
@@ -252,7 +260,7 @@ final class SpreadStatements implements ReplySink {
                 case ALONE -> {
                     if (simple) {
                         concluding = true;
-                        Conclusion.commit(on, error -> finish(tags, error));
+                        Conclusion.commit(on, SpreadStatements.this::warn, error -> finish(tags, error));
                         return;
                     }
                     uncommitted = true;
@@ -361,7 +369,13 @@ final class SpreadStatements implements ReplySink {
             doomed = false;
             Conclusion.rollback(participants, () -> concluded(null));
         } else {
-            Conclusion.commit(participants, this::concluded);
+            Conclusion.commit(participants, this::warn, this::concluded);
+        }
+    }
+
+    private void warn(NoticeResponse notice) {
+        if (!gone) {
+            exchange.say(notice);
         }
     }
 
@@ -412,7 +426,7 @@ final class SpreadStatements implements ReplySink {
         if (exchange.transaction().isFailed()) {
             Conclusion.rollback(participants, () -> pipelineConcluded(false, null));
         } else {
-            Conclusion.commit(participants, error -> pipelineConcluded(error == null, error));
+            Conclusion.commit(participants, this::warn, error -> pipelineConcluded(error == null, error));
         }
     }
 
@@ -451,7 +465,7 @@ final class SpreadStatements implements ReplySink {
         exchange.toInput(simple ? Input.ANSWERING : Input.WAITING);
         concluding = true;
         if (commits) {
-            Conclusion.commit(participants, error -> ended("COMMIT", error, simple));
+            Conclusion.commit(participants, this::warn, error -> ended("COMMIT", error, simple));
         } else {
             Conclusion.rollback(participants, () -> ended("ROLLBACK", null, simple));
         }

@@ -1,61 +1,34 @@
 package io.pgring.proxy.fanout;
 
 import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.pgwire.backend.NoticeResponse;
 import io.pgring.proxy.backend.OwnRequest;
 import io.pgring.proxy.backend.ServerConnection;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The end of a transaction on several shards. All of its statements have succeeded everywhere before it commits; then the shards
- * commit one after the other. When the first says no, the others roll back, and nothing has happened. When a later one can't be
- * reached, or says no, what was committed stays: the error then names each shard and what became of its part (SQLSTATE 08007).
- */
+/** The end of a transaction on several shards: all of its parts are committed, or none. */
 public final class Conclusion {
-    private final Participants participants;
-    private final List<String> committed = new ArrayList<>();
-    private final List<String> failed = new ArrayList<>();
-
-    private Conclusion(Participants participants) {
-        this.participants = participants;
-    }
+    private Conclusion() {}
 
     /**
      * Commits all, and gives the connections back.
      *
+     * @param notices told what else there is to say, before the end
      * @param onDone told at the end: null when all have committed
      */
-    public static void commit(Participants participants, Consumer<@Nullable ErrorResponse> onDone) {
-        new Conclusion(participants).commit(participants.connections(), 0, onDone);
-    }
-
-    private void commit(List<ServerConnection> servers, int index, Consumer<@Nullable ErrorResponse> onDone) {
-        if (index == servers.size()) {
-            participants.releaseAll();
-            onDone.accept(failed.isEmpty() ? null : halfDone());
+    public static void commit(
+            Participants participants, Consumer<NoticeResponse> notices, Consumer<@Nullable ErrorResponse> onDone) {
+        if (!participants.isWhole()) {
+            rollback(participants, () -> onDone.accept(CommitErrors.partLost()));
             return;
         }
-        ServerConnection server = servers.get(index);
-        OwnRequest.query(server, "COMMIT", error -> {
-            if (error == null) {
-                committed.add(server.shard().name());
-            } else if (index == 0 && !"08006".equals(error.sqlState())) {
-                rollback(participants, () -> onDone.accept(error));
-                return;
-            } else {
-                failed.add(server.shard().name() + " (" + error.message() + ")");
-            }
-            commit(servers, index + 1, onDone);
-        });
-    }
-
-    private ErrorResponse halfDone() {
-        return ErrorResponse.error("08007", "the transaction was not committed on every shard")
-                .detail("Committed on: " + String.join(", ", committed) + ". Not known to be committed on: "
-                        + String.join(", ", failed) + ".")
-                .hint("Look at the rows on these shards before you repeat the statement.");
+        new Commit(participants.parts(), participants.coordination(), notices, error -> {
+                    participants.releaseAll();
+                    onDone.accept(error);
+                })
+                .start();
     }
 
     /**

@@ -5,6 +5,7 @@ import io.pgring.proxy.backend.ServerConnection;
 import io.pgring.proxy.backend.ServerLease;
 import io.pgring.proxy.topology.Shard;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,13 +21,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Participants {
     private final Supplier<ServerLease> leases;
+    private final Coordination coordination;
     private final Map<Integer, ServerLease> byShard = new TreeMap<>();
     private final Set<ServerLease> begun = new HashSet<>();
+    private final BitSet written = new BitSet();
     private @Nullable ServerLease wanted;
 
-    /** @param leases makes one that holds nothing yet */
-    public Participants(Supplier<ServerLease> leases) {
+    /**
+     * @param leases makes one that holds nothing yet
+     * @param coordination what their commit needs
+     */
+    public Participants(Supplier<ServerLease> leases, Coordination coordination) {
         this.leases = leases;
+        this.coordination = coordination;
+    }
+
+    Coordination coordination() {
+        return coordination;
     }
 
     /** Whether there are none. */
@@ -55,6 +66,30 @@ public final class Participants {
             }
         }
         return connections;
+    }
+
+    /** Whether no connection has been lost that had a part of the transaction. */
+    boolean isWhole() {
+        return connections().size() == byShard.size();
+    }
+
+    /** The parts of the transaction, in the order of the shards. */
+    List<Part> parts() {
+        List<Part> parts = new ArrayList<>();
+        for (ServerConnection server : connections()) {
+            parts.add(new ConnectedPart(server, written.get(server.shard().index())));
+        }
+        return parts;
+    }
+
+    /** A statement of the transaction that may change rows of a shard is sent; until {@link #forgetWrites}. */
+    public void onWrite(Shard shard) {
+        written.set(shard.index());
+    }
+
+    /** The transaction is over. */
+    public void forgetWrites() {
+        written.clear();
     }
 
     /** Takes a lease that holds a connection with a part of the transaction on it. */
@@ -121,6 +156,7 @@ public final class Participants {
     /** All go back to their pools; one whose transaction is still open is closed there. */
     public void releaseAll() {
         begun.clear();
+        written.clear();
         releaseIdle();
     }
 
@@ -143,5 +179,6 @@ public final class Participants {
         }
         byShard.clear();
         begun.clear();
+        written.clear();
     }
 }

@@ -2,7 +2,8 @@
  * One statement on several shards. {@link io.pgring.proxy.fanout.FanOut} borrows a connection to each shard, sends each its
  * {@link io.pgring.proxy.fanout.ShardStatement}, and makes one reply of the many; the
  * {@link io.pgring.proxy.fanout.Participants} are the connections that then hold parts of one transaction, and
- * {@link io.pgring.proxy.fanout.Conclusion} commits or rolls back all of them.
+ * {@link io.pgring.proxy.fanout.Conclusion} commits or rolls back all of them: how a commit goes is drawn in
+ * {@code Commit}.
  *
  * <pre>
  *   exchange ──► FanOut ──┬──► ShardRun ──► backend.ServerLease      a shard's part: rows come in

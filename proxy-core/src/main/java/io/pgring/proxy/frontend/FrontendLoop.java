@@ -2,7 +2,9 @@ package io.pgring.proxy.frontend;
 
 import io.pgring.proxy.backend.ShardPools;
 import io.pgring.proxy.exchange.Exchange;
+import io.pgring.proxy.exchange.ExchangeServices;
 import io.pgring.proxy.exchange.TextBuffer;
+import io.pgring.proxy.fanout.Coordination;
 import io.pgring.proxy.loop.FlushQueue;
 import io.pgring.proxy.routing.Planner;
 
@@ -14,6 +16,7 @@ import io.pgring.proxy.routing.Planner;
  * @param planner of the event loop
  * @param text scratch for texts
  * @param pools of the event loop
+ * @param coordination of the event loop
  * @param refresh for clients that define tables
  */
 public record FrontendLoop(
@@ -22,4 +25,10 @@ public record FrontendLoop(
         Planner planner,
         TextBuffer text,
         ShardPools pools,
-        Exchange.Refresh refresh) {}
+        Coordination coordination,
+        Exchange.Refresh refresh) {
+    /** What the exchanges of the loop work with. */
+    public ExchangeServices exchangeServices() {
+        return new ExchangeServices(pools, coordination, services.limits(), services.metrics(), refresh);
+    }
+}

@@ -48,14 +48,7 @@ final class QueryPhase implements Phase {
         this.client = client;
         this.loop = loop;
         this.onClosed = onClosed;
-        this.exchange = new Exchange(
-                client,
-                new ClientVariables(settings),
-                loop.pools(),
-                loop.services().limits(),
-                loop.services().metrics(),
-                reported,
-                loop.refresh());
+        this.exchange = new Exchange(client, new ClientVariables(settings), loop.exchangeServices(), reported);
         this.simple = new SimpleQuery(exchange, loop.planner(), loop.text());
         this.extended = new ExtendedQuery(exchange, loop.planner());
     }

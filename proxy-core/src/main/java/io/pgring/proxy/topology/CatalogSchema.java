@@ -11,6 +11,7 @@ import java.sql.Statement;
  *   home shard     pgring.tables            the tables that were distributed by SQL
  *                  pgring.schema_version    1
  *   other shards   pgring.arrivals          tables whose rows have come, while that is not yet decided
+ *   all shards     pgring.commit_log        what became of transactions on several shards that this one decides
  * </pre>
  *
  * {@code state} of a table in pgring.tables, each the outcome of one commit:
@@ -56,6 +57,18 @@ public final class CatalogSchema {
             );
             """;
 
+    /** {@code at} is not the time of a transaction's beginning, so that rows become old only after their commit. */
+    private static final String COMMIT_LOG = """
+            CREATE SCHEMA IF NOT EXISTS pgring;
+            CREATE TABLE IF NOT EXISTS pgring.commit_log (
+                gid text PRIMARY KEY,
+                committed boolean NOT NULL,
+                at timestamp with time zone NOT NULL DEFAULT pg_catalog.clock_timestamp()
+            );
+            CREATE INDEX IF NOT EXISTS commit_log_at ON pgring.commit_log (at);
+            COMMENT ON TABLE pgring.commit_log IS 'transactions on several shards that this one has decided';
+            """;
+
     private CatalogSchema() {}
 
     /** Makes on the home shard what is missing. */
@@ -66,6 +79,11 @@ public final class CatalogSchema {
     /** Makes on another shard what is missing. */
     public static void ensureOther(Connection connection) throws SQLException {
         ensure(connection, "pgring.arrivals", OTHERS);
+    }
+
+    /** Makes on any shard what transactions on several shards need. */
+    public static void ensureCommitLog(Connection connection) throws SQLException {
+        ensure(connection, "pgring.commit_log", COMMIT_LOG);
     }
 
     /** In one transaction: several statements in one text are one, unless there is an open one. */

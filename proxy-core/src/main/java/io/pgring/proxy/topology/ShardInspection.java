@@ -20,9 +20,14 @@ import org.jspecify.annotations.Nullable;
  * @param server version and encoding; empty when the login failed
  * @param catalog the tables; null when they could not be read
  * @param problems why the proxy can't use the shard; empty when it can
+ * @param warnings what it can't be used for among others
  */
 public record ShardInspection(
-        ShardConfiguration shard, String server, @Nullable Catalog catalog, List<String> problems) {
+        ShardConfiguration shard,
+        String server,
+        @Nullable Catalog catalog,
+        List<String> problems,
+        List<String> warnings) {
     /** UTF-8 characters of all lengths, whose token tells whether this server hashes as the ring does. */
     private static final String PROBE = "pgring-\u00e9\u20ac\ud83d\udc18";
 
@@ -30,7 +35,8 @@ public record ShardInspection(
     private static final String PROBE_UUID = "00112233-4455-6677-8899-aabbccddeeff";
 
     private static final String SERVER =
-            "SELECT current_setting('server_version'), current_setting('server_encoding'), pg_is_in_recovery()";
+            "SELECT current_setting('server_version'), current_setting('server_encoding'), pg_is_in_recovery(),"
+                    + " current_setting('max_prepared_transactions')::integer";
 
     private static final String HASHES = """
             SELECT hashtext(?)::bigint & 4294967295,
@@ -51,10 +57,11 @@ public record ShardInspection(
     public static ShardInspection of(
             ShardConfiguration shard, DeclaredTables tables, PoolConfiguration pool, ShardAccess access) {
         List<String> problems = new ArrayList<>();
+        List<String> warnings = new ArrayList<>();
         String server = "";
         Catalog catalog = null;
         try (Connection connection = access.open(shard, pool)) {
-            server = inspectServer(connection, problems);
+            server = inspectServer(connection, problems, warnings);
             // So that all servers print names alike, whatever the search_path of the role is.
             try (Statement statement = connection.createStatement()) {
                 statement.execute("SET search_path = ''");
@@ -64,7 +71,7 @@ public record ShardInspection(
             String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given");
             problems.add(server.isEmpty() ? "can't log in: " + reason : reason);
         }
-        return new ShardInspection(shard, server, catalog, List.copyOf(problems));
+        return new ShardInspection(shard, server, catalog, List.copyOf(problems), List.copyOf(warnings));
     }
 
     /**
@@ -78,7 +85,8 @@ public record ShardInspection(
         return new CatalogLoader(connection).load(tables, problems);
     }
 
-    private static String inspectServer(Connection connection, List<String> problems) throws SQLException {
+    private static String inspectServer(Connection connection, List<String> problems, List<String> warnings)
+            throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(SERVER);
                 ResultSet row = statement.executeQuery()) {
             row.next();
@@ -90,6 +98,10 @@ public record ShardInspection(
             }
             if (row.getBoolean(3)) {
                 problems.add("it is a standby, which can't be written to");
+            }
+            if (row.getInt(4) == 0) {
+                warnings.add("its max_prepared_transactions is 0, so transactions that write on it and on other shards"
+                        + " can't be committed");
             }
             return "PostgreSQL " + row.getString(1).split(" ", 2)[0] + ", " + encoding;
         }

@@ -61,7 +61,13 @@ final class HttpPort {
                 Ring.of(List.of(new RingMember("shard-0", 1))),
                 new Catalog(List.of(), List.of(), Map.of()));
         ProxyStatus status = new ProxyStatus(
-                "1.2.3", new TopologyView(topology), List.of(shardMetrics), List.of(), clientMetrics, () -> stopping);
+                "1.2.3",
+                new TopologyView(topology),
+                List.of(shardMetrics),
+                List.of(),
+                clientMetrics,
+                () -> 3,
+                () -> stopping);
         this.admin = new AdminHttp(
                 configuration,
                 status,

@@ -42,6 +42,7 @@ class StatusResourcesTest {
 
         assertThat(stats.path("version").textValue()).isEqualTo("1.2.3");
         assertThat(stats.path("topologyVersion").intValue()).isEqualTo(7);
+        assertThat(stats.path("inDoubt").intValue()).isEqualTo(3);
         assertThat(stats.path("clients"))
                 .hasToString("{\"connected\":1,\"accepted\":1,\"turnedAway\":0,\"refusedStatements\":1}");
         JsonNode shard = stats.path("shards").path(0);

@@ -1,0 +1,301 @@
+package io.pgring.it.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgring.it.support.Cluster;
+import io.pgring.it.support.EmbeddedServers;
+import io.pgring.it.support.Eventually;
+import io.pgring.it.support.Servers;
+import io.pgring.it.support.Sql;
+import io.pgring.it.wire.RawClient;
+import io.pgring.pgwire.frontend.Query;
+import io.pgring.proxy.fanout.CommitGate;
+import io.pgring.proxy.fanout.CommitGate.Step;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The proxy or a server ends in the middle of a commit on three shards: afterwards they agree, and nothing is left prepared. */
+class TwoPhaseCrashIT {
+    private static final String TABLE = "CREATE TABLE IF NOT EXISTS kv (key text PRIMARY KEY, value text)";
+    private static final String PREPARED = "SELECT count(*) FROM pg_prepared_xacts";
+
+    private static final List<String> EVERYWHERE = List.of("1", "1", "1");
+    private static final List<String> NOWHERE = List.of("0", "0", "0");
+    private static final int BATCHES = 400;
+    private static final int CLIENTS = 6;
+
+    private static Servers servers;
+
+    @BeforeAll
+    static void start() throws Exception {
+        servers = Servers.running(3);
+        servers.executeEverywhere(TABLE);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        servers.close();
+    }
+
+    @BeforeEach
+    void empty() throws SQLException {
+        servers.executeEverywhere("TRUNCATE kv");
+    }
+
+    /** Where the proxy dies, and whether the transaction is committed nevertheless. */
+    private enum Crash {
+        BEFORE_ANYTHING_IS_PREPARED((step, shard) -> false, 3, false),
+        WHEN_ONE_IS_PREPARED((step, shard) -> step == Step.PREPARE && !shard.equals("shard-2"), 1, false),
+        WHEN_ALL_ARE_PREPARED((step, shard) -> step == Step.PREPARE, 1, false),
+        WHEN_IT_IS_DECIDED((step, shard) -> step != Step.FINISH, 2, true),
+        WHEN_ONE_IS_TOLD((step, shard) -> step != Step.FINISH || shard.equals("shard-1"), 1, true);
+
+        private final CommitGate gate;
+        private final int keptBack;
+        private final boolean committed;
+
+        Crash(CommitGate gate, int keptBack, boolean committed) {
+            this.gate = gate;
+            this.keptBack = keptBack;
+            this.committed = committed;
+        }
+    }
+
+    @Test
+    void aProxyDiesAnywhere() throws Exception {
+        AtomicReference<CommitGate> gate = new AtomicReference<>(CommitGate.OPEN);
+        AtomicInteger keptBack = new AtomicInteger();
+        CommitGate counting = (step, shard) -> {
+            boolean passes = Objects.requireNonNull(gate.get()).passes(step, shard);
+            if (!passes) {
+                keptBack.incrementAndGet();
+            }
+            return passes;
+        };
+        List<RawClient> clients = new ArrayList<>();
+        try (Cluster dying = Cluster.start(plan -> plan.on(servers).threads(1).gate(counting))) {
+            for (Crash crash : Crash.values()) {
+                gate.set(crash.gate);
+                keptBack.set(0);
+                RawClient client = RawClient.connect(dying.port());
+                clients.add(client);
+                client.send(Query.of(insert(dying.keyOnEach(crash.name()))));
+                Eventually.holds(crash.name(), () -> keptBack.get() == crash.keptBack);
+            }
+            Eventually.holds(
+                    "those whose coordinator may still decide are left alone, the others are ended",
+                    () -> dying.http().get("/stats").body().contains("\"inDoubt\":3"));
+            for (RawClient client : clients) {
+                client.abort();
+            }
+        }
+        try (Cluster next = Cluster.start(plan -> plan.on(servers).threads(1))) {
+            assertNothingPrepared();
+            for (Crash crash : Crash.values()) {
+                assertThat(rowsOf(next.keyOnEach(crash.name())))
+                        .as(crash.name())
+                        .isEqualTo(crash.committed ? EVERYWHERE : NOWHERE);
+            }
+            assertThat(next.http().get("/stats").body()).contains("\"inDoubt\":0");
+        }
+    }
+
+    @Test
+    void aShardCrashesBeforeItHasPrepared() throws Exception {
+        try (Cluster cluster = crashing(Step.PREPARE, 2);
+                RawClient client = RawClient.connect(cluster.port())) {
+            List<String> keys = cluster.keyOnEach("prepare");
+            List<String> answer = client.answer(insert(keys));
+            servers.start(2);
+            assertThat(answer).hasSize(2).last().isEqualTo("Z IDLE");
+            assertThat(answer.get(0)).startsWith("E ERROR 08006").contains("Nothing of the transaction was committed.");
+            assertNothingPrepared();
+            assertThat(rowsOf(keys)).isEqualTo(NOWHERE);
+        }
+    }
+
+    @Test
+    void theShardThatDecidesCrashesBeforeItHasDecided() throws Exception {
+        try (Cluster cluster = crashing(Step.DECIDE, 0);
+                RawClient client = RawClient.connect(cluster.port())) {
+            List<String> keys = cluster.keyOnEach("decide");
+            List<String> answer = client.answer(insert(keys));
+            servers.start(0);
+            assertThat(answer).hasSize(2).last().isEqualTo("Z IDLE");
+            assertThat(answer.get(0)).startsWith("E ERROR 08007").contains("\"pgring:", ":shard-0\"");
+            assertNothingPrepared();
+            assertThat(rowsOf(keys)).isEqualTo(NOWHERE);
+        }
+    }
+
+    @Test
+    void aShardCrashesBeforeItIsToldOfTheDecision() throws Exception {
+        try (Cluster cluster = crashing(Step.FINISH, 1);
+                RawClient client = RawClient.connect(cluster.port())) {
+            List<String> keys = cluster.keyOnEach("finish");
+            List<String> answer = client.answer(insert(keys));
+            servers.start(1);
+            assertThat(answer).hasSize(3).endsWith("C INSERT 0 3", "Z IDLE");
+            assertThat(answer.get(0)).startsWith("N WARNING 01000").contains("\"shard-1\"");
+            assertNothingPrepared();
+            assertThat(rowsOf(keys)).isEqualTo(EVERYWHERE);
+        }
+    }
+
+    /** The session is gone, but the server is not: so the transaction is ended before the client is told. */
+    @Test
+    void theSessionOfThePartThatDecidesIsEnded() throws Exception {
+        CommitGate terminating = (step, shard) -> {
+            if (step == Step.DECIDE) {
+                run(() -> servers.value(
+                        0,
+                        "SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity"
+                                + " WHERE state = 'idle in transaction'"));
+            }
+            return true;
+        };
+        try (Cluster cluster = Cluster.start(plan -> plan.on(servers).threads(1).gate(terminating));
+                RawClient client = RawClient.connect(cluster.port())) {
+            List<String> keys = cluster.keyOnEach("session");
+            List<String> answer = client.answer(insert(keys));
+            assertThat(answer.get(0)).startsWith("E ERROR 08006").contains("Nothing of the transaction was committed.");
+            assertThat(rowsOf(keys)).isEqualTo(NOWHERE);
+            assertThat(prepared()).isEqualTo("0 0 0");
+        }
+    }
+
+    @Test
+    void aProxyThatIsKilledUnderLoadLeavesNothingHalfDone(@TempDir Path folder) throws Exception {
+        List<List<String>> acknowledged = new CopyOnWriteArrayList<>();
+        List<List<String>> all = new CopyOnWriteArrayList<>();
+        List<List<String>> keys;
+        try (Cluster ring = Cluster.start(plan -> plan.on(servers).threads(1))) {
+            keys = IntStream.range(0, BATCHES)
+                    .mapToObj(i -> ring.keyOnEach("load" + i + "-"))
+                    .toList();
+        }
+        AtomicInteger next = new AtomicInteger();
+        ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
+        try (ProxyProcess proxy = ProxyProcess.start(folder, servers.shards(), "")) {
+            for (int i = 0; i < CLIENTS; i++) {
+                threads.execute(() -> insertUntilLost(proxy.port(), keys, next, all, acknowledged));
+            }
+            Eventually.holds("there is load", () -> next.get() >= BATCHES / 4);
+        } finally {
+            threads.shutdown();
+            assertThat(threads.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+        }
+        try (Cluster last = Cluster.start(plan -> plan.on(servers).threads(1))) {
+            assertNothingPrepared();
+            assertThat(last.http().get("/stats").body()).contains("\"inDoubt\":0");
+        }
+        Set<String> there = new HashSet<>();
+        for (int shard = 0; shard < 3; shard++) {
+            try (Connection connection = servers.connect(shard)) {
+                there.addAll(Sql.column(connection, "SELECT key FROM kv"));
+            }
+        }
+        for (List<String> batch : all) {
+            List<String> rows =
+                    batch.stream().map(key -> there.contains(key) ? "1" : "0").toList();
+            assertThat(rows).isIn(acknowledged.contains(batch) ? Set.of(EVERYWHERE) : Set.of(EVERYWHERE, NOWHERE));
+        }
+        assertThat(acknowledged).isNotEmpty();
+    }
+
+    private static void insertUntilLost(
+            int port,
+            List<List<String>> keys,
+            AtomicInteger next,
+            List<List<String>> all,
+            List<List<String>> acknowledged) {
+        try (RawClient client = RawClient.connect(port)) {
+            while (next.get() < BATCHES) {
+                List<String> batch = keys.get(next.getAndIncrement() % BATCHES);
+                all.add(batch);
+                if (client.answer(insert(batch)).contains("C INSERT 0 3")) {
+                    acknowledged.add(batch);
+                }
+            }
+        } catch (IOException e) {
+            // The proxy is gone.
+            return;
+        }
+    }
+
+    private static Cluster crashing(Step when, int shard) throws Exception {
+        CommitGate crash = (step, told) -> {
+            if (step == when && told.equals("shard-" + shard)) {
+                run(() -> crash(shard));
+            }
+            return true;
+        };
+        return Cluster.start(plan -> plan.on(servers).threads(1).gate(crash));
+    }
+
+    /** All processes of the server end at once, and it recovers when it is started again. */
+    private static void crash(int shard) throws Exception {
+        if (servers instanceof EmbeddedServers embedded) {
+            Path file = Path.of(embedded.value(shard, "SHOW data_directory")).resolve("postmaster.pid");
+            String processId = Files.readAllLines(file).get(0).strip();
+            new ProcessBuilder("kill", "-QUIT", processId).start().waitFor();
+            Eventually.holds("the server is gone", () -> !Files.exists(file));
+        }
+        servers.stop(shard);
+    }
+
+    private static void run(Action action) {
+        try {
+            action.run();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private interface Action {
+        void run() throws Exception;
+    }
+
+    private static String insert(List<String> keys) {
+        return "INSERT INTO kv VALUES "
+                + keys.stream().map(key -> "('" + key + "', 'x')").collect(Collectors.joining(", "));
+    }
+
+    /** How many rows each shard has of its key. */
+    private static List<String> rowsOf(List<String> keys) throws SQLException {
+        List<String> rows = new ArrayList<>();
+        for (int shard = 0; shard < 3; shard++) {
+            rows.add(servers.value(shard, "SELECT count(*) FROM kv WHERE key = '" + keys.get(shard) + "'"));
+        }
+        return rows;
+    }
+
+    private static String prepared() throws SQLException {
+        return servers.value(0, PREPARED) + " " + servers.value(1, PREPARED) + " " + servers.value(2, PREPARED);
+    }
+
+    private static void assertNothingPrepared() {
+        Eventually.succeeds(() -> assertThat(prepared()).isEqualTo("0 0 0"));
+    }
+}

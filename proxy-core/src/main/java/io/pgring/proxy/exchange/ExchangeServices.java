@@ -1,0 +1,18 @@
+package io.pgring.proxy.exchange;
+
+import io.pgring.proxy.backend.ShardPools;
+import io.pgring.proxy.config.Limits;
+import io.pgring.proxy.fanout.Coordination;
+import io.pgring.proxy.metrics.ClientMetrics;
+
+/**
+ * What the exchanges of one event loop share.
+ *
+ * @param pools where connections come from
+ * @param coordination what commits on several shards need
+ * @param limits on what a client may ask for
+ * @param metrics counts refusals
+ * @param refresh for clients that define tables
+ */
+public record ExchangeServices(
+        ShardPools pools, Coordination coordination, Limits limits, ClientMetrics metrics, Exchange.Refresh refresh) {}

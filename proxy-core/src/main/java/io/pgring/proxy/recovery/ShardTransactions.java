@@ -1,0 +1,90 @@
+package io.pgring.proxy.recovery;
+
+import io.pgring.proxy.topology.GlobalTransaction;
+import io.pgring.proxy.topology.Shard;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A shard, as recovery sees it: its prepared transactions and its log. */
+final class ShardTransactions implements AutoCloseable {
+    private static final String UNDEFINED_OBJECT = "42704";
+
+    private static final String PREPARED = """
+            SELECT gid, prepared < pg_catalog.clock_timestamp() - interval '1 second'
+            FROM pg_catalog.pg_prepared_xacts
+            WHERE database = pg_catalog.current_database() AND pg_catalog.starts_with(gid, ?)
+            ORDER BY prepared
+            """;
+
+    private final Shard shard;
+    private final Connection connection;
+
+    /**
+     * A prepared part of a transaction.
+     *
+     * @param name of the part
+     * @param old whether it is older than a commit takes when nothing goes wrong
+     */
+    record Prepared(ShardTransactions on, GlobalTransaction transaction, String name, boolean old) {}
+
+    /** Takes the connection, closed also when this fails. */
+    ShardTransactions(Shard shard, Connection connection) throws SQLException {
+        this.shard = shard;
+        this.connection = connection;
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET default_transaction_isolation = 'read committed';"
+                    + " SET default_transaction_read_only = off; SET synchronous_commit = on; SET statement_timeout = 0;"
+                    + " SET client_min_messages = warning");
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    Shard shard() {
+        return shard;
+    }
+
+    CommitLog log() {
+        return new CommitLog(connection);
+    }
+
+    /** The prepared parts of transactions that proxies have made. */
+    List<Prepared> prepared() throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(PREPARED)) {
+            statement.setString(1, GlobalTransaction.PREFIX);
+            List<Prepared> found = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    GlobalTransaction transaction = GlobalTransaction.ofPart(row.getString(1));
+                    if (transaction != null) {
+                        found.add(new Prepared(this, transaction, row.getString(1), row.getBoolean(2)));
+                    }
+                }
+            }
+            return found;
+        }
+    }
+
+    /** Commits a part or rolls it back; one that is no longer there has been by another. */
+    void end(Prepared part, boolean commit) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute((commit ? "COMMIT" : "ROLLBACK") + " PREPARED '"
+                    + part.name().replace("'", "''") + "'");
+        } catch (SQLException e) {
+            if (!UNDEFINED_OBJECT.equals(e.getSQLState())) {
+                throw e;
+            }
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}

@@ -1,0 +1,217 @@
+package io.pgring.proxy.recovery;
+
+import io.pgring.proxy.config.PoolConfiguration;
+import io.pgring.proxy.fanout.InDoubt;
+import io.pgring.proxy.recovery.ShardTransactions.Prepared;
+import io.pgring.proxy.topology.GlobalTransaction;
+import io.pgring.proxy.topology.Shard;
+import io.pgring.proxy.topology.ShardAccess;
+import io.pgring.proxy.topology.TopologyView;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends what is prepared and left.
+ *
+ * <pre>
+ *   a part is prepared on shard B, and its name says that shard A decides:
+ *
+ *   INSERT INTO pgring.commit_log of A (name, false)
+ *      inserted               ──►  aborted: ROLLBACK PREPARED on B
+ *      there is a row: true   ──►  committed: COMMIT PREPARED on B
+ *      there is a row: false  ──►  aborted, by another proxy: ROLLBACK PREPARED on B
+ *      waits for another      ──►  its coordinator is about to commit: leave it
+ *      A can't be reached     ──►  in doubt: try again later
+ * </pre>
+ *
+ * A coordinator that comes too late finds the row, and rolls back. So a part need not be left alone for long: a second is enough not to
+ * be in the way of those that are at work.
+ */
+public final class TransactionRecovery implements InDoubt {
+    private static final Logger LOG = LoggerFactory.getLogger(TransactionRecovery.class);
+    private static final long INTERVAL_SECONDS = 3;
+    private static final int COMPLAINTS_MAX = 1_000;
+    private static final int OTHERS_MILLIS_MAX = 100;
+    private static final int OWN_MILLIS_MAX = 5_000;
+
+    private final TopologyView view;
+    private final ShardAccess access;
+    private final PoolConfiguration pool;
+    private final ScheduledExecutorService thread;
+    private final Set<String> complaints = new LinkedHashSet<>();
+    private final Set<Integer> logged = new LinkedHashSet<>();
+    private volatile int inDoubt;
+
+    /** @param thread a single one */
+    public TransactionRecovery(
+            TopologyView view, ShardAccess access, PoolConfiguration pool, ScheduledExecutorService thread) {
+        this.view = view;
+        this.access = access;
+        this.pool = pool;
+        this.thread = thread;
+    }
+
+    /** Looks once, and begins to look now and then. */
+    public void start() {
+        if (view.get().shards().size() == 1) {
+            return;
+        }
+        CompletableFuture.runAsync(this::pass, thread).join();
+        thread.scheduleWithFixedDelay(this::pass, INTERVAL_SECONDS, INTERVAL_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** How many prepared transactions were left in doubt by the last look. For any thread. */
+    public int inDoubt() {
+        return inDoubt;
+    }
+
+    /** A shard is about to be used that could not be reached before: it may need a log. Blocks, though not for long. */
+    public void onShardFit(Shard shard) {
+        try {
+            CompletableFuture.runAsync(this::pass, thread).get(INTERVAL_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException | RejectedExecutionException e) {
+            LOG.warn(
+                    "shard was not looked at for prepared transactions shard={} reason=\"{}\"",
+                    shard.name(),
+                    e.toString());
+        }
+    }
+
+    @Override
+    public CompletableFuture<Verdict> settle(GlobalTransaction transaction) {
+        Verdict unknown = new Verdict(Fate.UNKNOWN, List.of());
+        try {
+            return CompletableFuture.supplyAsync(() -> settleNow(transaction), thread)
+                    .exceptionally(failure -> {
+                        LOG.error("transaction can't be ended gid={}", transaction.name(), failure);
+                        return unknown;
+                    });
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.completedFuture(unknown);
+        }
+    }
+
+    private Verdict settleNow(GlobalTransaction transaction) {
+        try (OpenShards shards = new OpenShards(view.get().shards(), access, pool)) {
+            Fate fate = decide(shards, transaction, OWN_MILLIS_MAX);
+            Set<String> unfinished = new LinkedHashSet<>(shards.unreachable());
+            if (fate != Fate.UNKNOWN) {
+                for (Prepared part : shards.prepared()) {
+                    if (part.transaction().equals(transaction) && !end(part, fate)) {
+                        unfinished.add(part.on().shard().name());
+                    }
+                }
+                unfinished.addAll(shards.unreachable());
+            }
+            return new Verdict(fate, List.copyOf(unfinished));
+        }
+    }
+
+    private void pass() {
+        try (OpenShards shards = new OpenShards(view.get().shards(), access, pool)) {
+            ensureLogs(shards);
+            // Before the look for prepared parts: whatever is committed by now, and not yet everywhere, will be seen.
+            Map<ShardTransactions, List<String>> old = new LinkedHashMap<>();
+            shards.each(shard -> old.put(shard, shard.log().old()));
+            List<Prepared> prepared = shards.prepared();
+            boolean complete = shards.unreachable().isEmpty();
+            inDoubt = end(shards, prepared);
+            if (complete) {
+                Set<String> needed = new LinkedHashSet<>();
+                prepared.forEach(part -> needed.add(part.transaction().name()));
+                old.values().forEach(names -> names.removeAll(needed));
+                shards.each(shard -> shard.log().remove(old.getOrDefault(shard, List.of())));
+            }
+        } catch (RuntimeException e) {
+            LOG.error("recovery of transactions has failed", e);
+        }
+    }
+
+    private void ensureLogs(OpenShards shards) {
+        shards.each(shard -> {
+            if (!logged.contains(shard.shard().index())) {
+                try {
+                    shard.log().ensure();
+                    logged.add(shard.shard().index());
+                } catch (SQLException e) {
+                    complain(
+                            "no commit log, so no transaction on several shards can be committed shard="
+                                    + shard.shard().name(),
+                            e);
+                }
+            }
+        });
+    }
+
+    /** Ends those that are old enough; tells how many stay. */
+    private int end(OpenShards shards, List<Prepared> prepared) {
+        Map<GlobalTransaction, List<Prepared>> parts = new LinkedHashMap<>();
+        for (Prepared part : prepared) {
+            parts.computeIfAbsent(part.transaction(), transaction -> new ArrayList<>())
+                    .add(part);
+        }
+        int stay = 0;
+        for (Map.Entry<GlobalTransaction, List<Prepared>> one : parts.entrySet()) {
+            if (one.getValue().stream().noneMatch(Prepared::old)) {
+                continue;
+            }
+            Fate fate = decide(shards, one.getKey(), OTHERS_MILLIS_MAX);
+            for (Prepared part : one.getValue()) {
+                if (fate == Fate.UNKNOWN || !end(part, fate)) {
+                    stay++;
+                }
+            }
+        }
+        return stay;
+    }
+
+    private Fate decide(OpenShards shards, GlobalTransaction transaction, int waitMillisMax) {
+        ShardTransactions first = shards.named(transaction.first());
+        if (first == null) {
+            return Fate.UNKNOWN;
+        }
+        try {
+            return first.log().decide(transaction, waitMillisMax);
+        } catch (SQLException e) {
+            complain("shard does not tell what it has decided shard=" + transaction.first(), e);
+            return Fate.UNKNOWN;
+        }
+    }
+
+    private boolean end(Prepared part, Fate fate) {
+        String shard = part.on().shard().name();
+        try {
+            part.on().end(part, fate == Fate.COMMITTED);
+            LOG.info("transaction that was left has been ended shard={} gid={} fate={}", shard, part.name(), fate);
+            return true;
+        } catch (SQLException e) {
+            complain("prepared transaction can't be ended shard=" + shard + " gid=" + part.name(), e);
+            return false;
+        }
+    }
+
+    /** Says the same once. */
+    private void complain(String what, SQLException cause) {
+        if (complaints.size() >= COMPLAINTS_MAX) {
+            complaints.clear();
+        }
+        if (complaints.add(what + cause.getSQLState())) {
+            LOG.warn("{} sqlState={} reason=\"{}\"", what, cause.getSQLState(), cause.getMessage());
+        }
+    }
+}
