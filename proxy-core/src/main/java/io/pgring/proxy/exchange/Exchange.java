@@ -199,7 +199,7 @@ public final class Exchange implements ServerLease.Borrower {
         if (failed == null && route instanceof Route.Refuse refused) {
             failed = refused.error();
         }
-        if (failed == null && spread.isUncommitted()) {
+        if (failed == null && spread.end().isUncommitted()) {
             failed = SpreadStatements.lastBeforeSync();
         }
         if (failed != null) {
@@ -420,7 +420,7 @@ public final class Exchange implements ServerLease.Borrower {
         say(error);
         statements.dropUnconfirmed();
         transaction.onRefusal();
-        spread.onRefusal();
+        spread.end().onRefusal();
         if (transaction.isJoined() && connections.atHand() == null) {
             transaction.onFailure();
         } else if (connections.atHand() != null && (connections.takesPart() || segment.hasExecuted())) {
@@ -436,9 +436,9 @@ public final class Exchange implements ServerLease.Borrower {
      */
     public void ready() {
         if (transaction.isPipeline()) {
-            spread.endPipeline();
-        } else if (spread.isUncommitted()) {
-            spread.commit();
+            spread.end().endPipeline();
+        } else if (spread.end().isUncommitted()) {
+            spread.end().atSync();
         } else if (!segment.isOpen() && transaction.takeDefinition()) {
             refreshTables(this::ready);
         } else if (segment.isOpen()) {

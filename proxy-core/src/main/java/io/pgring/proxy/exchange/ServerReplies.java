@@ -228,7 +228,7 @@ final class ServerReplies implements Replier {
         if (exchange.connections().takesPart() || !transaction.isOpen()) {
             onTransactionStatus(status);
         }
-        if (ours && exchange.spread().concludesPipeline()) {
+        if (ours && exchange.spread().end().concludesPipeline()) {
             return;
         }
         if (ours && exchange.input() == Input.ANSWERING) {

@@ -3,7 +3,6 @@ package io.pgring.proxy.exchange;
 import io.pgring.pgsql.spread.Gather;
 import io.pgring.pgsql.spread.Scatter;
 import io.pgring.pgwire.backend.ErrorResponse;
-import io.pgring.proxy.exchange.SpreadStatements.Manner;
 import io.pgring.proxy.fanout.FanOutTask;
 import io.pgring.proxy.fanout.ShardStatement.Input;
 import io.pgring.proxy.routing.Route;

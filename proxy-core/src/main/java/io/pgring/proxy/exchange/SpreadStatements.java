@@ -41,13 +41,7 @@ final class SpreadStatements implements ReplySink {
     private final Participants participants;
     private final Set<Run> suspended = new LinkedHashSet<>();
     private @Nullable Run running;
-    private boolean uncommitted;
-    private boolean doomed;
-    /** Participants are being told to commit or to roll back: that goes on without the client. */
-    private boolean concluding;
-
-    private boolean gone;
-    private boolean pipelineEnds;
+    private final TransactionEnd end;
 
     /**
      * @param exchange the client's
@@ -56,6 +50,7 @@ final class SpreadStatements implements ReplySink {
     SpreadStatements(Exchange exchange, Participants participants) {
         this.exchange = exchange;
         this.participants = participants;
+        this.end = new TransactionEnd(exchange, participants);
     }
 
     Participants participants() {
@@ -84,9 +79,9 @@ final class SpreadStatements implements ReplySink {
         participants.onWrite(shard);
     }
 
-    /** A statement has written on several shards, and commits at the Sync. */
-    boolean isUncommitted() {
-        return uncommitted;
+    /** How work on several shards ends. */
+    TransactionEnd end() {
+        return end;
     }
 
     /** The client's transaction has parts that are not at hand. */
@@ -109,16 +104,6 @@ final class SpreadStatements implements ReplySink {
 
     // ---- running ----------------------------------------------------------------------------------------------------
 
-    /** How a statement runs. */
-    enum Manner {
-        /** It only reads, and is no part of the client's transaction. */
-        ASIDE,
-        /** It has a transaction of its own. */
-        ALONE,
-        /** It is a part of the client's transaction. */
-        WITHIN
-    }
-
     /**
      * Sees to it that no connection at hand is in the middle of something.
      *
@@ -129,7 +114,7 @@ final class SpreadStatements implements ReplySink {
         ErrorResponse refusal = null;
         if (exchange.isAborted()) {
             refusal = Transaction.aborted();
-        } else if (uncommitted) {
+        } else if (end.isUncommitted()) {
             refusal = lastBeforeSync();
         } else if (segment.isOpen()
                 && segment.hasExecuted()
@@ -259,11 +244,10 @@ final class SpreadStatements implements ReplySink {
                 case ASIDE -> release(on);
                 case ALONE -> {
                     if (simple) {
-                        concluding = true;
-                        Conclusion.commit(on, SpreadStatements.this::warn, error -> finish(tags, error));
+                        end.conclude(true, on, error -> finish(tags, error));
                         return;
                     }
-                    uncommitted = true;
+                    end.toUncommitted();
                 }
                 case WITHIN -> {}
             }
@@ -311,8 +295,7 @@ final class SpreadStatements implements ReplySink {
                     }
                 }
                 case ALONE -> {
-                    concluding = true;
-                    Conclusion.rollback(on, () -> finish(List.of(), error));
+                    end.conclude(false, on, nothing -> finish(List.of(), error));
                     return;
                 }
                 case WITHIN -> {}
@@ -331,10 +314,6 @@ final class SpreadStatements implements ReplySink {
         }
 
         private void finish(List<String> tags, @Nullable ErrorResponse error) {
-            concluding = false;
-            if (gone) {
-                return;
-            }
             if (error == null) {
                 tags.forEach(tag -> exchange.say(new CommandComplete(tag)));
             } else {
@@ -344,7 +323,7 @@ final class SpreadStatements implements ReplySink {
         }
     }
 
-    private void answered(boolean simple, boolean failed) {
+    void answered(boolean simple, boolean failed) {
         if (simple) {
             exchange.ready();
         } else {
@@ -353,146 +332,9 @@ final class SpreadStatements implements ReplySink {
         exchange.sink().onResume();
     }
 
-    // ---- the end of what was begun ----------------------------------------------------------------------------------
-
-    /** A later statement before the Sync was refused: what was written is undone. */
-    void onRefusal() {
-        doomed = uncommitted;
-    }
-
-    /** The Sync has come. */
-    void commit() {
-        uncommitted = false;
-        exchange.toInput(Input.ANSWERING);
-        concluding = true;
-        if (doomed) {
-            doomed = false;
-            Conclusion.rollback(participants, () -> concluded(null));
-        } else {
-            Conclusion.commit(participants, this::warn, this::concluded);
-        }
-    }
-
-    private void warn(NoticeResponse notice) {
-        if (!gone) {
-            exchange.say(notice);
-        }
-    }
-
-    private void concluded(@Nullable ErrorResponse error) {
-        concluding = false;
-        if (gone) {
-            return;
-        }
-        if (error != null) {
-            exchange.say(error);
-        }
-        exchange.ready();
-        exchange.sink().onResume();
-    }
-
-    /** The Sync has come behind statements that are one transaction on several shards, or might have been. */
-    void endPipeline() {
-        Transaction transaction = exchange.transaction();
-        if (!transaction.isJoined()) {
-            exchange.variables().end(false, exchange.settings());
-            transaction.onServerStatus(TransactionStatus.IDLE);
-            exchange.ready();
-            return;
-        }
-        exchange.toInput(Input.ANSWERING);
-        if (exchange.segment().isOpen()) {
-            pipelineEnds = true;
-            exchange.send(new Sync(), Expected.SYNC_OF_OURS);
-        } else {
-            concludePipeline();
-        }
-    }
-
-    /** The connection at hand has answered: now all can be concluded. */
-    boolean concludesPipeline() {
-        if (pipelineEnds) {
-            pipelineEnds = false;
-            concludePipeline();
-            return true;
-        }
-        return false;
-    }
-
-    private void concludePipeline() {
-        exchange.connections().park();
-        condemnChanged();
-        concluding = true;
-        if (exchange.transaction().isFailed()) {
-            Conclusion.rollback(participants, () -> pipelineConcluded(false, null));
-        } else {
-            Conclusion.commit(participants, this::warn, error -> pipelineConcluded(error == null, error));
-        }
-    }
-
-    /** Sessions in which the transaction has made settings have others afterwards than is known of them: nobody else is to have them. */
-    private void condemnChanged() {
-        if (exchange.variables().hasPending()) {
-            participants.connections().forEach(server -> server.condemn());
-        }
-    }
-
-    private void pipelineConcluded(boolean committed, @Nullable ErrorResponse error) {
-        if (!gone) {
-            exchange.variables().end(committed, exchange.settings());
-            exchange.transaction().onServerStatus(TransactionStatus.IDLE);
-        }
-        concluded(error);
-    }
-
-    /**
-     * COMMIT or ROLLBACK of a transaction with parts on several connections.
-     *
-     * @return whether it was consumed; if not, it is to come again
-     */
-    boolean end(boolean commit, boolean chain, boolean simple) {
-        if (chain) {
-            exchange.refuse(
-                    ErrorResponse.error("0A000", "AND CHAIN is not supported for a transaction on several shards"));
-            answeredRefusal(simple);
-            return true;
-        }
-        if (!settle()) {
-            return false;
-        }
-        boolean commits = commit && !exchange.transaction().isFailed();
-        condemnChanged();
-        exchange.toInput(simple ? Input.ANSWERING : Input.WAITING);
-        concluding = true;
-        if (commits) {
-            Conclusion.commit(participants, this::warn, error -> ended("COMMIT", error, simple));
-        } else {
-            Conclusion.rollback(participants, () -> ended("ROLLBACK", null, simple));
-        }
-        return true;
-    }
-
-    private void ended(String tag, @Nullable ErrorResponse error, boolean simple) {
-        concluding = false;
-        if (gone) {
-            return;
-        }
-        endPortals();
-        exchange.variables().end(error == null && tag.equals("COMMIT"), exchange.settings());
-        exchange.transaction().onServerStatus(TransactionStatus.IDLE);
-        exchange.say(error == null ? new CommandComplete(tag) : error);
-        answered(simple, error != null);
-    }
-
     /** Portals end with their transaction: the rest of their rows is not wanted, and their connections are. */
     void endPortals() {
         List.copyOf(suspended).forEach(Run::abandon);
-    }
-
-    private void answeredRefusal(boolean simple) {
-        if (simple) {
-            exchange.ready();
-        }
     }
 
     // ---- copy data --------------------------------------------------------------------------------------------------
@@ -561,8 +403,7 @@ final class SpreadStatements implements ReplySink {
             run.on.abandon();
         }
         suspended.clear();
-        gone = true;
-        if (!concluding) {
+        if (!end.abandon()) {
             participants.abandon();
         }
     }

@@ -133,7 +133,7 @@ final class VirtualPortals {
                     sayOutside(control);
                 } else if (exchange.spread().settle()) {
                     exchange.say(Transaction.noTransaction());
-                    exchange.spread().end(control.verb() == TransactionVerb.COMMIT, false, false);
+                    exchange.spread().end().end(control.verb() == TransactionVerb.COMMIT, false, false);
                 } else {
                     return false;
                 }

@@ -1,0 +1,175 @@
+package io.pgring.proxy.exchange;
+
+import io.pgring.pgwire.backend.CommandComplete;
+import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.pgwire.backend.NoticeResponse;
+import io.pgring.pgwire.backend.TransactionStatus;
+import io.pgring.pgwire.frontend.Sync;
+import io.pgring.proxy.exchange.Exchange.Input;
+import io.pgring.proxy.fanout.Conclusion;
+import io.pgring.proxy.fanout.Participants;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How work on several shards ends: at the client's COMMIT or ROLLBACK, at the Sync behind a pipeline or behind a statement that has
+ * written, or at once. What has begun goes on without the client when that is gone.
+ */
+final class TransactionEnd {
+    private final Exchange exchange;
+    private final Participants participants;
+    private boolean uncommitted;
+    private boolean doomed;
+    private boolean concluding;
+    private boolean gone;
+    private boolean pipelineEnds;
+
+    /** @param participants the connections that hold parts of the client's transaction, beside the one at hand */
+    TransactionEnd(Exchange exchange, Participants participants) {
+        this.exchange = exchange;
+        this.participants = participants;
+    }
+
+    /** A statement has written on several shards, and commits at the Sync. */
+    boolean isUncommitted() {
+        return uncommitted;
+    }
+
+    void toUncommitted() {
+        uncommitted = true;
+    }
+
+    /** A later statement before the Sync was refused: what was written is undone. */
+    void onRefusal() {
+        doomed = uncommitted;
+    }
+
+    /**
+     * Commits or rolls back.
+     *
+     * @param then told at the end, unless the client is gone: null when that is done which was wanted
+     */
+    void conclude(boolean commits, Participants on, Consumer<@Nullable ErrorResponse> then) {
+        concluding = true;
+        if (commits) {
+            Conclusion.commit(on, this::warn, error -> concluded(error, then));
+        } else {
+            Conclusion.rollback(on, () -> concluded(null, then));
+        }
+    }
+
+    private void concluded(@Nullable ErrorResponse error, Consumer<@Nullable ErrorResponse> then) {
+        concluding = false;
+        if (!gone) {
+            then.accept(error);
+        }
+    }
+
+    private void warn(NoticeResponse notice) {
+        if (!gone) {
+            exchange.say(notice);
+        }
+    }
+
+    /** The Sync has come behind a statement that has written. */
+    void atSync() {
+        boolean commits = !doomed;
+        uncommitted = false;
+        doomed = false;
+        exchange.toInput(Input.ANSWERING);
+        conclude(commits, participants, this::ready);
+    }
+
+    private void ready(@Nullable ErrorResponse error) {
+        if (error != null) {
+            exchange.say(error);
+        }
+        exchange.ready();
+        exchange.sink().onResume();
+    }
+
+    /** The Sync has come behind statements that are one transaction on several shards, or might have been. */
+    void endPipeline() {
+        Transaction transaction = exchange.transaction();
+        if (!transaction.isJoined()) {
+            exchange.variables().end(false, exchange.settings());
+            transaction.onServerStatus(TransactionStatus.IDLE);
+            exchange.ready();
+            return;
+        }
+        exchange.toInput(Input.ANSWERING);
+        if (exchange.segment().isOpen()) {
+            pipelineEnds = true;
+            exchange.send(new Sync(), Expected.SYNC_OF_OURS);
+        } else {
+            concludePipeline();
+        }
+    }
+
+    /** The connection at hand has answered: now all can be concluded, if that is what was waited for. */
+    boolean concludesPipeline() {
+        if (pipelineEnds) {
+            pipelineEnds = false;
+            concludePipeline();
+            return true;
+        }
+        return false;
+    }
+
+    private void concludePipeline() {
+        exchange.connections().park();
+        condemnChanged();
+        boolean commits = !exchange.transaction().isFailed();
+        conclude(commits, participants, error -> {
+            onEnd(commits && error == null);
+            ready(error);
+        });
+    }
+
+    /** Sessions in which the transaction has made settings have others afterwards than is known of them: nobody else is to have them. */
+    private void condemnChanged() {
+        if (exchange.variables().hasPending()) {
+            participants.connections().forEach(server -> server.condemn());
+        }
+    }
+
+    private void onEnd(boolean committed) {
+        exchange.spread().endPortals();
+        exchange.variables().end(committed, exchange.settings());
+        exchange.transaction().onServerStatus(TransactionStatus.IDLE);
+    }
+
+    /**
+     * COMMIT or ROLLBACK of a transaction with parts on several connections.
+     *
+     * @return whether it was consumed; if not, it is to come again
+     */
+    boolean end(boolean commit, boolean chain, boolean simple) {
+        if (chain) {
+            exchange.refuse(
+                    ErrorResponse.error("0A000", "AND CHAIN is not supported for a transaction on several shards"));
+            if (simple) {
+                exchange.ready();
+            }
+            return true;
+        }
+        if (!exchange.spread().settle()) {
+            return false;
+        }
+        condemnChanged();
+        boolean commits = commit && !exchange.transaction().isFailed();
+        exchange.toInput(simple ? Input.ANSWERING : Input.WAITING);
+        conclude(commits, participants, error -> {
+            onEnd(commits && error == null);
+            exchange.say(error == null ? new CommandComplete(commits ? "COMMIT" : "ROLLBACK") : error);
+            exchange.spread().answered(simple, error != null);
+        });
+        return true;
+    }
+
+    /** The client is gone. Tells whether connections are just being told how it ends: that goes on. */
+    boolean abandon() {
+        gone = true;
+        return concluding;
+    }
+}
