@@ -171,10 +171,12 @@ public final class FanOut {
             state = State.FAILING;
             error = withPosition(cause);
             if (task.reply() instanceof Reply.CopiedIn) {
+                // No cancel, which might come late and hit the next statement of the transaction.
                 runs.forEach(run -> run.failCopy("failed elsewhere"));
                 closeCopyInput();
+            } else {
+                runs.forEach(ShardRun::cancel);
             }
-            runs.forEach(ShardRun::cancel);
         }
     }
 
@@ -402,10 +404,12 @@ public final class FanOut {
                     runs.forEach(ShardRun::cancel);
                 } else {
                     fail(ErrorResponse.error("57014", "canceling statement due to user request"));
+                    runs.forEach(ShardRun::cancel);
                 }
             }
             case SUSPENDED -> fail(ErrorResponse.error("57014", "canceling statement due to user request"));
-            case FAILING, OVER -> {}
+            case FAILING -> runs.forEach(ShardRun::cancel);
+            case OVER -> {}
         }
     }
 
