@@ -171,10 +171,12 @@ public final class FanOut {
             state = State.FAILING;
             error = withPosition(cause);
             if (task.reply() instanceof Reply.CopiedIn) {
+                // No cancel, which might come late and hit the next statement of the transaction.
                 runs.forEach(run -> run.failCopy("failed elsewhere"));
                 closeCopyInput();
+            } else {
+                runs.forEach(ShardRun::cancel);
             }
-            runs.forEach(ShardRun::cancel);
         }
     }
 
@@ -400,8 +402,19 @@ public final class FanOut {
     public void cancel() {
         switch (state) {
             case ACQUIRING -> participants.cancelWish();
-            case RUNNING, SUSPENDED -> fail(ErrorResponse.error("57014", "canceling statement due to user request"));
-            case FAILING, OVER -> {}
+            case RUNNING, SUSPENDED -> {
+                fail(ErrorResponse.error("57014", "canceling statement due to user request"));
+                cancelCopy();
+            }
+            case FAILING -> cancelCopy();
+            case OVER -> {}
+        }
+    }
+
+    /** A COPY that has failed is left to end by itself, unless it takes too long for the client. */
+    private void cancelCopy() {
+        if (task.reply() instanceof Reply.CopiedIn) {
+            runs.forEach(ShardRun::cancel);
         }
     }
 
