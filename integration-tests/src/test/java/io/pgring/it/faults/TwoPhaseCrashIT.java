@@ -63,24 +63,24 @@ class TwoPhaseCrashIT {
         servers.executeEverywhere("TRUNCATE kv");
     }
 
-    /** Where the proxy dies, and whether the transaction is committed nevertheless. */
-    private enum Crash {
-        BEFORE_ANYTHING_IS_PREPARED((step, shard) -> false, 3, false),
-        WHEN_ONE_IS_PREPARED((step, shard) -> step == Step.PREPARE && !shard.equals("shard-2"), 1, false),
-        WHEN_ALL_ARE_PREPARED((step, shard) -> step == Step.PREPARE, 1, false),
-        WHEN_IT_IS_DECIDED((step, shard) -> step != Step.FINISH, 2, true),
-        WHEN_ONE_IS_TOLD((step, shard) -> step != Step.FINISH || shard.equals("shard-1"), 1, true);
+    /**
+     * Where the proxy dies.
+     *
+     * @param keptBack how many messages are never sent
+     * @param committed whether the transaction is committed nevertheless
+     */
+    private record Crash(String name, CommitGate gate, int keptBack, boolean committed) {}
 
-        private final CommitGate gate;
-        private final int keptBack;
-        private final boolean committed;
-
-        Crash(CommitGate gate, int keptBack, boolean committed) {
-            this.gate = gate;
-            this.keptBack = keptBack;
-            this.committed = committed;
-        }
-    }
+    private static final List<Crash> CRASHES = List.of(
+            new Crash("before anything is prepared", (step, shard) -> false, 3, false),
+            new Crash(
+                    "when one is prepared",
+                    (step, shard) -> step == Step.PREPARE && !shard.equals("shard-2"),
+                    1,
+                    false),
+            new Crash("when all are prepared", (step, shard) -> step == Step.PREPARE, 1, false),
+            new Crash("when it is decided", (step, shard) -> step != Step.FINISH, 2, true),
+            new Crash("when one is told", (step, shard) -> step != Step.FINISH || shard.equals("shard-1"), 1, true));
 
     @Test
     void aProxyDiesAnywhere() throws Exception {
@@ -95,7 +95,7 @@ class TwoPhaseCrashIT {
         };
         List<RawClient> clients = new ArrayList<>();
         try (Cluster dying = Cluster.start(plan -> plan.on(servers).threads(1).gate(counting))) {
-            for (Crash crash : Crash.values()) {
+            for (Crash crash : CRASHES) {
                 gate.set(crash.gate);
                 keptBack.set(0);
                 RawClient client = RawClient.connect(dying.port());
@@ -112,7 +112,7 @@ class TwoPhaseCrashIT {
         }
         try (Cluster next = Cluster.start(plan -> plan.on(servers).threads(1))) {
             assertNothingPrepared();
-            for (Crash crash : Crash.values()) {
+            for (Crash crash : CRASHES) {
                 assertThat(rowsOf(next.keyOnEach(crash.name())))
                         .as(crash.name())
                         .isEqualTo(crash.committed ? EVERYWHERE : NOWHERE);
