@@ -29,8 +29,8 @@ class SpreadShardDownIT {
 
     private static Servers servers;
     private static Cluster cluster;
+    private static EventRows rows;
 
-    private final EventRows rows = new EventRows(cluster);
     private boolean down;
 
     @BeforeAll
@@ -39,6 +39,7 @@ class SpreadShardDownIT {
         cluster = Cluster.start(plan -> plan.on(servers)
                 .threads(1)
                 .table("events", "id", "CREATE TABLE IF NOT EXISTS events (id bigint PRIMARY KEY, note text)"));
+        rows = new EventRows(cluster);
     }
 
     @AfterAll

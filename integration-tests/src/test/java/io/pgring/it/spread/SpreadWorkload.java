@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 
@@ -91,7 +92,7 @@ final class SpreadWorkload implements AutoCloseable {
 
     private void readOne() throws IOException {
         long id = anyId();
-        same(client.value("SELECT note FROM events WHERE id = " + id), notes.get(id));
+        same(client.value("SELECT note FROM events WHERE id = " + id), Objects.requireNonNull(notes.get(id)));
     }
 
     private void readAll() throws IOException {
