@@ -41,7 +41,9 @@ final class SharedStatements {
         if (statement instanceof PlannedStatement.Transaction control) {
             switch (control.verb()) {
                 case COMMIT, ROLLBACK -> {
-                    return exchange.spread().end().end(control.verb() == TransactionVerb.COMMIT, control.chain(), simple);
+                    return exchange.spread()
+                            .end()
+                            .end(control.verb() == TransactionVerb.COMMIT, control.chain(), simple);
                 }
                 case BEGIN, START_TRANSACTION -> {
                     return warn(exchange, control, simple);

@@ -77,7 +77,8 @@ final class ForeignServers {
         long seconds = Math.max(2, TimeUnit.MILLISECONDS.toSeconds(pool.connectMillisMax()));
         options.put("connect_timeout", Long.toString(seconds));
         options.put("application_name", "pgring gather");
-        // Not async_capable: PostgreSQL 18.0 then fails plans with a subquery over the same server beside an asynchronous scan
+        // Not async_capable: PostgreSQL 18.0 then fails plans with a subquery over the same server beside an
+        // asynchronous scan
         // ("another command is already in progress").
         options.put("async_capable", "false");
         options.put("fetch_size", "1000");
