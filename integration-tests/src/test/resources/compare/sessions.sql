@@ -48,46 +48,140 @@ PREPARE mine AS SELECT 1
 SELECT name FROM pg_prepared_statements WHERE name = 'mine'
 
 # === cursors
-BEGIN
-DECLARE c CURSOR FOR SELECT id, name FROM customers ORDER BY id
-FETCH 3 FROM c -- ordered
-FETCH NEXT FROM c
-FETCH ALL FROM c -- ordered
-FETCH 1 FROM c
-CLOSE c
-COMMIT
+= BEGIN
+= DECLARE c CURSOR FOR SELECT id, name FROM customers ORDER BY id
+= FETCH 3 FROM c -- ordered
+= FETCH NEXT FROM c
+= FETCH ALL FROM c -- ordered
+= FETCH 1 FROM c
+= CLOSE c
+= COMMIT
 
-BEGIN
-DECLARE c SCROLL CURSOR FOR SELECT customer, id FROM orders ORDER BY customer, id
-MOVE 5 FROM c
-FETCH BACKWARD 2 FROM c -- ordered
-FETCH LAST FROM c
-FETCH ABSOLUTE 2 FROM c
-FETCH RELATIVE -1 FROM c
-FETCH FIRST FROM c
-CLOSE c
-FETCH 1 FROM c
-ROLLBACK
+= BEGIN
+= DECLARE c SCROLL CURSOR FOR SELECT customer, id FROM orders ORDER BY customer, id
+= MOVE 5 FROM c
+= FETCH BACKWARD 2 FROM c -- ordered
+= FETCH LAST FROM c
+= FETCH ABSOLUTE 2 FROM c
+= FETCH RELATIVE -1 FROM c
+= FETCH FIRST FROM c
+= CLOSE c
+= FETCH 1 FROM c
+= ROLLBACK
 
-BEGIN
-DECLARE c CURSOR FOR SELECT id FROM orders WHERE customer = 2 ORDER BY id
-FETCH 2 FROM c -- ordered
-UPDATE orders SET note = 'current' WHERE CURRENT OF c
-COMMIT
-SELECT id FROM orders WHERE customer = 2 AND note = 'current'
+= BEGIN
+= DECLARE c CURSOR FOR SELECT id FROM orders WHERE customer = 2 ORDER BY id
+= FETCH 2 FROM c -- ordered
+= UPDATE orders SET note = 'current' WHERE CURRENT OF c
+= COMMIT
+= SELECT id FROM orders WHERE customer = 2 AND note = 'current'
 
-DECLARE c CURSOR FOR SELECT 1
+= DECLARE c CURSOR FOR SELECT 1
 DECLARE c CURSOR WITH HOLD FOR SELECT id FROM customers WHERE id = 1
 FETCH ALL FROM c
 CLOSE c
 
+= BEGIN
+= DECLARE c CURSOR FOR SELECT count(*) FROM orders
+= DECLARE d CURSOR FOR SELECT name FROM settings ORDER BY name
+= FETCH ALL FROM d -- ordered
+= FETCH ALL FROM c
+= CLOSE ALL
+= COMMIT
+
+= BEGIN
+= DECLARE c NO SCROLL CURSOR FOR SELECT o.id, c.name FROM orders o JOIN customers c ON o.customer = c.id ORDER BY c.id, o.id
+= FETCH FORWARD 2 FROM c -- ordered
+= MOVE FORWARD ALL FROM c
+= FETCH FORWARD 2 FROM c
+= CLOSE c
+= COMMIT
+
+= BEGIN
+= DECLARE c CURSOR FOR SELECT id FROM customers WHERE id IN (1, 2, 3) ORDER BY id
+= FETCH ALL FROM c -- ordered
+= ROLLBACK
+
+= BEGIN
+= DECLARE c BINARY CURSOR FOR SELECT id, name FROM customers WHERE id = 2
+= FETCH ALL FROM c
+= DECLARE c CURSOR FOR SELECT id FROM customers WHERE id = 2
+= ROLLBACK
+
+= BEGIN
+= DECLARE c CURSOR FOR SELECT id FROM customers WHERE id = 1
+= DECLARE c CURSOR FOR SELECT id FROM customers ORDER BY id
+= ROLLBACK
+
+= BEGIN
+= SAVEPOINT a
+= DECLARE c CURSOR FOR SELECT id FROM customers WHERE id = 1
+= FETCH c
+= ROLLBACK TO a
+= DECLARE c CURSOR FOR SELECT id FROM customers WHERE id = 3
+= FETCH c
+= ROLLBACK TO a
+= FETCH c
+= ROLLBACK TO a
+= DECLARE c CURSOR FOR SELECT id FROM customers ORDER BY id
+= FETCH 2 FROM c -- ordered
+= RELEASE a
+= FETCH 1 FROM c
+= COMMIT
+
+= BEGIN
+= DECLARE c CURSOR FOR SELECT id FROM orders WHERE customer = $1 ORDER BY id -- parameters 2:int8
+= FETCH ALL FROM c -- ordered
+= DECLARE d CURSOR FOR SELECT id FROM orders WHERE customer <> $1 ORDER BY customer, id -- parameters 2:int8
+= FETCH ALL FROM d -- ordered
+= DECLARE nothing CURSOR FOR SELECT nothing FROM orders
+= ROLLBACK
+
+= BEGIN
+= DECLARE c CURSOR FOR SELECT id FROM orders WHERE customer = 1 ORDER BY id FOR UPDATE
+= FETCH c
+= DELETE FROM orders WHERE CURRENT OF c RETURNING id
+= FETCH c
+= UPDATE orders SET note = upper(note) WHERE CURRENT OF c RETURNING id, note
+= UPDATE customers SET name = 'x' WHERE CURRENT OF c
+= ROLLBACK
+
 BEGIN
-DECLARE c CURSOR FOR SELECT count(*) FROM orders
-DECLARE d CURSOR FOR SELECT name FROM settings ORDER BY name
-FETCH ALL FROM d -- ordered
-FETCH ALL FROM c
-CLOSE ALL
-COMMIT
+DECLARE c CURSOR FOR SELECT id FROM orders ORDER BY customer, id
+FETCH c
+UPDATE orders SET note = 'x' WHERE CURRENT OF c
+ROLLBACK
+
+= BEGIN
+= DECLARE c CURSOR FOR SELECT id FROM customers ORDER BY id
+= FETCH 1 FROM c
+= UPDATE customers SET name = 'new' WHERE id = 1
+= UPDATE customers SET name = 'new' WHERE id = 2
+= UPDATE customers SET name = 'new' WHERE id = 3
+= FETCH ALL FROM c -- ordered
+DECLARE d CURSOR FOR SELECT count(*) FROM customers WHERE name = 'new'
+FETCH ALL FROM d
+= ROLLBACK
+= SELECT count(*) FROM customers WHERE name = 'new'
+
+= BEGIN
+= INSERT INTO customers (id, name) VALUES (100, 'a')
+= DECLARE c CURSOR FOR SELECT name FROM customers WHERE id = 100
+= DECLARE d CURSOR FOR SELECT name FROM settings ORDER BY name
+= FETCH ALL FROM c
+= FETCH 1 FROM d
+= CLOSE c
+= FETCH 1 FROM d
+= FETCH ALL FROM c
+= COMMIT
+
+= BEGIN
+FETCH 1 FROM nothing
+= COMMIT
+FETCH 1 FROM nothing
+= CLOSE ALL
+MOVE 1 FROM nothing
+= SELECT 1
 
 # === settings that answers depend on
 SET TimeZone = 'America/New_York'

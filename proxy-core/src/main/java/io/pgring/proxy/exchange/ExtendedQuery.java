@@ -16,6 +16,7 @@ import io.pgring.pgwire.frontend.Flush;
 import io.pgring.pgwire.frontend.Parse;
 import io.pgring.pgwire.frontend.Target;
 import io.pgring.proxy.backend.ServerConnection;
+import io.pgring.pgsql.spread.Splicer;
 import io.pgring.proxy.routing.BoundPlan;
 import io.pgring.proxy.routing.Plan;
 import io.pgring.proxy.routing.PlannedStatement;
@@ -129,12 +130,17 @@ public final class ExtendedQuery {
     /** Whether the server that is held, if any, can parse the statement, and nothing else is to be said to it before. */
     private boolean isAtHand(PreparedStatement statement) {
         ServerConnection server = exchange.server();
-        return server != null && deferred.isEmpty() && (!isHome(statement) || planner.isHome(server.shard()));
+        return server != null
+                && deferred.isEmpty()
+                && !statement.plan().plan().usesCursors()
+                && (!isHome(statement) || planner.isHome(server.shard()));
     }
 
     private static boolean isHome(PreparedStatement statement) {
         return statement.plan().statement() instanceof PlannedStatement.Home
                 || statement.plan().statement() instanceof PlannedStatement.Spreads
+                || statement.plan().statement() instanceof PlannedStatement.Declare
+                || statement.plan().statement() instanceof PlannedStatement.Explained
                 || statement.plan().statement() instanceof PlannedStatement.Everywhere;
     }
 
@@ -158,10 +164,7 @@ public final class ExtendedQuery {
         if (VirtualPortals.isVirtual(statement)) {
             return bindVirtual(statement, bind);
         }
-        Route route =
-                statement.plan().plan().namesSharded() && exchange.variables().leavesPublic()
-                        ? new Route.Refuse(SearchPath.refusal())
-                        : planner.route(statement.plan(), bind, message);
+        Route route = route(statement, bind, message);
         if (route == null) {
             return null;
         }
@@ -177,8 +180,28 @@ public final class ExtendedQuery {
         if (exchange.transaction().isOpen()) {
             onBoundInTransaction(statement, bind);
         }
+        if (statement.plan().plan().usesCursors()) {
+            CursorStatements.onSent(exchange, statement.plan().plan(), route);
+        }
         StatementCarrier.bind(exchange, statement, bind, message, bodyLength);
         return true;
+    }
+
+    private @Nullable Route route(PreparedStatement statement, BindView bind, ByteBuf message) {
+        Plan plan = statement.plan().plan();
+        if (plan.namesSharded() && exchange.variables().leavesPublic()) {
+            return new Route.Refuse(SearchPath.refusal());
+        }
+        Route route = planner.route(statement.plan(), bind, message);
+        if (route == null || !plan.usesCursors()) {
+            return route;
+        }
+        statement.toText(null);
+        if (route instanceof Route.Gathered gathered) {
+            byte[] text = statement.key().text();
+            statement.toText(Splicer.apply(text, 0, text.length, gathered.splices()));
+        }
+        return CursorStatements.route(exchange, planner.homeShard(), plan, route);
     }
 
     private void onBoundInTransaction(PreparedStatement statement, BindView bind) {
@@ -413,8 +436,18 @@ public final class ExtendedQuery {
         if (deferred.isEmpty()) {
             return true;
         }
+        return reach(describer(), false);
+    }
+
+    private Route describer() {
+        for (Deferred step : deferred) {
+            if (step.statement().plan().statement() instanceof PlannedStatement.OnCursor) {
+                return CursorStatements.route(
+                        exchange, planner.homeShard(), step.statement().plan().plan(), new Route.Any());
+            }
+        }
         boolean home = deferred.stream().anyMatch(step -> isHome(step.statement()));
-        return reach(home ? planner.home() : new Route.Any(), false);
+        return home ? planner.home() : new Route.Any();
     }
 
     private static ErrorResponse noStatement(String name) {

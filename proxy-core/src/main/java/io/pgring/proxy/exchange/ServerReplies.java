@@ -157,6 +157,7 @@ final class ServerReplies implements Replier {
     }
 
     private void onEffect(SessionEffect effect) {
+        exchange.transaction().cursors().onEffect(effect);
         if (effect instanceof SessionEffect.Chain) {
             ServerConnection server = exchange.requireServer();
             boolean kept = exchange.segment().hasCommitted();

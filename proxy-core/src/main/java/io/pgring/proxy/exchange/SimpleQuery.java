@@ -79,6 +79,9 @@ public final class SimpleQuery {
                 yield true;
             }
             case READY -> {
+                if (plan.usesCursors()) {
+                    CursorStatements.onSent(exchange, plan, route);
+                }
                 if (plan.writes() && exchange.transaction().isOpen()) {
                     exchange.transaction()
                             .onWrite(planner.isHome(exchange.requireServer().shard()));
@@ -103,6 +106,12 @@ public final class SimpleQuery {
             return new Route.Refuse(SharedStatements.notAmongOthers());
         }
         Route route = planner.route(plan);
+        if (plan.usesCursors()) {
+            route = CursorStatements.route(exchange, planner.homeShard(), plan, route);
+        }
+        if (plan.single() instanceof PlannedStatement.Declare) {
+            return route;
+        }
         if (route instanceof Route.Gathered && exchange.transaction().hasWritten()) {
             return new Route.Refuse(SpreadChoice.gatherInTransaction());
         }

@@ -48,11 +48,18 @@ final class SpreadChoice {
      * @param writes whether the statement may change rows
      * @param simple whether it came as a simple Query
      */
-    Choice choose(Route route, boolean writes, byte[] text, Input input, boolean simple) {
+    Choice choose(Route asked, boolean writes, byte[] text, Input input, boolean simple) {
+        Route route = asked instanceof Route.Explained explained ? explained.route() : asked;
         boolean scatters =
                 !(route instanceof Route.Several several) || several.spread().scatter() != null;
         Manner manner =
                 manner(writes && !(route instanceof Route.Everywhere everywhere && !everywhere.transactional()));
+        if (route instanceof Route.Everywhere && exchange.transaction().cursors().hasGathered()) {
+            return Choice.refuse(ErrorResponse.error(
+                            "0A000", "a statement that every shard must run can't follow a cursor over several shards")
+                    .detail("The home shard reads for the cursor from the others until the transaction ends.")
+                    .hint("Run it before the cursor is declared, or in another transaction."));
+        }
         if (!scatters && manner == Manner.WITHIN && !mayGatherWithin(writes)) {
             return Choice.refuse(gatherInTransaction());
         }
@@ -67,7 +74,10 @@ final class SpreadChoice {
         }
         SpreadTasks tasks = new SpreadTasks(text, input, simple, begin);
         try {
-            return new Choice(task(tasks, route, simple), manner, null);
+            FanOutTask task = asked instanceof Route.Explained explained
+                    ? ExplainTasks.explain(explained, task(tasks, route, false), text)
+                    : task(tasks, route, simple);
+            return new Choice(task, manner, null);
         } catch (SpreadTasks.Impossible impossible) {
             return Choice.refuse(impossible.error());
         }
@@ -79,6 +89,9 @@ final class SpreadChoice {
         }
         if (route instanceof Route.Split split) {
             return tasks.split(split);
+        }
+        if (route instanceof Route.Single single) {
+            return tasks.on(single.shard());
         }
         Route.Several several = (Route.Several) route;
         Scatter scatter = several.spread().scatter();

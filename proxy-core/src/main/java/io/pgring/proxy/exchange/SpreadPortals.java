@@ -32,7 +32,10 @@ final class SpreadPortals {
 
     /** Whether a route concerns several shards, or their rows on one. */
     static boolean isSpread(Route route) {
-        return route instanceof Route.Several || route instanceof Route.Split || route instanceof Route.Everywhere;
+        return route instanceof Route.Several
+                || route instanceof Route.Split
+                || route instanceof Route.Everywhere
+                || route instanceof Route.Explained;
     }
 
     @Nullable

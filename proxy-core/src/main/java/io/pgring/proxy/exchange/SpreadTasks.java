@@ -71,6 +71,11 @@ final class SpreadTasks {
         return task(List.of(home), splices, ALL_ROWS, ofTables);
     }
 
+    /** One shard runs it as it is. */
+    FanOutTask on(Shard shard) {
+        return task(List.of(shard), List.of(), ALL_ROWS, description);
+    }
+
     /** Each shard runs it over its own rows. */
     FanOutTask scattered(List<Shard> shards, Scatter scatter) throws Impossible {
         Combination combination = scatter.combination();

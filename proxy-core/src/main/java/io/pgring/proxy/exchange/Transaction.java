@@ -67,6 +67,7 @@ final class Transaction {
     private static final Answer SERVER = new Answer.Server();
 
     private State state = NONE;
+    private final Cursors cursors = new Cursors();
     private boolean written;
     private boolean writtenElsewhere;
 
@@ -115,6 +116,11 @@ final class Transaction {
         } else {
             onRefusal();
         }
+    }
+
+    /** Its SQL cursors. */
+    Cursors cursors() {
+        return cursors;
     }
 
     /** A statement that changes rows is sent. */
@@ -193,6 +199,7 @@ final class Transaction {
             state = NONE;
             written = false;
             writtenElsewhere = false;
+            cursors.clear();
         } else {
             state = new State.Joined(status, state instanceof State.Joined joined ? joined.replay() : null, false);
         }

@@ -32,6 +32,7 @@ final class VirtualPortals {
         return planned == null
                 || planned instanceof PlannedStatement.Transaction
                 || planned instanceof PlannedStatement.Setting
+                || planned instanceof PlannedStatement.CloseCursors
                 || planned instanceof PlannedStatement.DiscardAll
                 || planned instanceof PlannedStatement.Deallocate;
     }
@@ -125,6 +126,7 @@ final class VirtualPortals {
         if (exchange.reach(new Route.Any(), true) != Exchange.Outcome.READY) {
             return false;
         }
+        CursorStatements.onSent(exchange, statement.plan().plan(), new Route.Any());
         String text = new String(statement.key().text(), StandardCharsets.UTF_8);
         SessionStatements.run(exchange, text, planned.effect());
         return true;

@@ -250,6 +250,10 @@ public final class FanOut {
             return RowMerges.interleaved(
                     sources, inOrder.sources(), sent.fields().size());
         }
+        if (task.reply() instanceof Reply.Explained explained) {
+            describe(sent);
+            return RowMerges.plans(sources, explained.header(), explained.titles());
+        }
         Reply.Rows wanted = task.reply() instanceof Reply.Rows some ? some : new Reply.Rows(APPEND, -1, 0);
         int[] typeOids =
                 sent.fields().stream().mapToInt(RowDescription.Field::typeOid).toArray();
@@ -268,7 +272,8 @@ public final class FanOut {
 
     private List<String> tags() {
         List<String> first = runs.get(0).tags();
-        if (task.reply() instanceof Reply.Same || first.isEmpty()) {
+        boolean alike = task.reply() instanceof Reply.Same || task.reply() instanceof Reply.Explained;
+        if (alike || first.isEmpty()) {
             return first;
         }
         String tag = first.get(0);

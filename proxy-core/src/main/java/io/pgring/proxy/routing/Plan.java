@@ -14,6 +14,7 @@ public final class Plan {
     private final PlannedStatement.@Nullable Refused refusal;
     private final boolean everywhere;
     private final boolean writes;
+    private final boolean usesCursors;
     private final long topologyVersion;
 
     Plan(List<PlannedStatement> statements, long topologyVersion) {
@@ -31,10 +32,26 @@ public final class Plan {
         this.everywhere =
                 !statements.isEmpty() && statements.stream().allMatch(PlannedStatement.Everywhere.class::isInstance);
         this.writes = statements.stream().anyMatch(Plan::writes);
+        this.usesCursors = statements.stream().anyMatch(Plan::usesCursors);
         this.topologyVersion = topologyVersion;
     }
 
+    private static boolean usesCursors(PlannedStatement statement) {
+        return statement instanceof PlannedStatement.Declare
+                || statement instanceof PlannedStatement.OnCursor
+                || statement instanceof PlannedStatement.CloseCursors;
+    }
+
     private static boolean writes(PlannedStatement statement) {
+        if (statement instanceof PlannedStatement.Declare declare) {
+            return writes(declare.query());
+        }
+        if (statement instanceof PlannedStatement.Explained explained) {
+            return explained.analyze() && writes(explained.statement());
+        }
+        if (statement instanceof PlannedStatement.OnCursor on) {
+            return on.use() == PlannedStatement.OnCursor.Use.CHANGE;
+        }
         return statement instanceof PlannedStatement.Keyed keyed
                 ? keyed.writes()
                 : statement instanceof PlannedStatement.Home home
@@ -57,10 +74,25 @@ public final class Plan {
 
     /** Whether a statement touches a sharded table by its name. */
     public boolean namesSharded() {
-        return statements.stream()
-                .anyMatch(statement -> statement instanceof PlannedStatement.Keyed
-                        || statement instanceof PlannedStatement.Spreads
-                        || statement instanceof PlannedStatement.Everywhere);
+        return statements.stream().anyMatch(Plan::namesSharded);
+    }
+
+    private static boolean namesSharded(PlannedStatement statement) {
+        if (statement instanceof PlannedStatement.Declare declare) {
+            return namesSharded(declare.query());
+        }
+        if (statement instanceof PlannedStatement.Explained explained) {
+            return namesSharded(explained.statement());
+        }
+        return statement instanceof PlannedStatement.Keyed
+                || statement instanceof PlannedStatement.Spreads
+                || statement instanceof PlannedStatement.Everywhere
+                || (statement instanceof PlannedStatement.OnCursor && writes(statement));
+    }
+
+    /** Whether a statement declares, uses or closes cursors. */
+    public boolean usesCursors() {
+        return usesCursors;
     }
 
     /** Whether every shard must run all of it. */

@@ -6,19 +6,29 @@ import io.pgring.pgsql.analysis.SessionState;
 import io.pgring.pgsql.analysis.ShardAnalysis;
 import io.pgring.pgsql.lexer.Normalizer;
 import io.pgring.pgsql.parser.Parser;
+import io.pgring.pgsql.spread.Splicer;
 import io.pgring.pgsql.spread.SplitRows;
 import io.pgring.pgsql.spread.Spread;
 import io.pgring.pgsql.spread.SpreadAnalysis;
+import io.pgring.pgsql.tree.CloseCursor;
 import io.pgring.pgsql.tree.Copy;
 import io.pgring.pgsql.tree.Deallocate;
 import io.pgring.pgsql.tree.DeclareCursor;
+import io.pgring.pgsql.tree.Delete;
 import io.pgring.pgsql.tree.Discard;
 import io.pgring.pgsql.tree.Empty;
+import io.pgring.pgsql.tree.Explain;
+import io.pgring.pgsql.tree.FetchCursor;
+import io.pgring.pgsql.tree.Insert;
 import io.pgring.pgsql.tree.Lock;
+import io.pgring.pgsql.tree.Merge;
+import io.pgring.pgsql.tree.Name;
+import io.pgring.pgsql.tree.Select;
 import io.pgring.pgsql.tree.SetVariable;
 import io.pgring.pgsql.tree.Show;
 import io.pgring.pgsql.tree.Statement;
 import io.pgring.pgsql.tree.TransactionControl;
+import io.pgring.pgsql.tree.Update;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.proxy.topology.ShardedTable;
 import io.pgring.proxy.topology.Topology;
@@ -102,7 +112,56 @@ final class PlanCompiler {
             return new PlannedStatement.Deallocate(
                     deallocate.name() == null ? null : deallocate.name().value());
         }
+        if (statement instanceof Explain explain) {
+            return explain(explain);
+        }
+        if (statement instanceof DeclareCursor declare) {
+            return declare(declare);
+        }
+        if (statement instanceof FetchCursor fetch) {
+            return new PlannedStatement.OnCursor(fetch.name().value(), PlannedStatement.OnCursor.Use.FETCH);
+        }
+        if (statement instanceof CloseCursor close) {
+            Name name = close.name();
+            return name == null
+                    ? new PlannedStatement.CloseCursors()
+                    : new PlannedStatement.OnCursor(name.value(), PlannedStatement.OnCursor.Use.CLOSE);
+        }
         return analyze(statement);
+    }
+
+    /** Of what is on the home shard alone it is PostgreSQL's matter. */
+    private PlannedStatement explain(Explain explain) {
+        Statement inner = explain.statement();
+        boolean query = inner instanceof Select
+                || inner instanceof Insert
+                || inner instanceof Update
+                || inner instanceof Delete
+                || inner instanceof Merge;
+        if (!query && !(inner instanceof DeclareCursor)) {
+            return analyze(explain);
+        }
+        PlannedStatement planned = analyze(inner instanceof DeclareCursor declare ? declare.query() : inner);
+        if (planned instanceof PlannedStatement.OnCursor) {
+            return refuse(ErrorResponse.error("0A000", "EXPLAIN of a statement on a cursor's row is not supported"));
+        }
+        boolean explained = planned instanceof PlannedStatement.Keyed
+                || planned instanceof PlannedStatement.Spreads
+                || planned instanceof PlannedStatement.Everywhere;
+        return explained
+                ? new PlannedStatement.Explained(
+                        planned, explain.analyze(), explain.text(), Splicer.tokenAt(text, from, to, inner.start()))
+                : planned;
+    }
+
+    private PlannedStatement declare(DeclareCursor declare) {
+        if (declare.hold()) {
+            return refuse(Refusals.sessionState(SessionStateNames.of(Set.of(SessionState.HOLD_CURSOR))));
+        }
+        PlannedStatement query = analyze(declare.query());
+        return query instanceof PlannedStatement.Refused
+                ? query
+                : new PlannedStatement.Declare(declare.name().value(), query);
     }
 
     private PlannedStatement analyze(Statement statement) {
@@ -124,10 +183,11 @@ final class PlanCompiler {
             return new PlannedStatement.Everywhere(
                     everywhere.transactional(), statement instanceof Lock ? "LOCK TABLE" : null);
         }
-        if (analysis instanceof Analysis.NotBound && statement instanceof DeclareCursor) {
-            return refuse(Refusals.sessionState("a cursor over rows of several shards"));
-        }
         if (analysis instanceof Analysis.NotBound notBound) {
+            String cursor = notBound.opaque() ? null : CurrentRow.cursor(statement, topology);
+            if (cursor != null) {
+                return new PlannedStatement.OnCursor(cursor, PlannedStatement.OnCursor.Use.CHANGE);
+            }
             Spread spread = spread(statement, analysis);
             ErrorResponse reason = Refusals.notRoutable(notBound.reason());
             return spread == null

@@ -108,6 +108,46 @@ public sealed interface PlannedStatement {
      */
     record Deallocate(@Nullable String name) implements PlannedStatement {}
 
+    /**
+     * DECLARE of a cursor.
+     *
+     * @param cursor its name
+     * @param query what it is for
+     */
+    record Declare(String cursor, PlannedStatement query) implements PlannedStatement {}
+
+    /** Uses a cursor, on the shard where that is. */
+    record OnCursor(String cursor, Use use) implements PlannedStatement {
+        /** What is done with the cursor. */
+        public enum Use {
+            /** FETCH or MOVE. */
+            FETCH,
+            /** CLOSE. */
+            CLOSE,
+            /** UPDATE or DELETE of its current row, WHERE CURRENT OF. */
+            CHANGE
+        }
+    }
+
+    /** CLOSE ALL. */
+    record CloseCursors() implements PlannedStatement {}
+
+    /**
+     * EXPLAIN of a statement on sharded or reference tables.
+     *
+     * @param statement what is explained
+     * @param analyze whether it is also run
+     * @param text whether the plan is text, to which the proxy adds lines
+     * @param token the first token of the explained statement
+     */
+    record Explained(PlannedStatement statement, boolean analyze, boolean text, int token)
+            implements PlannedStatement {
+        /** The same with another statement. */
+        Explained with(PlannedStatement other) {
+            return new Explained(other, analyze, text, token);
+        }
+    }
+
     /** Not to be run, whatever the values are. */
     record Refused(ErrorResponse error) implements PlannedStatement {}
 }

@@ -38,10 +38,27 @@ final class Refusals {
                 .hint("Send it in a message of its own.");
     }
 
+    static ErrorResponse alone(String what) {
+        return ErrorResponse.error(FEATURE_NOT_SUPPORTED, what + " can't be sent together with other statements")
+                .hint("Send it in a message of its own.");
+    }
+
+    static ErrorResponse plansAsText() {
+        return ErrorResponse.error(FEATURE_NOT_SUPPORTED, "the plans of several shards can be shown as text only")
+                .detail("In other formats the result is one document, and each shard would send its own.")
+                .hint("Use EXPLAIN without FORMAT.");
+    }
+
     static ErrorResponse copyByQuery() {
         return ErrorResponse.error(
                         FEATURE_NOT_SUPPORTED, "COPY of rows of several shards can't be sent by the extended protocol")
                 .hint("Send it as a simple Query, as psql and the copy functions of drivers do.");
+    }
+
+    static ErrorResponse noCursor() {
+        return ErrorResponse.error(FEATURE_NOT_SUPPORTED, "a cursor over rows of several shards needs them on one")
+                .detail("The query of the cursor can't be run by the home shard over the rows of all shards.")
+                .hint("Run the query without a cursor.");
     }
 
     static ErrorResponse noGather(Topology topology) {
