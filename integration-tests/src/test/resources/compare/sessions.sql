@@ -1,51 +1,97 @@
 # PREPARE and EXECUTE, cursors, settings.
 
 # === prepared statements
-PREPARE one (bigint) AS SELECT name FROM customers WHERE id = $1
-EXECUTE one (1)
-EXECUTE one (2)
-EXECUTE one (3)
-EXECUTE one (NULL)
+= PREPARE one (bigint) AS SELECT name FROM customers WHERE id = $1
+= EXECUTE one (1)
+= EXECUTE one (2)
+= EXECUTE one (3)
+= EXECUTE one (NULL)
 EXECUTE one
 EXECUTE one (1, 2)
 EXECUTE one ('x')
-DEALLOCATE one
+= DEALLOCATE one
 EXECUTE one (1)
 
-PREPARE everything AS SELECT id FROM customers ORDER BY id
-EXECUTE everything -- ordered
-DEALLOCATE PREPARE everything
+= PREPARE everything AS SELECT id FROM customers ORDER BY id
+= EXECUTE everything -- ordered
+= DEALLOCATE PREPARE everything
 
-PREPARE new (bigint, text) AS INSERT INTO customers (id, name) VALUES ($1, $2) RETURNING id
-EXECUTE new (100, 'a')
-EXECUTE new (101, 'b')
+= PREPARE new (bigint, text) AS INSERT INTO customers (id, name) VALUES ($1, $2) RETURNING id
+= EXECUTE new (100, 'a')
+= EXECUTE new (101, 'b')
 EXECUTE new (1, 'twice')
 EXECUTE new (100 + 2, 'c')
-SELECT name FROM customers WHERE id = 101
+= SELECT name FROM customers WHERE id = 101
 
-PREPARE several AS INSERT INTO customers (id, name) VALUES ($1, 'a'), ($2, 'b')
-EXECUTE several (100, 101)
-SELECT count(*) FROM customers WHERE id IN (100, 101)
+= PREPARE several AS INSERT INTO customers (id, name) VALUES ($1, 'a'), ($2, 'b')
+= EXECUTE several (100, 101)
+= SELECT count(*) FROM customers WHERE id IN (100, 101)
 
-PREPARE twice AS SELECT 1
-PREPARE twice AS SELECT 2
+= PREPARE twice AS SELECT 1
+= PREPARE twice AS SELECT 2
+= EXECUTE twice
+= DEALLOCATE ALL
 EXECUTE twice
-DEALLOCATE ALL
-EXECUTE twice
 
-PREPARE broken AS SELECT nothing FROM customers
+= PREPARE broken AS SELECT nothing FROM customers
 EXECUTE broken
 
-PREPARE sums AS SELECT note, sum(amount) FROM orders WHERE customer <> $1 GROUP BY note ORDER BY note
-EXECUTE sums (1) -- ordered
-EXECUTE sums (2) -- ordered
-BEGIN
-EXECUTE sums (2) -- ordered
-ROLLBACK
+= PREPARE sums AS SELECT note, sum(amount) FROM orders WHERE customer <> $1 GROUP BY note ORDER BY note
+= EXECUTE sums (1) -- ordered
+= EXECUTE sums (2) -- ordered
+= BEGIN
+= EXECUTE sums (2) -- ordered
+= ROLLBACK
 
 SELECT name, statement FROM pg_prepared_statements WHERE name = 'mine'
-PREPARE mine AS SELECT 1
+= PREPARE mine AS SELECT 1
 SELECT name FROM pg_prepared_statements WHERE name = 'mine'
+
+= PREPARE typed (bigint, text, numeric, boolean, date) AS SELECT $1, $2, $3, $4, $5, id FROM customers WHERE id = $1
+= EXECUTE typed (1, 'it''s', 1.50, true, '2020-02-29')
+= EXECUTE typed (2, 007, -1e3, 'off', NULL)
+= EXECUTE typed (2::bigint, 'x'::text, +.5, FALSE, date '2020-02-29')
+EXECUTE typed (3, E'\\x41', 12345678901234567890, NULL, 'yesterday at noon')
+EXECUTE typed (1, 'x', 1, 1, NULL)
+EXECUTE typed (1, 'x', 1, true, 5)
+EXECUTE typed (1.5, 'x', 1, true, NULL)
+EXECUTE typed (1, 'x', 1, true, '2020-02-29'::timestamp)
+EXECUTE typed (1, upper('x'), 1, true, NULL)
+
+= PREPARE change AS UPDATE customers SET name = $2 WHERE id = $1
+= EXECUTE change (1, 'new')
+= EXECUTE change (-1, 'new')
+= PREPARE changeAll (text) AS UPDATE customers SET name = $1
+= EXECUTE changeAll ('all')
+= SELECT count(*) FROM customers WHERE name = 'all'
+= PREPARE gone (bigint) AS DELETE FROM orders WHERE customer = $1 RETURNING id
+= BEGIN
+= EXECUTE gone (2)
+= EXECUTE change (1, 'newer')
+= EXECUTE change (2, 'newer')
+= EXECUTE gone (1)
+= ROLLBACK
+= SELECT count(*) FROM customers WHERE name = 'all'
+
+= BEGIN
+= PREPARE kept AS SELECT name FROM customers WHERE id = $1
+= ROLLBACK
+= EXECUTE kept (1)
+= DISCARD PLANS
+= EXECUTE kept (1)
+= DISCARD ALL
+EXECUTE kept (1)
+
+= BEGIN
+= PREPARE broken AS SELECT nothing FROM customers
+= SELECT 1
+= ROLLBACK
+
+= PREPARE home (text) AS SELECT name FROM settings WHERE name <> $1 ORDER BY name
+= EXECUTE home ('x') -- ordered
+= PREPARE constant AS VALUES (1, 'a'), (2, 'b')
+= EXECUTE constant -- ordered
+EXPLAIN (COSTS OFF) EXECUTE constant
 
 # === cursors
 = BEGIN

@@ -20,6 +20,7 @@ import io.pgring.pgsql.tree.QualifiedName;
 import io.pgring.pgsql.tree.Select;
 import io.pgring.pgsql.tree.Statement;
 import io.pgring.pgsql.tree.Truncate;
+import io.pgring.pgsql.tree.TypeName;
 import io.pgring.pgsql.tree.Unlisten;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,15 +79,16 @@ final class UtilityRules {
     Prepare prepare(int start) {
         cursor.expect("prepare");
         Name name = grammar.names.columnId();
+        List<TypeName> types = new ArrayList<>();
         if (cursor.accept(TokenKind.LEFT_PARENTHESIS)) {
             do {
-                grammar.types.type();
+                types.add(grammar.types.type());
             } while (cursor.accept(TokenKind.COMMA));
             cursor.expect(TokenKind.RIGHT_PARENTHESIS);
         }
         cursor.expect("as");
         Statement statement = grammar.statements.preparable();
-        return new Prepare(name, statement, start, cursor.end());
+        return new Prepare(name, types, statement, start, cursor.end());
     }
 
     ExecuteStatement execute(int start) {

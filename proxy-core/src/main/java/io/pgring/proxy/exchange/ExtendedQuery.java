@@ -58,7 +58,7 @@ public final class ExtendedQuery {
     public ExtendedQuery(Exchange exchange, Planner planner) {
         this.exchange = exchange;
         this.planner = planner;
-        this.virtualPortals = new VirtualPortals(exchange);
+        this.virtualPortals = new VirtualPortals(exchange, planner);
         this.spreadPortals = new SpreadPortals(exchange, planner);
     }
 
@@ -89,8 +89,7 @@ public final class ExtendedQuery {
                             : ErrorResponse.error("42P05", "prepared statement \"" + name + "\" already exists"));
         }
         if (!name.isEmpty() && statements.isFull()) {
-            return refuse(ErrorResponse.error("53400", "too many prepared statements")
-                    .hint("Close some, or raise limits.statementsPerClientMax of the proxy."));
+            return refuse(tooManyStatements());
         }
         Plan plan = planner.plan(parse.query(), 0, parse.query().length);
         BoundPlan bound = planner.bind(plan, parse.parameterTypeOids());
@@ -136,7 +135,7 @@ public final class ExtendedQuery {
                 && (!isHome(statement) || planner.isHome(server.shard()));
     }
 
-    private static boolean isHome(PreparedStatement statement) {
+    static boolean isHome(PreparedStatement statement) {
         return statement.plan().statement() instanceof PlannedStatement.Home
                 || statement.plan().statement() instanceof PlannedStatement.Spreads
                 || statement.plan().statement() instanceof PlannedStatement.Declare
@@ -162,7 +161,9 @@ public final class ExtendedQuery {
             return refuse(noStatement(name));
         }
         if (VirtualPortals.isVirtual(statement)) {
-            return bindVirtual(statement, bind);
+            return statement.plan().statement() instanceof PlannedStatement.Execute execute
+                    ? bindExecuted(execute, statement, bind, message, bodyLength)
+                    : bindVirtual(statement, bind);
         }
         Route route = route(statement, bind, message);
         if (route == null) {
@@ -230,15 +231,46 @@ public final class ExtendedQuery {
         return true;
     }
 
+    /** The portal of EXECUTE is one of the statement that it names. */
+    private @Nullable Boolean bindExecuted(
+            PlannedStatement.Execute execute,
+            PreparedStatement statement,
+            BindView bind,
+            ByteBuf message,
+            int bodyLength) {
+        if (message.readableBytes() < bodyLength) {
+            return null;
+        }
+        if (!sendDeferred()) {
+            return skips();
+        }
+        if (bind.parameterCount() > 0) {
+            return refuse(superfluousParameters(statement, bind));
+        }
+        ErrorResponse refusal = SqlStatements.refuse(exchange, execute);
+        if (refusal != null) {
+            return refuse(refusal);
+        }
+        int[] resultFormats = Bind.decode(message.duplicate()).resultFormats();
+        ByteBuf body = SqlStatements.body(SqlStatements.bind(execute, bind.portal(), resultFormats));
+        BindView executed = new BindView();
+        executed.wrap(body);
+        return onBind(executed, body, body.readableBytes());
+    }
+
+    private static ErrorResponse superfluousParameters(PreparedStatement statement, BindView bind) {
+        return ErrorResponse.error(
+                ProtocolViolation.PROTOCOL_VIOLATION,
+                "bind message supplies " + bind.parameterCount() + " parameters, but prepared statement \""
+                        + statement.name() + "\" requires 0");
+    }
+
     private boolean bindVirtual(PreparedStatement statement, BindView bind) {
         if (!sendDeferred()) {
             return skips();
         }
         if (bind.parameterCount() > 0) {
-            return refuse(ErrorResponse.error(
-                    ProtocolViolation.PROTOCOL_VIOLATION,
-                    "bind message supplies " + bind.parameterCount() + " parameters, but prepared statement \""
-                            + statement.name() + "\" requires 0"));
+            return refuse(superfluousParameters(statement, bind));
         }
         if (virtualPortals.isBlocked(statement)) {
             return refuse(Transaction.aborted());
@@ -289,16 +321,30 @@ public final class ExtendedQuery {
             return refuse(noStatement(name));
         }
         if (VirtualPortals.isVirtual(statement)) {
-            if (!sendDeferred()) {
-                return skips();
-            }
-            exchange.say(new ParameterDescription(NO_OIDS));
-            exchange.say(new NoData());
+            return sendDeferred() ? describeVirtual(statement) : skips();
         } else if (isAtHand(statement)) {
             exchange.reach(new Route.Any(), false);
             sendDescribe(statement);
         } else {
             deferred.add(new Deferred(statement, true));
+        }
+        return true;
+    }
+
+    private boolean describeVirtual(PreparedStatement statement) {
+        PreparedStatement executed = statement.plan().statement() instanceof PlannedStatement.Execute execute
+                ? exchange.statements().find(execute.name())
+                : null;
+        boolean described = executed != null && !VirtualPortals.isVirtual(executed);
+        if (described && !reach(isHome(executed) ? planner.home() : new Route.Any(), false)) {
+            return skips();
+        }
+        exchange.say(new ParameterDescription(NO_OIDS));
+        if (described) {
+            String name = StatementCarrier.serverName(exchange, executed);
+            exchange.send(new Describe(Target.STATEMENT, name), Expected.DESCRIBE_EXECUTED);
+        } else {
+            exchange.say(new NoData());
         }
         return true;
     }
@@ -450,7 +496,12 @@ public final class ExtendedQuery {
         return home ? planner.home() : new Route.Any();
     }
 
-    private static ErrorResponse noStatement(String name) {
+    static ErrorResponse tooManyStatements() {
+        return ErrorResponse.error("53400", "too many prepared statements")
+                .hint("Close some, or raise limits.statementsPerClientMax of the proxy.");
+    }
+
+    static ErrorResponse noStatement(String name) {
         return ErrorResponse.error(
                 "26000",
                 name.isEmpty()

@@ -52,7 +52,7 @@ final class ServerReplies implements Replier {
         }
         giveUpCopyIn();
         Expected head = ended == null ? replies.head() : ended;
-        return head != null && head.forwarded();
+        return head != null && head.forwards(type);
     }
 
     /** All was answered, and none of it was a COPY. */

@@ -63,6 +63,16 @@ public final class SimpleQuery {
             if (SharedStatements.isAbout(exchange, single)) {
                 return SharedStatements.run(exchange, single, true);
             }
+            if (single instanceof PlannedStatement.Execute execute) {
+                return SqlStatements.query(exchange, planner, execute);
+            }
+            if (single instanceof PlannedStatement.Prepare prepare) {
+                boolean consumed = SqlStatements.prepare(exchange, planner, prepare);
+                if (consumed) {
+                    exchange.ready();
+                }
+                return consumed;
+            }
             if (answerLocally(single)) {
                 exchange.ready();
                 return true;
@@ -70,7 +80,8 @@ public final class SimpleQuery {
         }
         Route route = route(plan);
         if (SpreadPortals.isSpread(route)) {
-            return runSpread(route, plan, bytes, textLength);
+            byte[] own = Arrays.copyOf(bytes, textLength);
+            return runSpread(exchange, planner, route, plan.writes(), own, ShardStatement.Input.PLAIN);
         }
         return switch (exchange.reach(route, true)) {
             case LATER -> false;
@@ -118,16 +129,17 @@ public final class SimpleQuery {
         return route;
     }
 
-    private boolean runSpread(Route route, Plan plan, byte[] bytes, int length) {
+    /** Runs a text over several shards, answering as to a simple Query. The text must be the caller's to keep. */
+    static boolean runSpread(
+            Exchange exchange, Planner planner, Route route, boolean writes, byte[] text, ShardStatement.Input input) {
         switch (exchange.spread().prepare()) {
             case LATER -> {
                 return false;
             }
             case REFUSED -> exchange.ready();
             case READY -> {
-                byte[] own = Arrays.copyOf(bytes, length);
-                SpreadChoice.Choice choice = new SpreadChoice(exchange, planner.homeShard())
-                        .choose(route, plan.writes(), own, ShardStatement.Input.PLAIN, true);
+                SpreadChoice.Choice choice =
+                        new SpreadChoice(exchange, planner.homeShard()).choose(route, writes, text, input, true);
                 if (choice.refusal() != null) {
                     exchange.refuse(choice.refusal());
                     exchange.ready();
@@ -164,6 +176,10 @@ public final class SimpleQuery {
     private boolean answerLocally(PlannedStatement statement) {
         if (statement instanceof PlannedStatement.DiscardAll) {
             SessionStatements.discardAll(exchange);
+            return true;
+        }
+        if (statement instanceof PlannedStatement.DiscardPlans) {
+            SessionStatements.discardPlans(exchange);
             return true;
         }
         if (statement instanceof PlannedStatement.Deallocate deallocate) {

@@ -5,6 +5,7 @@ import io.pgring.pgwire.backend.EmptyQueryResponse;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.frontend.BindView;
 import io.pgring.proxy.routing.PlannedStatement;
+import io.pgring.proxy.routing.Planner;
 import io.pgring.proxy.routing.Route;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -20,11 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class VirtualPortals {
     private final Exchange exchange;
+    private final Planner planner;
     private final Map<String, PreparedStatement> portals = new HashMap<>(2);
     private final Set<String> done = new HashSet<>(2);
 
-    VirtualPortals(Exchange exchange) {
+    VirtualPortals(Exchange exchange, Planner planner) {
         this.exchange = exchange;
+        this.planner = planner;
     }
 
     static boolean isVirtual(PreparedStatement statement) {
@@ -34,6 +37,9 @@ final class VirtualPortals {
                 || planned instanceof PlannedStatement.Setting
                 || planned instanceof PlannedStatement.CloseCursors
                 || planned instanceof PlannedStatement.DiscardAll
+                || planned instanceof PlannedStatement.DiscardPlans
+                || planned instanceof PlannedStatement.Prepare
+                || planned instanceof PlannedStatement.Execute
                 || planned instanceof PlannedStatement.Deallocate;
     }
 
@@ -115,6 +121,13 @@ final class VirtualPortals {
         if (planned instanceof PlannedStatement.DiscardAll) {
             SessionStatements.discardAll(exchange);
             return true;
+        }
+        if (planned instanceof PlannedStatement.DiscardPlans) {
+            SessionStatements.discardPlans(exchange);
+            return true;
+        }
+        if (planned instanceof PlannedStatement.Prepare prepare) {
+            return SqlStatements.prepare(exchange, planner, prepare);
         }
         if (planned instanceof PlannedStatement.Deallocate deallocate) {
             SessionStatements.deallocate(exchange, deallocate);

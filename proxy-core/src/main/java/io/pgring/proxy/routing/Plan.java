@@ -90,6 +90,11 @@ public final class Plan {
                 || (statement instanceof PlannedStatement.OnCursor && writes(statement));
     }
 
+    /** Whether its text hardly ever comes again: EXECUTE has values in it. */
+    boolean isUnique() {
+        return single() instanceof PlannedStatement.Execute;
+    }
+
     /** Whether a statement declares, uses or closes cursors. */
     public boolean usesCursors() {
         return usesCursors;

@@ -17,12 +17,15 @@ import io.pgring.pgsql.tree.DeclareCursor;
 import io.pgring.pgsql.tree.Delete;
 import io.pgring.pgsql.tree.Discard;
 import io.pgring.pgsql.tree.Empty;
+import io.pgring.pgsql.tree.ExecuteStatement;
 import io.pgring.pgsql.tree.Explain;
 import io.pgring.pgsql.tree.FetchCursor;
 import io.pgring.pgsql.tree.Insert;
 import io.pgring.pgsql.tree.Lock;
 import io.pgring.pgsql.tree.Merge;
 import io.pgring.pgsql.tree.Name;
+import io.pgring.pgsql.tree.Prepare;
+import io.pgring.pgsql.tree.QualifiedName;
 import io.pgring.pgsql.tree.Select;
 import io.pgring.pgsql.tree.SetVariable;
 import io.pgring.pgsql.tree.Show;
@@ -39,6 +42,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the plan of a text that was not seen before: parses it, asks the shard analysis, and refuses what it must. */
 final class PlanCompiler {
+    /** System views of what belongs to a client and is spread over servers, or kept by the proxy. */
+    private static final Set<String> OF_THE_SESSION = Set.of("pg_prepared_statements", "pg_cursors");
+
     private final Topology topology;
     private final byte[] text;
     private final int from;
@@ -70,8 +76,8 @@ final class PlanCompiler {
         }
         if (planned.size() > 1 && planned.stream().anyMatch(PlanCompiler::standsAlone)) {
             planned = List.of(refuse(
-                    ErrorResponse.error("0A000", "DISCARD and DEALLOCATE can't be sent together with other statements")
-                            .hint("Send them in a message of their own.")));
+                    ErrorResponse.error("0A000", "DISCARD, PREPARE, EXECUTE and DEALLOCATE can't be sent together with other statements")
+                            .hint("Send them in messages of their own.")));
         }
         boolean settings = planned.stream().anyMatch(PlannedStatement.Setting.class::isInstance);
         boolean control = planned.stream().anyMatch(PlannedStatement.Transaction.class::isInstance);
@@ -90,7 +96,11 @@ final class PlanCompiler {
     }
 
     private static boolean standsAlone(PlannedStatement statement) {
-        return statement instanceof PlannedStatement.DiscardAll || statement instanceof PlannedStatement.Deallocate;
+        return statement instanceof PlannedStatement.DiscardAll
+                || statement instanceof PlannedStatement.DiscardPlans
+                || statement instanceof PlannedStatement.Prepare
+                || statement instanceof PlannedStatement.Execute
+                || statement instanceof PlannedStatement.Deallocate;
     }
 
     private PlannedStatement plan(Statement statement) {
@@ -104,9 +114,17 @@ final class PlanCompiler {
             return new PlannedStatement.Anywhere();
         }
         if (statement instanceof Discard discard) {
-            return discard.target() == Discard.Target.ALL
-                    ? new PlannedStatement.DiscardAll()
-                    : refuse(Refusals.sessionState("DISCARD " + discard.target()));
+            return switch (discard.target()) {
+                case ALL -> new PlannedStatement.DiscardAll();
+                case PLANS -> new PlannedStatement.DiscardPlans();
+                case SEQUENCES, TEMP -> refuse(Refusals.sessionState("DISCARD " + discard.target()));
+            };
+        }
+        if (statement instanceof Prepare prepare) {
+            return PreparedPlans.prepare(prepare, text, from);
+        }
+        if (statement instanceof ExecuteStatement execute) {
+            return PreparedPlans.execute(execute, text);
         }
         if (statement instanceof Deallocate deallocate) {
             return new PlannedStatement.Deallocate(
@@ -174,6 +192,11 @@ final class PlanCompiler {
             return keyed(statement, bound);
         }
         if (analysis instanceof Analysis.Unsharded unsharded) {
+            for (QualifiedName table : unsharded.tables()) {
+                if (OF_THE_SESSION.contains(table.name())) {
+                    return refuse(Refusals.viewOfSession(table.name()));
+                }
+            }
             boolean anywhere = unsharded.readOnly()
                     && unsharded.tables().isEmpty()
                     && ServerIndependence.isSameOnEveryServer(statement);

@@ -101,6 +101,30 @@ public sealed interface PlannedStatement {
     /** DISCARD ALL. */
     record DiscardAll() implements PlannedStatement {}
 
+    /** DISCARD PLANS. */
+    record DiscardPlans() implements PlannedStatement {}
+
+    /**
+     * PREPARE.
+     *
+     * @param name of the statement
+     * @param text of the statement, in its place
+     * @param typeOids declared types of the first parameters, as in Parse
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Prepare(String name, byte[] text, int[] typeOids) implements PlannedStatement {}
+
+    /**
+     * EXECUTE.
+     *
+     * @param name of the statement
+     */
+    record Execute(String name, List<ExecuteArgument> arguments) implements PlannedStatement {
+        public Execute {
+            arguments = List.copyOf(arguments);
+        }
+    }
+
     /**
      * DEALLOCATE.
      *

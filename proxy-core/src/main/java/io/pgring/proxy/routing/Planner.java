@@ -61,7 +61,9 @@ public final class Planner {
             return known;
         }
         Plan plan = new PlanCompiler(topology, sql, from, to, normalizer, tokens).compile();
-        cache.put(normalizer.key(), normalizer.keyLength(), normalizer.keyHash(), plan);
+        if (!plan.isUnique()) {
+            cache.put(normalizer.key(), normalizer.keyLength(), normalizer.keyHash(), plan);
+        }
         return plan;
     }
 

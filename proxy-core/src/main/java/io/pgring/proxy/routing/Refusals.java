@@ -74,6 +74,11 @@ final class Refusals {
                 .hint("Use a direct connection to the server for it.");
     }
 
+    static ErrorResponse viewOfSession(String view) {
+        return ErrorResponse.error(FEATURE_NOT_SUPPORTED, view + " can't be read through the proxy")
+                .detail("It shows what a server connection has, and those are shared between clients.");
+    }
+
     static ErrorResponse keyType(ShardedTable table, String got) {
         return ErrorResponse.error(
                         FEATURE_NOT_SUPPORTED,
