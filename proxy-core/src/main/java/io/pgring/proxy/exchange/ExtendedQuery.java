@@ -1,11 +1,9 @@
 package io.pgring.proxy.exchange;
 
 import io.netty.buffer.ByteBuf;
-import io.pgring.pgwire.ProtocolViolation;
 import io.pgring.pgwire.backend.BindComplete;
 import io.pgring.pgwire.backend.CloseComplete;
 import io.pgring.pgwire.backend.ErrorResponse;
-import io.pgring.pgwire.backend.NoData;
 import io.pgring.pgwire.backend.ParameterDescription;
 import io.pgring.pgwire.frontend.Bind;
 import io.pgring.pgwire.frontend.BindView;
@@ -89,7 +87,7 @@ public final class ExtendedQuery {
                             : ErrorResponse.error("42P05", "prepared statement \"" + name + "\" already exists"));
         }
         if (!name.isEmpty() && statements.isFull()) {
-            return refuse(tooManyStatements());
+            return refuse(StatementErrors.tooManyStatements());
         }
         Plan plan = planner.plan(parse.query(), 0, parse.query().length);
         BoundPlan bound = planner.bind(plan, parse.parameterTypeOids());
@@ -158,7 +156,7 @@ public final class ExtendedQuery {
         String name = bind.statementIsUnnamed() ? "" : bind.statement();
         PreparedStatement statement = exchange.statements().find(name);
         if (statement == null) {
-            return refuse(noStatement(name));
+            return refuse(StatementErrors.noStatement(name));
         }
         if (VirtualPortals.isVirtual(statement)) {
             return statement.plan().statement() instanceof PlannedStatement.Execute execute
@@ -245,7 +243,7 @@ public final class ExtendedQuery {
             return skips();
         }
         if (bind.parameterCount() > 0) {
-            return refuse(superfluousParameters(statement, bind));
+            return refuse(StatementErrors.superfluousParameters(statement, bind));
         }
         ErrorResponse refusal = SqlStatements.refuse(exchange, execute);
         if (refusal != null) {
@@ -258,19 +256,12 @@ public final class ExtendedQuery {
         return onBind(executed, body, body.readableBytes());
     }
 
-    private static ErrorResponse superfluousParameters(PreparedStatement statement, BindView bind) {
-        return ErrorResponse.error(
-                ProtocolViolation.PROTOCOL_VIOLATION,
-                "bind message supplies " + bind.parameterCount() + " parameters, but prepared statement \""
-                        + statement.name() + "\" requires 0");
-    }
-
     private boolean bindVirtual(PreparedStatement statement, BindView bind) {
         if (!sendDeferred()) {
             return skips();
         }
         if (bind.parameterCount() > 0) {
-            return refuse(superfluousParameters(statement, bind));
+            return refuse(StatementErrors.superfluousParameters(statement, bind));
         }
         if (virtualPortals.isBlocked(statement)) {
             return refuse(Transaction.aborted());
@@ -318,7 +309,7 @@ public final class ExtendedQuery {
     private boolean describeStatement(String name) {
         PreparedStatement statement = exchange.statements().find(name);
         if (statement == null) {
-            return refuse(noStatement(name));
+            return refuse(StatementErrors.noStatement(name));
         }
         if (VirtualPortals.isVirtual(statement)) {
             return sendDeferred() ? describeVirtual(statement) : skips();
@@ -335,16 +326,18 @@ public final class ExtendedQuery {
         PreparedStatement executed = statement.plan().statement() instanceof PlannedStatement.Execute execute
                 ? exchange.statements().find(execute.name())
                 : null;
-        boolean described = executed != null && !VirtualPortals.isVirtual(executed);
-        if (described && !reach(isHome(executed) ? planner.home() : new Route.Any(), false)) {
+        if (executed != null && VirtualPortals.isVirtual(executed)) {
+            executed = null;
+        }
+        if (executed != null && !reach(isHome(executed) ? planner.home() : new Route.Any(), false)) {
             return skips();
         }
         exchange.say(new ParameterDescription(NO_OIDS));
-        if (described) {
+        if (executed != null) {
             String name = StatementCarrier.serverName(exchange, executed);
             exchange.send(new Describe(Target.STATEMENT, name), Expected.DESCRIBE_EXECUTED);
         } else {
-            exchange.say(new NoData());
+            exchange.say(VirtualPortals.columns(statement));
         }
         return true;
     }
@@ -363,10 +356,11 @@ public final class ExtendedQuery {
         if (spread != null) {
             return spreadPortals.describe(spread) || skips();
         }
-        if (virtualPortals.find(name) != null) {
-            exchange.say(new NoData());
+        PreparedStatement virtual = virtualPortals.find(name);
+        if (virtual != null) {
+            exchange.say(VirtualPortals.columns(virtual));
         } else if (portalShards.isNowhere(name, exchange)) {
-            return refuse(noPortal(name));
+            return refuse(StatementErrors.noPortal(name));
         } else if (!reach(portalShards.route(name), false)) {
             return skips();
         } else {
@@ -392,7 +386,7 @@ public final class ExtendedQuery {
             return spreadPortals.execute(spread, execute.maxRows()) || skips();
         }
         if (portalShards.isNowhere(execute.portal(), exchange)) {
-            return refuse(noPortal(execute.portal()));
+            return refuse(StatementErrors.noPortal(execute.portal()));
         }
         if (!reach(portalShards.route(execute.portal()), true)) {
             return skips();
@@ -494,22 +488,5 @@ public final class ExtendedQuery {
         }
         boolean home = deferred.stream().anyMatch(step -> isHome(step.statement()));
         return home ? planner.home() : new Route.Any();
-    }
-
-    static ErrorResponse tooManyStatements() {
-        return ErrorResponse.error("53400", "too many prepared statements")
-                .hint("Close some, or raise limits.statementsPerClientMax of the proxy.");
-    }
-
-    static ErrorResponse noStatement(String name) {
-        return ErrorResponse.error(
-                "26000",
-                name.isEmpty()
-                        ? "unnamed prepared statement does not exist"
-                        : "prepared statement \"" + name + "\" does not exist");
-    }
-
-    private static ErrorResponse noPortal(String name) {
-        return ErrorResponse.error("34000", "portal \"" + name + "\" does not exist");
     }
 }

@@ -178,6 +178,13 @@ public final class SimpleQuery {
             SessionStatements.discardAll(exchange);
             return true;
         }
+        if (statement instanceof PlannedStatement.Report report) {
+            if (!exchange.isAborted()) {
+                exchange.say(Reports.columns(report));
+            }
+            Reports.run(exchange, planner, report);
+            return true;
+        }
         if (statement instanceof PlannedStatement.DiscardPlans) {
             SessionStatements.discardPlans(exchange);
             return true;

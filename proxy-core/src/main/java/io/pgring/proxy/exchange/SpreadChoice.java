@@ -63,7 +63,11 @@ final class SpreadChoice {
         if (!scatters && manner == Manner.WITHIN && !mayGatherWithin(writes)) {
             return Choice.refuse(gatherInTransaction());
         }
-        List<String> begin = exchange.spread().begin(manner);
+        boolean there = route instanceof Route.Single single
+                && exchange.connections().participants().has(single.shard());
+        List<String> begin = there && manner == Manner.WITHIN
+                ? List.of()
+                : exchange.spread().begin(manner);
         if (begin == null) {
             return Choice.refuse(ErrorResponse.error("0A000", "transaction touches more than one shard")
                     .detail("It was begun together with other statements, so it can't be brought to further shards.")

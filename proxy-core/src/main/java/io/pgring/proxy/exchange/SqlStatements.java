@@ -44,7 +44,7 @@ final class SqlStatements {
             refusal = ErrorResponse.error(
                     "42P05", "prepared statement \"" + prepare.name() + "\" already exists");
         } else if (exchange.statements().isFull()) {
-            refusal = ExtendedQuery.tooManyStatements();
+            refusal = StatementErrors.tooManyStatements();
         }
         BoundPlan bound = planner.bind(planner.plan(prepare.text(), 0, prepare.text().length), prepare.typeOids());
         refusal = refusal == null ? bound.refusal() : refusal;
@@ -80,7 +80,7 @@ final class SqlStatements {
         }
         PreparedStatement statement = exchange.statements().find(execute.name());
         if (statement == null) {
-            return ExtendedQuery.noStatement(execute.name());
+            return StatementErrors.noStatement(execute.name());
         }
         if (!isExecutable(statement.plan().statement())) {
             return ErrorResponse.error("0A000", "EXECUTE of such a statement is not supported")
@@ -202,7 +202,7 @@ final class SqlStatements {
         ErrorResponse refusal = refuse(exchange, execute);
         PreparedStatement statement = exchange.statements().find(execute.name());
         if (refusal != null || statement == null) {
-            exchange.refuse(refusal == null ? ExtendedQuery.noStatement(execute.name()) : refusal);
+            exchange.refuse(refusal == null ? StatementErrors.noStatement(execute.name()) : refusal);
             exchange.ready();
             return true;
         }

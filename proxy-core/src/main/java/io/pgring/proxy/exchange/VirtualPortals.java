@@ -1,8 +1,10 @@
 package io.pgring.proxy.exchange;
 
+import io.pgring.pgwire.backend.BackendMessage;
 import io.pgring.pgwire.backend.BindComplete;
 import io.pgring.pgwire.backend.EmptyQueryResponse;
 import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.pgwire.backend.NoData;
 import io.pgring.pgwire.frontend.BindView;
 import io.pgring.proxy.routing.PlannedStatement;
 import io.pgring.proxy.routing.Planner;
@@ -38,6 +40,7 @@ final class VirtualPortals {
                 || planned instanceof PlannedStatement.CloseCursors
                 || planned instanceof PlannedStatement.DiscardAll
                 || planned instanceof PlannedStatement.DiscardPlans
+                || planned instanceof PlannedStatement.Report
                 || planned instanceof PlannedStatement.Prepare
                 || planned instanceof PlannedStatement.Execute
                 || planned instanceof PlannedStatement.Deallocate;
@@ -67,6 +70,13 @@ final class VirtualPortals {
         portals.put(name, statement);
         done.remove(name);
         exchange.say(new BindComplete());
+    }
+
+    /** What Describe tells of the rows of one of these. */
+    static BackendMessage columns(PreparedStatement statement) {
+        return statement.plan().statement() instanceof PlannedStatement.Report report
+                ? Reports.columns(report)
+                : new NoData();
     }
 
     /** Another portal takes the name. */
@@ -124,6 +134,10 @@ final class VirtualPortals {
         }
         if (planned instanceof PlannedStatement.DiscardPlans) {
             SessionStatements.discardPlans(exchange);
+            return true;
+        }
+        if (planned instanceof PlannedStatement.Report report) {
+            Reports.run(exchange, planner, report);
             return true;
         }
         if (planned instanceof PlannedStatement.Prepare prepare) {

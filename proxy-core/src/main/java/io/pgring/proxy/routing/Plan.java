@@ -5,8 +5,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the proxy has understood of a text: its statements in order; none for an empty one. Immutable; fits every text with
- * the same normalised key under the same topology.
+ * What the proxy has understood of a text: its statements in order; none for an empty one. Immutable but for the count of its uses,
+ * which belongs to one event loop; fits every text with the same normalised key under the same topology.
  */
 public final class Plan {
     private final List<PlannedStatement> statements;
@@ -16,6 +16,7 @@ public final class Plan {
     private final boolean writes;
     private final boolean usesCursors;
     private final long topologyVersion;
+    private long hits;
 
     Plan(List<PlannedStatement> statements, long topologyVersion) {
         this.statements = List.copyOf(statements);
@@ -123,6 +124,16 @@ public final class Plan {
     /** The reason not to run the text whatever the values are; null when there is none. */
     public PlannedStatement.@Nullable Refused refusal() {
         return refusal;
+    }
+
+    /** It is used for one more text. */
+    void onHit() {
+        hits++;
+    }
+
+    /** How many texts it was used for, after the one that it was made for. */
+    long hits() {
+        return hits;
     }
 
     /** The topology under which it was made. */

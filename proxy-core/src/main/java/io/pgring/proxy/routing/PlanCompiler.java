@@ -37,6 +37,7 @@ import io.pgring.proxy.topology.ShardedTable;
 import io.pgring.proxy.topology.Topology;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +77,7 @@ final class PlanCompiler {
         }
         if (planned.size() > 1 && planned.stream().anyMatch(PlanCompiler::standsAlone)) {
             planned = List.of(refuse(
-                    ErrorResponse.error("0A000", "DISCARD, PREPARE, EXECUTE and DEALLOCATE can't be sent together with other statements")
+                    ErrorResponse.error("0A000", "DISCARD, PREPARE, EXECUTE, DEALLOCATE and SHOW pgring can't be sent together with other statements")
                             .hint("Send them in messages of their own.")));
         }
         boolean settings = planned.stream().anyMatch(PlannedStatement.Setting.class::isInstance);
@@ -98,6 +99,7 @@ final class PlanCompiler {
     private static boolean standsAlone(PlannedStatement statement) {
         return statement instanceof PlannedStatement.DiscardAll
                 || statement instanceof PlannedStatement.DiscardPlans
+                || statement instanceof PlannedStatement.Report
                 || statement instanceof PlannedStatement.Prepare
                 || statement instanceof PlannedStatement.Execute
                 || statement instanceof PlannedStatement.Deallocate;
@@ -110,8 +112,8 @@ final class PlanCompiler {
         if (statement instanceof SetVariable set) {
             return SettingPlans.plan(set, text, source(set));
         }
-        if (statement instanceof Show) {
-            return new PlannedStatement.Anywhere();
+        if (statement instanceof Show show) {
+            return show(show);
         }
         if (statement instanceof Discard discard) {
             return switch (discard.target()) {
@@ -146,6 +148,15 @@ final class PlanCompiler {
                     : new PlannedStatement.OnCursor(name.value(), PlannedStatement.OnCursor.Use.CLOSE);
         }
         return analyze(statement);
+    }
+
+    private static PlannedStatement show(Show show) {
+        for (PlannedStatement.Report.Subject subject : PlannedStatement.Report.Subject.values()) {
+            if (show.name().equals("pgring." + subject.name().toLowerCase(Locale.ROOT))) {
+                return new PlannedStatement.Report(subject);
+            }
+        }
+        return new PlannedStatement.Anywhere();
     }
 
     /** Of what is on the home shard alone it is PostgreSQL's matter. */

@@ -101,6 +101,16 @@ public sealed interface PlannedStatement {
     /** DISCARD ALL. */
     record DiscardAll() implements PlannedStatement {}
 
+    /** SHOW of something that the proxy knows. */
+    record Report(Subject subject) implements PlannedStatement {
+        /** What is shown, by the name behind {@code pgring.} */
+        public enum Subject {
+            PLANS,
+            SHARDS,
+            VERSION
+        }
+    }
+
     /** DISCARD PLANS. */
     record DiscardPlans() implements PlannedStatement {}
 

@@ -10,6 +10,7 @@ import io.pgring.pgwire.frontend.BindView;
 import io.pgring.proxy.topology.Shard;
 import io.pgring.proxy.topology.Topology;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -58,6 +59,7 @@ public final class Planner {
         }
         Plan known = cache.find(normalizer.key(), normalizer.keyLength(), normalizer.keyHash(), topology.version());
         if (known != null) {
+            known.onHit();
             return known;
         }
         Plan plan = new PlanCompiler(topology, sql, from, to, normalizer, tokens).compile();
@@ -161,8 +163,8 @@ public final class Planner {
                 return gather == null ? spreads.reason() : Refusals.noGather(topologies.get());
             }
             builder.addGathered(gather.splices());
-        } else if (statement instanceof PlannedStatement.Explained) {
-            return Refusals.alone("EXPLAIN of a statement on sharded tables");
+        } else if (statement instanceof PlannedStatement.Explained explained) {
+            return add(explained.statement());
         } else if (statement instanceof PlannedStatement.Everywhere) {
             return Refusals.everywhereAmongOthers();
         } else if (statement instanceof PlannedStatement.Keyed keyed) {
@@ -228,6 +230,20 @@ public final class Planner {
     /** The route to the home shard. */
     public Route home() {
         return builder.start(topologies.get()).home();
+    }
+
+    /** The plans that are remembered, the most used first: statement, route, reason against one shard, uses. */
+    public List<List<String>> plans() {
+        return cache.entries().stream()
+                .sorted(Comparator.comparingLong((PlanCache.Entry entry) -> entry.plan().hits())
+                        .reversed())
+                .map(entry -> PlanReport.row(entry.key(), entry.plan()))
+                .toList();
+    }
+
+    /** The topology of the moment. */
+    public Topology topology() {
+        return topologies.get();
     }
 
     /** The home shard. */

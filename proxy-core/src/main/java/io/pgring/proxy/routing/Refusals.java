@@ -38,11 +38,6 @@ final class Refusals {
                 .hint("Send it in a message of its own.");
     }
 
-    static ErrorResponse alone(String what) {
-        return ErrorResponse.error(FEATURE_NOT_SUPPORTED, what + " can't be sent together with other statements")
-                .hint("Send it in a message of its own.");
-    }
-
     static ErrorResponse plansAsText() {
         return ErrorResponse.error(FEATURE_NOT_SUPPORTED, "the plans of several shards can be shown as text only")
                 .detail("In other formats the result is one document, and each shard would send its own.")
