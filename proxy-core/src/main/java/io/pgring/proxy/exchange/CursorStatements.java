@@ -58,8 +58,7 @@ final class CursorStatements {
             // One that was opened by a function is on the home shard, if anywhere.
             return takesPart(exchange, home)
                     ? new Route.Single(home)
-                    : new Route.Refuse(
-                            ErrorResponse.error("34000", "cursor \"" + on.cursor() + "\" does not exist"));
+                    : new Route.Refuse(ErrorResponse.error("34000", "cursor \"" + on.cursor() + "\" does not exist"));
         }
         if (cursor.gathered() && on.use() == OnCursor.Use.CHANGE) {
             return new Route.Refuse(ErrorResponse.error(
@@ -87,8 +86,8 @@ final class CursorStatements {
             return one;
         }
         return new Route.Refuse(ErrorResponse.error("0A000", "statements of one message touch more than one shard")
-                .detail("A cursor that is used is on shard \"" + second.name() + "\", and other statements belong to shard \""
-                        + first.name() + "\".")
+                .detail("A cursor that is used is on shard \"" + second.name()
+                        + "\", and other statements belong to shard \"" + first.name() + "\".")
                 .hint("Send statements on cursors in messages of their own."));
     }
 

@@ -63,21 +63,11 @@ sealed interface Expected {
     /** Whether the answer goes to the client. */
     boolean forwarded();
 
-    /** Whether this part of the answer goes to the client. */
-    default boolean forwards(byte type) {
-        return forwarded();
-    }
-
-    /** A question of whose answer one part doesn't go to the client. */
+    /** A question of whose answer the messages of one type don't go to the client. */
     record Filtered(Kind kind, byte withheld) implements Expected {
         @Override
         public boolean forwarded() {
             return true;
-        }
-
-        @Override
-        public boolean forwards(byte type) {
-            return type != withheld;
         }
     }
 

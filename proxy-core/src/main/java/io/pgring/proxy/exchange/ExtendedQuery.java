@@ -1,6 +1,7 @@
 package io.pgring.proxy.exchange;
 
 import io.netty.buffer.ByteBuf;
+import io.pgring.pgsql.spread.Splicer;
 import io.pgring.pgwire.backend.BindComplete;
 import io.pgring.pgwire.backend.CloseComplete;
 import io.pgring.pgwire.backend.ErrorResponse;
@@ -14,7 +15,6 @@ import io.pgring.pgwire.frontend.Flush;
 import io.pgring.pgwire.frontend.Parse;
 import io.pgring.pgwire.frontend.Target;
 import io.pgring.proxy.backend.ServerConnection;
-import io.pgring.pgsql.spread.Splicer;
 import io.pgring.proxy.routing.BoundPlan;
 import io.pgring.proxy.routing.Plan;
 import io.pgring.proxy.routing.PlannedStatement;
@@ -159,9 +159,10 @@ public final class ExtendedQuery {
             return refuse(StatementErrors.noStatement(name));
         }
         if (VirtualPortals.isVirtual(statement)) {
-            return statement.plan().statement() instanceof PlannedStatement.Execute execute
-                    ? bindExecuted(execute, statement, bind, message, bodyLength)
-                    : bindVirtual(statement, bind);
+            if (statement.plan().statement() instanceof PlannedStatement.Execute execute) {
+                return bindExecuted(execute, statement, bind, message, bodyLength);
+            }
+            return bindVirtual(statement, bind);
         }
         Route route = route(statement, bind, message);
         if (route == null) {

@@ -24,12 +24,11 @@ final class Reports {
 
     /** The columns. */
     static RowDescription columns(Report report) {
-        Stream<String> names =
-                switch (report.subject()) {
-                    case PLANS -> Stream.of("statement", "route", "reason", "hits");
-                    case SHARDS -> Stream.of("name", "host", "port", "state", "share");
-                    case VERSION -> Stream.of("pgring.version");
-                };
+        Stream<String> names = switch (report.subject()) {
+            case PLANS -> Stream.of("statement", "route", "reason", "hits");
+            case SHARDS -> Stream.of("name", "host", "port", "state", "share");
+            case VERSION -> Stream.of("pgring.version");
+        };
         return new RowDescription(names.map(name -> new RowDescription.Field(name, 0, 0, TEXT, VARYING, VARYING, 0))
                 .toList());
     }

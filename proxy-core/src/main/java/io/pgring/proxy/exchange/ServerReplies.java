@@ -52,7 +52,8 @@ final class ServerReplies implements Replier {
         }
         giveUpCopyIn();
         Expected head = ended == null ? replies.head() : ended;
-        return head != null && head.forwards(type);
+        boolean withheld = head instanceof Expected.Filtered filtered && filtered.withheld() == type;
+        return head != null && head.forwarded() && !withheld;
     }
 
     /** All was answered, and none of it was a COPY. */

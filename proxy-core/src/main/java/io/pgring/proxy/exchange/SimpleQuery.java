@@ -67,11 +67,7 @@ public final class SimpleQuery {
                 return SqlStatements.query(exchange, planner, execute);
             }
             if (single instanceof PlannedStatement.Prepare prepare) {
-                boolean consumed = SqlStatements.prepare(exchange, planner, prepare);
-                if (consumed) {
-                    exchange.ready();
-                }
-                return consumed;
+                return prepare(prepare);
             }
             if (answerLocally(single)) {
                 exchange.ready();
@@ -90,13 +86,7 @@ public final class SimpleQuery {
                 yield true;
             }
             case READY -> {
-                if (plan.usesCursors()) {
-                    CursorStatements.onSent(exchange, plan, route);
-                }
-                if (plan.writes() && exchange.transaction().isOpen()) {
-                    exchange.transaction()
-                            .onWrite(planner.isHome(exchange.requireServer().shard()));
-                }
+                onReached(plan, route);
                 if (single instanceof PlannedStatement.Setting setting && resets(setting.effect())) {
                     SessionStatements.run(exchange, setting.text(), setting.effect());
                     exchange.ready();
@@ -106,6 +96,24 @@ public final class SimpleQuery {
                 yield true;
             }
         };
+    }
+
+    private boolean prepare(PlannedStatement.Prepare prepare) {
+        boolean consumed = SqlStatements.prepare(exchange, planner, prepare);
+        if (consumed) {
+            exchange.ready();
+        }
+        return consumed;
+    }
+
+    private void onReached(Plan plan, Route route) {
+        if (plan.usesCursors()) {
+            CursorStatements.onSent(exchange, plan, route);
+        }
+        if (plan.writes() && exchange.transaction().isOpen()) {
+            exchange.transaction()
+                    .onWrite(planner.isHome(exchange.requireServer().shard()));
+        }
     }
 
     private Route route(Plan plan) {

@@ -54,7 +54,8 @@ final class SpreadChoice {
                 !(route instanceof Route.Several several) || several.spread().scatter() != null;
         Manner manner =
                 manner(writes && !(route instanceof Route.Everywhere everywhere && !everywhere.transactional()));
-        if (route instanceof Route.Everywhere && exchange.transaction().cursors().hasGathered()) {
+        if (route instanceof Route.Everywhere
+                && exchange.transaction().cursors().hasGathered()) {
             return Choice.refuse(ErrorResponse.error(
                             "0A000", "a statement that every shard must run can't follow a cursor over several shards")
                     .detail("The home shard reads for the cursor from the others until the transaction ends.")
@@ -65,9 +66,8 @@ final class SpreadChoice {
         }
         boolean there = route instanceof Route.Single single
                 && exchange.connections().participants().has(single.shard());
-        List<String> begin = there && manner == Manner.WITHIN
-                ? List.of()
-                : exchange.spread().begin(manner);
+        List<String> begin =
+                there && manner == Manner.WITHIN ? List.of() : exchange.spread().begin(manner);
         if (begin == null) {
             return Choice.refuse(ErrorResponse.error("0A000", "transaction touches more than one shard")
                     .detail("It was begun together with other statements, so it can't be brought to further shards.")

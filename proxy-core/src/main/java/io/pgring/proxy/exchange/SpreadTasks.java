@@ -148,7 +148,7 @@ final class SpreadTasks {
     FanOutTask everywhere(List<Shard> shards, boolean asQuery) {
         List<ShardStatement> statements = new ArrayList<>();
         for (Shard shard : shards) {
-            statements.add(new ShardStatement(shard, text, asQuery && input == Input.PLAIN ? null : input));
+            statements.add(new ShardStatement(shard, text, asQuery && input.values().length == 0 ? null : input));
         }
         return new FanOutTask(statements, new Reply.Same(), description, Positions.SAME, begin);
     }

@@ -6,12 +6,12 @@ import io.pgring.pgsql.lexer.Lexer;
 import io.pgring.pgsql.lexer.SqlSyntaxException;
 import io.pgring.pgsql.lexer.TokenKind;
 import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.pgwire.framing.MessageCursor;
 import io.pgring.pgwire.frontend.Bind;
 import io.pgring.pgwire.frontend.BindView;
 import io.pgring.pgwire.frontend.Describe;
 import io.pgring.pgwire.frontend.Execute;
 import io.pgring.pgwire.frontend.Target;
-import io.pgring.pgwire.framing.MessageCursor;
 import io.pgring.proxy.fanout.ShardStatement;
 import io.pgring.proxy.routing.BoundPlan;
 import io.pgring.proxy.routing.ExecuteArgument;
@@ -41,8 +41,7 @@ final class SqlStatements {
         if (exchange.isAborted()) {
             refusal = Transaction.aborted();
         } else if (exchange.statements().find(prepare.name()) != null) {
-            refusal = ErrorResponse.error(
-                    "42P05", "prepared statement \"" + prepare.name() + "\" already exists");
+            refusal = ErrorResponse.error("42P05", "prepared statement \"" + prepare.name() + "\" already exists");
         } else if (exchange.statements().isFull()) {
             refusal = StatementErrors.tooManyStatements();
         }
@@ -91,8 +90,7 @@ final class SqlStatements {
         int expected = Math.max(parameters(statement.key().text()), typeOids.length);
         if (execute.arguments().size() != expected) {
             return ErrorResponse.error(
-                            "42601",
-                            "wrong number of parameters for prepared statement \"" + execute.name() + "\"")
+                            "42601", "wrong number of parameters for prepared statement \"" + execute.name() + "\"")
                     .detail("Expected " + expected + " parameters but got "
                             + execute.arguments().size() + ".");
         }

@@ -33,8 +33,7 @@ final class CurrentRow {
         if (table == null || !(where instanceof Expression.CurrentOf current)) {
             return null;
         }
-        boolean sharded =
-                catalog.find(table.name().schema(), table.name().name()) instanceof TableClass.Sharded;
+        boolean sharded = catalog.find(table.name().schema(), table.name().name()) instanceof TableClass.Sharded;
         boolean alone = !holdsQuery(statement) && ServerIndependence.isSameOnEveryServer(statement);
         return sharded && alone ? current.cursor().value() : null;
     }

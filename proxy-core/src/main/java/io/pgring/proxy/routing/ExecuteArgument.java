@@ -46,8 +46,8 @@ public record ExecuteArgument(byte @Nullable [] value, Kind kind, int castOid) {
         if (expression instanceof Expression.Cast cast) {
             ExecuteArgument operand = of(cast.operand(), text);
             int oid = ParameterTypes.oid(cast.type());
-            boolean plain = operand != null && operand.castOid == ParameterTypes.UNSPECIFIED;
-            return plain && oid > 0 && !cast.type().modifiers()
+            boolean simple = oid > 0 && !cast.type().modifiers();
+            return operand != null && operand.castOid == ParameterTypes.UNSPECIFIED && simple
                     ? new ExecuteArgument(operand.value, operand.kind, oid)
                     : null;
         }
@@ -62,7 +62,9 @@ public record ExecuteArgument(byte @Nullable [] value, Kind kind, int castOid) {
         if (expression instanceof Expression.Prefix sign
                 && sign.operand() instanceof Expression.Literal literal
                 && (sign.operator().is("-") || sign.operator().is("+"))) {
-            return literal.kind().isString() ? null : number(literal, text, sign.operator().is("-"));
+            return literal.kind().isString()
+                    ? null
+                    : number(literal, text, sign.operator().is("-"));
         }
         return expression instanceof Expression.Literal literal ? literal(literal, text) : null;
     }
@@ -84,8 +86,8 @@ public record ExecuteArgument(byte @Nullable [] value, Kind kind, int castOid) {
             return null;
         }
         try {
-            BigDecimal number = new BigDecimal(new String(
-                    text, literal.start(), literal.end() - literal.start(), StandardCharsets.US_ASCII));
+            BigDecimal number = new BigDecimal(
+                    new String(text, literal.start(), literal.end() - literal.start(), StandardCharsets.US_ASCII));
             if (Math.abs(number.scale()) > EXPONENT_MAX) {
                 return null;
             }

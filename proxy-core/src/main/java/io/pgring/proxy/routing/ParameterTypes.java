@@ -103,10 +103,10 @@ public final class ParameterTypes {
         return name != null
                 ? name
                 : OIDS.entrySet().stream()
-                .filter(entry -> entry.getValue() == oid)
-                .map(Map.Entry::getKey)
-                .findFirst()
-                .orElse("with oid " + oid);
+                        .filter(entry -> entry.getValue() == oid)
+                        .map(Map.Entry::getKey)
+                        .findFirst()
+                        .orElse("with oid " + oid);
     }
 
     /** Whether a type holds whole numbers alone. */

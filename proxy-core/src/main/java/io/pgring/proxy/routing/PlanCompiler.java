@@ -76,9 +76,10 @@ final class PlanCompiler {
             }
         }
         if (planned.size() > 1 && planned.stream().anyMatch(PlanCompiler::standsAlone)) {
-            planned = List.of(refuse(
-                    ErrorResponse.error("0A000", "DISCARD, PREPARE, EXECUTE, DEALLOCATE and SHOW pgring can't be sent together with other statements")
-                            .hint("Send them in messages of their own.")));
+            planned = List.of(refuse(ErrorResponse.error(
+                            "0A000",
+                            "DISCARD, PREPARE, EXECUTE, DEALLOCATE and SHOW pgring can't be sent together with other statements")
+                    .hint("Send them in messages of their own.")));
         }
         boolean settings = planned.stream().anyMatch(PlannedStatement.Setting.class::isInstance);
         boolean control = planned.stream().anyMatch(PlannedStatement.Transaction.class::isInstance);

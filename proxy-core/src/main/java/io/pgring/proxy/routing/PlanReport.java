@@ -19,7 +19,8 @@ final class PlanReport {
 
     /** Statement, route, reason, uses. */
     static List<String> row(byte[] key, Plan plan) {
-        String routes = plan.statements().stream().map(PlanReport::route).distinct().collect(Collectors.joining("; "));
+        String routes =
+                plan.statements().stream().map(PlanReport::route).distinct().collect(Collectors.joining("; "));
         String reasons =
                 plan.statements().stream().map(PlanReport::reason).distinct().collect(Collectors.joining(" "));
         return List.of(text(key), routes, reasons, Long.toString(plan.hits()));

@@ -174,8 +174,7 @@ public sealed interface PlannedStatement {
      * @param text whether the plan is text, to which the proxy adds lines
      * @param token the first token of the explained statement
      */
-    record Explained(PlannedStatement statement, boolean analyze, boolean text, int token)
-            implements PlannedStatement {
+    record Explained(PlannedStatement statement, boolean analyze, boolean text, int token) implements PlannedStatement {
         /** The same with another statement. */
         Explained with(PlannedStatement other) {
             return new Explained(other, analyze, text, token);

@@ -114,9 +114,7 @@ public final class Planner {
                     ? everywhereFound(keyed)
                     : new Route.Refuse(refusal);
         }
-        return single instanceof PlannedStatement.Keyed keyed && builder.isSeveral()
-                ? several(keyed)
-                : builder.route();
+        return single instanceof PlannedStatement.Keyed keyed && builder.isSeveral() ? several(keyed) : builder.route();
     }
 
     /** The route of a cursor whose query would go there: its rows come from one server, which is the home shard if they are on several. */
@@ -235,7 +233,8 @@ public final class Planner {
     /** The plans that are remembered, the most used first: statement, route, reason against one shard, uses. */
     public List<List<String>> plans() {
         return cache.entries().stream()
-                .sorted(Comparator.comparingLong((PlanCache.Entry entry) -> entry.plan().hits())
+                .sorted(Comparator.comparingLong(
+                                (PlanCache.Entry entry) -> entry.plan().hits())
                         .reversed())
                 .map(entry -> PlanReport.row(entry.key(), entry.plan()))
                 .toList();
@@ -298,7 +297,10 @@ public final class Planner {
             BoundPlan query = bind(plan, declare.query(), parameterTypeOids);
             PlannedStatement found = Objects.requireNonNull(query.statement());
             return new BoundPlan(
-                    plan, new PlannedStatement.Declare(declare.cursor(), found), query.refusal(), query.literalTokens());
+                    plan,
+                    new PlannedStatement.Declare(declare.cursor(), found),
+                    query.refusal(),
+                    query.literalTokens());
         }
         if (plan.single() instanceof PlannedStatement.Explained explained) {
             BoundPlan inner = bind(plan, explained.statement(), parameterTypeOids);
@@ -359,8 +361,7 @@ public final class Planner {
         return route(bound, bound.statement(), bind, body);
     }
 
-    private @Nullable Route route(
-            BoundPlan bound, @Nullable PlannedStatement statement, BindView bind, ByteBuf body) {
+    private @Nullable Route route(BoundPlan bound, @Nullable PlannedStatement statement, BindView bind, ByteBuf body) {
         if (statement instanceof PlannedStatement.Home) {
             return home();
         }

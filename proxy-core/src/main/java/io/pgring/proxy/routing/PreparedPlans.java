@@ -20,15 +20,22 @@ final class PreparedPlans {
             TypeName type = prepare.types().get(i);
             oids[i] = ParameterTypes.oid(type);
             if (oids[i] == ParameterTypes.UNKNOWN_HERE) {
-                return new PlannedStatement.Refused(ErrorResponse.error(
-                                "0A000", "PREPARE with a parameter of type " + type.name() + " is not supported")
-                        .detail("Only types that every server has can be declared.")
-                        .hint("Leave the types out, so that they are inferred, or cast the parameter in the statement."));
+                return new PlannedStatement.Refused(
+                        ErrorResponse.error(
+                                        "0A000",
+                                        "PREPARE with a parameter of type " + type.name() + " is not supported")
+                                .detail("Only types that every server has can be declared.")
+                                .hint(
+                                        "Leave the types out, so that they are inferred, or cast the parameter in the statement."));
             }
         }
         return new PlannedStatement.Prepare(
                 prepare.name().value(),
-                inPlace(text, from, prepare.statement().start(), prepare.statement().end()),
+                inPlace(
+                        text,
+                        from,
+                        prepare.statement().start(),
+                        prepare.statement().end()),
                 oids);
     }
 
