@@ -118,9 +118,16 @@ final class SpreadChoice {
         return exchange.transaction().isPlain() && exchange.variables().isPlain();
     }
 
-    /** What it writes is on the home shard, and so is all that was written before, which it may read there. */
+    /**
+     * What it writes is on the home shard, and so is all that was written before, which it may read there. Behind a gathered cursor it
+     * would read the other shards as they were then.
+     */
     private boolean mayGatherWithin(boolean writes) {
-        return writes && isPlain() && !exchange.transaction().hasWrittenElsewhere();
+        Transaction transaction = exchange.transaction();
+        return writes
+                && isPlain()
+                && !transaction.hasWrittenElsewhere()
+                && !transaction.cursors().hasGathered();
     }
 
     /** The home shard can't run it as a part of the transaction. */
