@@ -20,6 +20,7 @@ import io.pgring.pgsql.tree.QualifiedName;
 import io.pgring.pgsql.tree.Select;
 import io.pgring.pgsql.tree.Statement;
 import io.pgring.pgsql.tree.Truncate;
+import io.pgring.pgsql.tree.TypeName;
 import io.pgring.pgsql.tree.Unlisten;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,33 +37,38 @@ final class UtilityRules {
 
     Explain explain(int start) {
         cursor.expect("explain");
-        boolean analyze = false;
+        ExplainOptions options;
         if (cursor.is(TokenKind.LEFT_PARENTHESIS) && !cursor.opensQuery(0)) {
-            analyze = explainOptions();
+            options = explainOptions();
         } else {
-            analyze = cursor.accept("analyze") || cursor.accept("analyse");
+            options = new ExplainOptions(cursor.accept("analyze") || cursor.accept("analyse"), true);
             cursor.accept("verbose");
         }
         Statement statement = grammar.statements.statement();
-        return new Explain(analyze, statement, start, cursor.end());
+        return new Explain(options.analyze(), options.text(), statement, start, cursor.end());
     }
 
-    /** {@code (name [value], ...)}. Tells whether ANALYZE is on; the last one counts. */
-    private boolean explainOptions() {
+    private record ExplainOptions(boolean analyze, boolean text) {}
+
+    /** {@code (name [value], ...)}. The last one of a name counts. */
+    private ExplainOptions explainOptions() {
         boolean analyze = false;
+        boolean text = true;
         cursor.expect(TokenKind.LEFT_PARENTHESIS);
         do {
-            boolean option = cursor.is("analyze") || cursor.is("analyse");
+            boolean isAnalyze = cursor.is("analyze") || cursor.is("analyse");
+            boolean isFormat = cursor.is("format");
             grammar.names.label();
+            text = isFormat ? cursor.is("text") : text;
             boolean on = true;
             if (!cursor.is(TokenKind.COMMA) && !cursor.is(TokenKind.RIGHT_PARENTHESIS)) {
                 on = !isOff();
                 cursor.next();
             }
-            analyze = option ? on : analyze;
+            analyze = isAnalyze ? on : analyze;
         } while (cursor.accept(TokenKind.COMMA));
         cursor.expect(TokenKind.RIGHT_PARENTHESIS);
-        return analyze;
+        return new ExplainOptions(analyze, text);
     }
 
     private boolean isOff() {
@@ -73,15 +79,16 @@ final class UtilityRules {
     Prepare prepare(int start) {
         cursor.expect("prepare");
         Name name = grammar.names.columnId();
+        List<TypeName> types = new ArrayList<>();
         if (cursor.accept(TokenKind.LEFT_PARENTHESIS)) {
             do {
-                grammar.types.type();
+                types.add(grammar.types.type());
             } while (cursor.accept(TokenKind.COMMA));
             cursor.expect(TokenKind.RIGHT_PARENTHESIS);
         }
         cursor.expect("as");
         Statement statement = grammar.statements.preparable();
-        return new Prepare(name, statement, start, cursor.end());
+        return new Prepare(name, types, statement, start, cursor.end());
     }
 
     ExecuteStatement execute(int start) {

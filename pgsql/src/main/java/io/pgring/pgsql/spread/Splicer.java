@@ -58,6 +58,16 @@ public final class Splicer {
         return original + left;
     }
 
+    /** The index of the first token that begins at a byte offset of the text or behind it. */
+    public static int tokenAt(byte[] text, int from, int to, int offset) {
+        return TokenTable.of(text, from, to).at(offset);
+    }
+
+    /** The byte offset at which a token of the text begins. */
+    public static int offsetOf(byte[] text, int from, int to, int token) {
+        return TokenTable.of(text, from, to).start(token);
+    }
+
     private static int start(Splice splice, TokenTable tokens, int from) {
         int token = splice.fromToken();
         if (splice.toToken() > token) {

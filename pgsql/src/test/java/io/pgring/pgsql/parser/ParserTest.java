@@ -23,6 +23,7 @@ import io.pgring.pgsql.tree.SetVariable;
 import io.pgring.pgsql.tree.Show;
 import io.pgring.pgsql.tree.Statement;
 import io.pgring.pgsql.tree.Truncate;
+import io.pgring.pgsql.tree.TypeName;
 import io.pgring.pgsql.tree.Unparsed;
 import io.pgring.pgsql.tree.Update;
 import java.util.List;
@@ -130,10 +131,11 @@ class ParserTest {
                 .isTrue();
         assertThat(((FetchCursor) parse("FETCH next").get(0)).name().value()).isEqualTo("next");
         assertThat(((CloseCursor) parse("CLOSE ALL").get(0)).name()).isNull();
-        assertThat(((Prepare) parse("PREPARE p (text, int[]) AS SELECT $1").get(0))
-                        .name()
-                        .value())
-                .isEqualTo("p");
+        Prepare prepare =
+                (Prepare) parse("PREPARE p (text, int[]) AS SELECT $1").get(0);
+        assertThat(prepare.name().value()).isEqualTo("p");
+        assertThat(prepare.types()).extracting(TypeName::name).containsExactly("text", "int4");
+        assertThat(prepare.types().get(1).arrayDimensions()).isEqualTo(1);
         assertThat(((Deallocate) parse("DEALLOCATE PREPARE ALL").get(0)).name()).isNull();
     }
 
@@ -150,6 +152,12 @@ class ParserTest {
         assertThat(((Explain) parse("EXPLAIN (ANALYZE off) SELECT 1").get(0)).analyze())
                 .isFalse();
         assertThat(((Explain) parse("EXPLAIN (SELECT 1)").get(0)).analyze()).isFalse();
+        assertThat(((Explain) parse("EXPLAIN ANALYZE VERBOSE SELECT 1").get(0)).text())
+                .isTrue();
+        assertThat(((Explain) parse("EXPLAIN (FORMAT text, COSTS off) SELECT 1").get(0)).text())
+                .isTrue();
+        assertThat(((Explain) parse("EXPLAIN (COSTS off, FORMAT json) SELECT 1").get(0)).text())
+                .isFalse();
         assertThat(((Truncate) parse("TRUNCATE ONLY a, b.c RESTART IDENTITY CASCADE")
                                 .get(0))
                         .tables())

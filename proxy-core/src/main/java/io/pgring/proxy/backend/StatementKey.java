@@ -35,6 +35,11 @@ public final class StatementKey {
         return parameterTypeOids;
     }
 
+    /** The same with another text. */
+    public StatementKey with(byte[] otherText) {
+        return new StatementKey(otherText, parameterTypeOids, parseContext);
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof StatementKey that

@@ -85,10 +85,18 @@ public final class ClientVariables {
         return pending.lastIndexOf(new SessionEffect.Savepoint(name));
     }
 
+    /** Whether the isolation level of transactions is PostgreSQL's default. */
+    boolean hasPlainIsolation() {
+        String parameter = "default_transaction_isolation";
+        return inForce.statementOf(parameter) == null
+                && pending.stream()
+                        .noneMatch(effect -> effect instanceof SessionEffect.Assign assign
+                                && assign.name().equals(parameter));
+    }
+
     /** Whether statements of the open transaction may as well run with the settings from before it. */
     boolean isPlain() {
-        return inForce.statementOf("default_transaction_isolation") == null
-                && pending.stream().allMatch(SessionEffect.Savepoint.class::isInstance);
+        return hasPlainIsolation() && pending.stream().allMatch(SessionEffect.Savepoint.class::isInstance);
     }
 
     /**

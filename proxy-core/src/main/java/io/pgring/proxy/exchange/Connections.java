@@ -2,6 +2,7 @@ package io.pgring.proxy.exchange;
 
 import io.pgring.proxy.backend.ServerConnection;
 import io.pgring.proxy.backend.ServerLease;
+import io.pgring.proxy.backend.ShardHealth;
 import io.pgring.proxy.backend.ShardPools;
 import io.pgring.proxy.fanout.Coordination;
 import io.pgring.proxy.fanout.Participants;
@@ -35,6 +36,11 @@ final class Connections {
 
     private ServerLease newLease() {
         return new ServerLease(borrower, pools, reported);
+    }
+
+    /** Whether a shard answered when it was last asked. */
+    ShardHealth health(Shard shard) {
+        return pools.of(shard).health();
     }
 
     /** Connections for a statement that is no part of the client's transaction. */

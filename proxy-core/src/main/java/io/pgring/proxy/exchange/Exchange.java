@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.pgring.pgwire.backend.BackendMessage;
 import io.pgring.pgwire.backend.CloseComplete;
+import io.pgring.pgwire.backend.CommandComplete;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.backend.ParameterStatus;
 import io.pgring.pgwire.backend.ParseComplete;
@@ -391,6 +392,11 @@ public final class Exchange implements ServerLease.Borrower {
     /** Tells that a statement exists, which is so unless something before it fails. */
     void sayParsed(PreparedStatement statement) {
         say(new ParseComplete(), statement, null);
+    }
+
+    /** As {@link #sayParsed}, of PREPARE. */
+    void sayPrepared(PreparedStatement statement) {
+        say(new CommandComplete("PREPARE"), statement, null);
     }
 
     /** Tells that a statement, if there was one, is gone, which is so unless something before it fails. */

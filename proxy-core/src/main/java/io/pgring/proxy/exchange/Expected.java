@@ -1,6 +1,7 @@
 package io.pgring.proxy.exchange;
 
 import io.netty.buffer.ByteBuf;
+import io.pgring.pgwire.BackendType;
 import io.pgring.proxy.backend.StatementKey;
 import io.pgring.proxy.routing.SessionEffect;
 import java.util.List;
@@ -18,6 +19,11 @@ sealed interface Expected {
     Expected CLOSE_OF_OURS = new Step(Kind.CLOSE, false);
     Expected DESCRIBE_STATEMENT = new Step(Kind.DESCRIBE_STATEMENT, true);
     Expected DESCRIBE_PORTAL = new Step(Kind.DESCRIBE_PORTAL, true);
+    /** Columns for a statement that the client has not described itself: it is told of those that there are. */
+    Expected COLUMNS = new Filtered(Kind.DESCRIBE_PORTAL, BackendType.NO_DATA);
+    /** Of a statement whose parameters the client doesn't know of. */
+    Expected DESCRIBE_EXECUTED = new Filtered(Kind.DESCRIBE_STATEMENT, BackendType.PARAMETER_DESCRIPTION);
+
     Expected EXECUTE_OF_OURS = new Execute(null, false);
     /** The BEGIN by which the client's transaction comes to a server. */
     Expected BEGIN_OF_OURS = new Execute(null, false);
@@ -56,6 +62,14 @@ sealed interface Expected {
 
     /** Whether the answer goes to the client. */
     boolean forwarded();
+
+    /** A question of whose answer the messages of one type don't go to the client. */
+    record Filtered(Kind kind, byte withheld) implements Expected {
+        @Override
+        public boolean forwarded() {
+            return true;
+        }
+    }
 
     /** A question without anything to remember. */
     record Step(Kind kind, boolean forwarded) implements Expected {}

@@ -1,11 +1,10 @@
 package io.pgring.proxy.exchange;
 
 import io.netty.buffer.ByteBuf;
-import io.pgring.pgwire.ProtocolViolation;
+import io.pgring.pgsql.spread.Splicer;
 import io.pgring.pgwire.backend.BindComplete;
 import io.pgring.pgwire.backend.CloseComplete;
 import io.pgring.pgwire.backend.ErrorResponse;
-import io.pgring.pgwire.backend.NoData;
 import io.pgring.pgwire.backend.ParameterDescription;
 import io.pgring.pgwire.frontend.Bind;
 import io.pgring.pgwire.frontend.BindView;
@@ -56,7 +55,7 @@ public final class ExtendedQuery {
     public ExtendedQuery(Exchange exchange, Planner planner) {
         this.exchange = exchange;
         this.planner = planner;
-        this.virtualPortals = new VirtualPortals(exchange);
+        this.virtualPortals = new VirtualPortals(exchange, planner);
         this.spreadPortals = new SpreadPortals(exchange, planner);
     }
 
@@ -87,8 +86,7 @@ public final class ExtendedQuery {
                             : ErrorResponse.error("42P05", "prepared statement \"" + name + "\" already exists"));
         }
         if (!name.isEmpty() && statements.isFull()) {
-            return refuse(ErrorResponse.error("53400", "too many prepared statements")
-                    .hint("Close some, or raise limits.statementsPerClientMax of the proxy."));
+            return refuse(StatementErrors.tooManyStatements());
         }
         Plan plan = planner.plan(parse.query(), 0, parse.query().length);
         BoundPlan bound = planner.bind(plan, parse.parameterTypeOids());
@@ -128,14 +126,19 @@ public final class ExtendedQuery {
     /** Whether the server that is held, if any, can parse the statement, and nothing else is to be said to it before. */
     private boolean isAtHand(PreparedStatement statement) {
         ServerConnection server = exchange.server();
-        return server != null && deferred.isEmpty() && (!isHome(statement) || planner.isHome(server.shard()));
+        return server != null
+                && deferred.isEmpty()
+                && !statement.plan().plan().usesCursors()
+                && (!isHome(statement) || planner.isHome(server.shard()));
     }
 
-    private static boolean isHome(PreparedStatement statement) {
+    static boolean isHome(PreparedStatement statement) {
         return statement.plan().statement() instanceof PlannedStatement.Home
                 || statement.plan().statement() instanceof PlannedStatement.Spreads
                 || statement.plan().statement() instanceof PlannedStatement.CopyIn
                 || statement.plan().statement() instanceof PlannedStatement.CopyOut
+                || statement.plan().statement() instanceof PlannedStatement.Declare
+                || statement.plan().statement() instanceof PlannedStatement.Explained
                 || statement.plan().statement() instanceof PlannedStatement.Everywhere;
     }
 
@@ -156,18 +159,15 @@ public final class ExtendedQuery {
         String name = bind.statementIsUnnamed() ? "" : bind.statement();
         PreparedStatement statement = exchange.statements().find(name);
         if (statement == null) {
-            return refuse(noStatement(name));
+            return refuse(StatementErrors.noStatement(name));
         }
         if (VirtualPortals.isVirtual(statement)) {
+            if (statement.plan().statement() instanceof PlannedStatement.Execute execute) {
+                return bindExecuted(execute, statement, bind, message, bodyLength);
+            }
             return bindVirtual(statement, bind);
         }
-        if (!planner.isCurrent(statement.plan().plan())) {
-            byte[] text = statement.key().text();
-            Plan plan = planner.plan(text, 0, text.length);
-            statement.toPlan(planner.bind(plan, statement.key().parameterTypeOids()));
-        }
-        ErrorResponse refusal = NameCheck.refusal(exchange, statement.plan().plan());
-        Route route = refusal != null ? new Route.Refuse(refusal) : planner.route(statement.plan(), bind, message);
+        Route route = route(statement, bind, message);
         if (route == null) {
             return null;
         }
@@ -185,8 +185,34 @@ public final class ExtendedQuery {
         virtualPortals.remove(bind);
         spreadPortals.remove(bind);
         onBound(statement, bind);
+        if (statement.plan().plan().usesCursors()) {
+            CursorStatements.onSent(exchange, statement.plan().plan(), route);
+        }
         StatementCarrier.bind(exchange, statement, bind, message, bodyLength);
         return true;
+    }
+
+    private @Nullable Route route(PreparedStatement statement, BindView bind, ByteBuf message) {
+        if (!planner.isCurrent(statement.plan().plan())) {
+            byte[] text = statement.key().text();
+            Plan anew = planner.plan(text, 0, text.length);
+            statement.toPlan(planner.bind(anew, statement.key().parameterTypeOids()));
+        }
+        Plan plan = statement.plan().plan();
+        ErrorResponse refusal = NameCheck.refusal(exchange, plan);
+        if (refusal != null) {
+            return new Route.Refuse(refusal);
+        }
+        Route route = planner.route(statement.plan(), bind, message);
+        if (route == null || !plan.usesCursors()) {
+            return route;
+        }
+        statement.toText(null);
+        if (route instanceof Route.Gathered gathered) {
+            byte[] text = statement.key().text();
+            statement.toText(Splicer.apply(text, 0, text.length, gathered.splices()));
+        }
+        return CursorStatements.route(exchange, planner.homeShard(), plan, route);
     }
 
     private void onBoundInTransaction(PreparedStatement statement, BindView bind) {
@@ -223,15 +249,39 @@ public final class ExtendedQuery {
         return true;
     }
 
+    /** The portal of EXECUTE is one of the statement that it names. */
+    private @Nullable Boolean bindExecuted(
+            PlannedStatement.Execute execute,
+            PreparedStatement statement,
+            BindView bind,
+            ByteBuf message,
+            int bodyLength) {
+        if (message.readableBytes() < bodyLength) {
+            return null;
+        }
+        if (!sendDeferred()) {
+            return skips();
+        }
+        if (bind.parameterCount() > 0) {
+            return refuse(StatementErrors.superfluousParameters(statement, bind));
+        }
+        ErrorResponse refusal = SqlStatements.refuse(exchange, execute);
+        if (refusal != null) {
+            return refuse(refusal);
+        }
+        int[] resultFormats = Bind.decode(message.duplicate()).resultFormats();
+        ByteBuf body = SqlStatements.body(SqlStatements.bind(execute, bind.portal(), resultFormats));
+        BindView executed = new BindView();
+        executed.wrap(body);
+        return onBind(executed, body, body.readableBytes(), false);
+    }
+
     private boolean bindVirtual(PreparedStatement statement, BindView bind) {
         if (!sendDeferred()) {
             return skips();
         }
         if (bind.parameterCount() > 0) {
-            return refuse(ErrorResponse.error(
-                    ProtocolViolation.PROTOCOL_VIOLATION,
-                    "bind message supplies " + bind.parameterCount() + " parameters, but prepared statement \""
-                            + statement.name() + "\" requires 0"));
+            return refuse(StatementErrors.superfluousParameters(statement, bind));
         }
         if (virtualPortals.isUnbindable(statement)) {
             return refuse(Transaction.aborted());
@@ -278,19 +328,35 @@ public final class ExtendedQuery {
     private boolean describeStatement(String name) {
         PreparedStatement statement = exchange.statements().find(name);
         if (statement == null) {
-            return refuse(noStatement(name));
+            return refuse(StatementErrors.noStatement(name));
         }
         if (VirtualPortals.isVirtual(statement)) {
-            if (!sendDeferred()) {
-                return skips();
-            }
-            exchange.say(new ParameterDescription(NO_OIDS));
-            exchange.say(new NoData());
+            return sendDeferred() ? describeVirtual(statement) : skips();
         } else if (isAtHand(statement)) {
             exchange.reach(new Route.Any(), false);
             sendDescribe(statement);
         } else {
             deferred.add(new Deferred(statement, true));
+        }
+        return true;
+    }
+
+    private boolean describeVirtual(PreparedStatement statement) {
+        PreparedStatement executed = statement.plan().statement() instanceof PlannedStatement.Execute execute
+                ? exchange.statements().find(execute.name())
+                : null;
+        if (executed != null && VirtualPortals.isVirtual(executed)) {
+            executed = null;
+        }
+        if (executed != null && !reach(isHome(executed) ? planner.home() : new Route.Any(), false)) {
+            return skips();
+        }
+        exchange.say(new ParameterDescription(NO_OIDS));
+        if (executed != null) {
+            String name = StatementCarrier.serverName(exchange, executed);
+            exchange.send(new Describe(Target.STATEMENT, name), Expected.DESCRIBE_EXECUTED);
+        } else {
+            exchange.say(VirtualPortals.columns(statement));
         }
         return true;
     }
@@ -309,10 +375,11 @@ public final class ExtendedQuery {
         if (spread != null) {
             return spreadPortals.describe(spread) || skips();
         }
-        if (virtualPortals.find(name) != null) {
-            exchange.say(new NoData());
+        PreparedStatement virtual = virtualPortals.find(name);
+        if (virtual != null) {
+            exchange.say(VirtualPortals.columns(virtual));
         } else if (portalShards.isNowhere(name, exchange)) {
-            return refuse(noPortal(name));
+            return refuse(StatementErrors.noPortal(name));
         } else if (!reach(portalShards.route(name), false)) {
             return skips();
         } else {
@@ -338,7 +405,7 @@ public final class ExtendedQuery {
             return spreadPortals.execute(spread, execute.maxRows()) || skips();
         }
         if (portalShards.isNowhere(execute.portal(), exchange)) {
-            return refuse(noPortal(execute.portal()));
+            return refuse(StatementErrors.noPortal(execute.portal()));
         }
         if (!reach(portalShards.route(execute.portal()), true)) {
             return skips();
@@ -429,19 +496,17 @@ public final class ExtendedQuery {
         if (deferred.isEmpty()) {
             return true;
         }
+        return reach(describer(), false);
+    }
+
+    private Route describer() {
+        for (Deferred step : deferred) {
+            if (step.statement().plan().statement() instanceof PlannedStatement.OnCursor) {
+                return CursorStatements.route(
+                        exchange, planner.homeShard(), step.statement().plan().plan(), new Route.Any());
+            }
+        }
         boolean home = deferred.stream().anyMatch(step -> isHome(step.statement()));
-        return reach(home ? planner.home() : new Route.Any(), false);
-    }
-
-    private static ErrorResponse noStatement(String name) {
-        return ErrorResponse.error(
-                "26000",
-                name.isEmpty()
-                        ? "unnamed prepared statement does not exist"
-                        : "prepared statement \"" + name + "\" does not exist");
-    }
-
-    private static ErrorResponse noPortal(String name) {
-        return ErrorResponse.error("34000", "portal \"" + name + "\" does not exist");
+        return home ? planner.home() : new Route.Any();
     }
 }

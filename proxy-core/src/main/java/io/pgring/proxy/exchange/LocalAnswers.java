@@ -68,6 +68,7 @@ final class LocalAnswers {
             if (effect != null && exchange.transaction().isOpen()) {
                 exchange.transaction().replayAlso(exchange.variables().defaultsAfter(effect));
                 exchange.variables().add(effect);
+                exchange.transaction().cursors().onEffect(effect);
             }
             exchange.say(new CommandComplete(tag.tag()));
             return true;

@@ -2,12 +2,14 @@ package io.pgring.proxy.exchange;
 
 import io.pgring.proxy.backend.StatementKey;
 import io.pgring.proxy.routing.BoundPlan;
+import org.jspecify.annotations.Nullable;
 
 /** A client's prepared statement. It exists from its Parse on, and for good once ParseComplete has come. */
 final class PreparedStatement {
     private final String name;
     private final StatementKey key;
     private BoundPlan plan;
+    private StatementKey sent;
     private boolean confirmed;
 
     /**
@@ -19,6 +21,7 @@ final class PreparedStatement {
         this.name = name;
         this.key = key;
         this.plan = plan;
+        this.sent = key;
     }
 
     String name() {
@@ -29,8 +32,19 @@ final class PreparedStatement {
         return name.isEmpty();
     }
 
+    /** Its text and types as servers get them. */
     StatementKey key() {
-        return key;
+        return sent;
+    }
+
+    /** Servers get another text until further notice; null for its own. */
+    void toText(byte @Nullable [] text) {
+        sent = text == null ? key : key.with(text);
+    }
+
+    /** Whether no server keeps it under a name: what it gives depends on the session. */
+    boolean isTransient() {
+        return isUnnamed() || plan.plan().usesCursors();
     }
 
     BoundPlan plan() {

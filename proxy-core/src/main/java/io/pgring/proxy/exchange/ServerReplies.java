@@ -54,7 +54,8 @@ final class ServerReplies implements Replier {
         }
         giveUpCopyIn();
         Expected head = ended == null ? replies.head() : ended;
-        return head != null && head.forwarded();
+        boolean withheld = head instanceof Expected.Filtered filtered && filtered.withheld() == type;
+        return head != null && head.forwarded() && !withheld;
     }
 
     /** All was answered, and none of it was a COPY. */
@@ -159,6 +160,7 @@ final class ServerReplies implements Replier {
     }
 
     private void onEffect(SessionEffect effect) {
+        exchange.transaction().cursors().onEffect(effect);
         if (effect instanceof SessionEffect.Chain) {
             ServerConnection server = exchange.requireServer();
             boolean kept = exchange.segment().hasCommitted();

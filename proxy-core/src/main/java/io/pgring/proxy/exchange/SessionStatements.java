@@ -38,7 +38,16 @@ final class SessionStatements {
         exchange.say(new CommandComplete("DISCARD ALL"));
     }
 
-    /** DEALLOCATE, of the statements that the client has prepared through the protocol. */
+    /** DISCARD PLANS: how servers run statements is no matter of one client, and nobody can tell. */
+    static void discardPlans(Exchange exchange) {
+        if (exchange.isAborted()) {
+            exchange.refuse(Transaction.aborted());
+        } else {
+            exchange.say(new CommandComplete("DISCARD PLANS"));
+        }
+    }
+
+    /** DEALLOCATE, of the statements that the client has prepared through the protocol or by PREPARE. */
     static void deallocate(Exchange exchange, PlannedStatement.Deallocate deallocate) {
         String name = deallocate.name();
         if (exchange.isAborted()) {

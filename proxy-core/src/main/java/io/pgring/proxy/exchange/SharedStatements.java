@@ -22,7 +22,9 @@ final class SharedStatements {
     private SharedStatements() {}
 
     static boolean isShared(PlannedStatement statement) {
-        return statement instanceof PlannedStatement.Transaction || statement instanceof PlannedStatement.Setting;
+        return statement instanceof PlannedStatement.Transaction
+                || statement instanceof PlannedStatement.Setting
+                || statement instanceof PlannedStatement.CloseCursors;
     }
 
     /** Whether a statement concerns a transaction that is on several connections. */
@@ -33,7 +35,7 @@ final class SharedStatements {
     static ErrorResponse notAmongOthers() {
         return ErrorResponse.error(
                         "0A000", "statements about a transaction on several shards can't be sent together with others")
-                .hint("Send COMMIT, ROLLBACK, SAVEPOINT and SET in messages of their own.");
+                .hint("Send COMMIT, ROLLBACK, SAVEPOINT, SET and CLOSE ALL in messages of their own.");
     }
 
     /** Runs one; tells whether it was consumed: if not, it is to come again. */
@@ -54,6 +56,10 @@ final class SharedStatements {
                 default -> {}
             }
             return tellAll(exchange, control.text(), control.effect(), false, simple);
+        }
+        if (statement instanceof PlannedStatement.CloseCursors) {
+            exchange.transaction().cursors().removeAll();
+            return tellAll(exchange, "CLOSE ALL", null, false, simple);
         }
         PlannedStatement.Setting setting = (PlannedStatement.Setting) Objects.requireNonNull(statement);
         return tellAll(exchange, setting.text(), setting.effect(), false, simple);
@@ -98,6 +104,7 @@ final class SharedStatements {
         spread.share(task, simple, () -> {
             if (effect != null) {
                 exchange.variables().add(effect);
+                exchange.transaction().cursors().onEffect(effect);
                 exchange.transaction().onShared(effect.statement());
                 after.forEach(exchange.transaction()::onShared);
             }

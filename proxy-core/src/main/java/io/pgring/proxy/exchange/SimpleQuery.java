@@ -70,6 +70,12 @@ public final class SimpleQuery {
             if (SharedStatements.isAbout(exchange, single)) {
                 return SharedStatements.run(exchange, single, true);
             }
+            if (single instanceof PlannedStatement.Execute execute) {
+                return SqlStatements.query(exchange, planner, execute);
+            }
+            if (single instanceof PlannedStatement.Prepare prepare) {
+                return prepare(prepare);
+            }
             if (answerLocally(single)) {
                 exchange.ready();
                 return true;
@@ -77,7 +83,11 @@ public final class SimpleQuery {
         }
         Route route = route(plan);
         if (SpreadPortals.isSpread(route)) {
-            return runSpread(route, plan, bytes, textLength);
+            if (plan.defines()) {
+                exchange.transaction().onDefinition(plan.isEverywhere());
+            }
+            byte[] own = Arrays.copyOf(bytes, textLength);
+            return runSpread(exchange, planner, route, plan.writes(), own, ShardStatement.Input.PLAIN);
         }
         return switch (exchange.reach(route, true)) {
             case LATER -> false;
@@ -86,13 +96,7 @@ public final class SimpleQuery {
                 yield true;
             }
             case READY -> {
-                if (plan.defines()) {
-                    exchange.transaction().onDefinition(plan.isEverywhere());
-                }
-                if (plan.writes() && exchange.transaction().isOpen()) {
-                    Shard shard = exchange.requireServer().shard();
-                    exchange.spread().onWrite(shard, planner.isHome(shard));
-                }
+                onReached(plan, route);
                 if (single instanceof PlannedStatement.Setting setting && resets(setting.effect())) {
                     SessionStatements.run(exchange, setting.text(), setting.effect());
                     exchange.ready();
@@ -102,6 +106,27 @@ public final class SimpleQuery {
                 yield true;
             }
         };
+    }
+
+    private boolean prepare(PlannedStatement.Prepare prepare) {
+        boolean consumed = SqlStatements.prepare(exchange, planner, prepare);
+        if (consumed) {
+            exchange.ready();
+        }
+        return consumed;
+    }
+
+    private void onReached(Plan plan, Route route) {
+        if (plan.usesCursors()) {
+            CursorStatements.onSent(exchange, plan, route);
+        }
+        if (plan.defines()) {
+            exchange.transaction().onDefinition(plan.isEverywhere());
+        }
+        if (plan.writes() && exchange.transaction().isOpen()) {
+            Shard shard = exchange.requireServer().shard();
+            exchange.spread().onWrite(shard, planner.isHome(shard));
+        }
     }
 
     private Route route(Plan plan) {
@@ -114,29 +139,33 @@ public final class SimpleQuery {
             return new Route.Refuse(SharedStatements.notAmongOthers());
         }
         Route route = planner.route(plan);
+        if (plan.usesCursors()) {
+            route = CursorStatements.route(exchange, planner.homeShard(), plan, route);
+        }
+        if (plan.single() instanceof PlannedStatement.Declare) {
+            return route;
+        }
         if (route instanceof Route.Gathered && exchange.transaction().hasWritten()) {
             return new Route.Refuse(SpreadChoice.gatherInTransaction());
         }
         return route;
     }
 
-    private boolean runSpread(Route route, Plan plan, byte[] bytes, int length) {
+    /** Runs a text over several shards, answering as to a simple Query. The text must be the caller's to keep. */
+    static boolean runSpread(
+            Exchange exchange, Planner planner, Route route, boolean writes, byte[] text, ShardStatement.Input input) {
         switch (exchange.spread().prepare()) {
             case LATER -> {
                 return false;
             }
             case REFUSED -> exchange.ready();
             case READY -> {
-                byte[] own = Arrays.copyOf(bytes, length);
-                SpreadChoice.Choice choice = new SpreadChoice(exchange, planner.homeShard())
-                        .choose(route, plan.writes(), own, ShardStatement.Input.PLAIN, true);
+                SpreadChoice.Choice choice =
+                        new SpreadChoice(exchange, planner.homeShard()).choose(route, writes, text, input, true);
                 if (choice.refusal() != null) {
                     exchange.refuse(choice.refusal());
                     exchange.ready();
                 } else {
-                    if (plan.defines()) {
-                        exchange.transaction().onDefinition(plan.isEverywhere());
-                    }
                     exchange.spread().run(choice.requireTask(), choice.manner(), true);
                 }
             }
@@ -169,6 +198,17 @@ public final class SimpleQuery {
     private boolean answerLocally(PlannedStatement statement) {
         if (statement instanceof PlannedStatement.DiscardAll) {
             SessionStatements.discardAll(exchange);
+            return true;
+        }
+        if (statement instanceof PlannedStatement.Report report) {
+            if (!exchange.isAborted()) {
+                exchange.say(Reports.columns(report));
+            }
+            Reports.run(exchange, planner, report);
+            return true;
+        }
+        if (statement instanceof PlannedStatement.DiscardPlans) {
+            SessionStatements.discardPlans(exchange);
             return true;
         }
         if (statement instanceof PlannedStatement.Deallocate deallocate) {

@@ -47,7 +47,8 @@ final class SpreadChoice {
      * @param writes whether the statement may change rows
      * @param simple whether it came as a simple Query
      */
-    Choice choose(Route route, boolean writes, byte[] text, Input input, boolean simple) {
+    Choice choose(Route asked, boolean writes, byte[] text, Input input, boolean simple) {
+        Route route = asked instanceof Route.Explained explained ? explained.route() : asked;
         if (route instanceof Route.Everywhere everywhere
                 && everywhere.command() != null
                 && !exchange.transaction().isOpen()) {
@@ -58,10 +59,20 @@ final class SpreadChoice {
                 route instanceof Route.Several several ? several.spread().scatter() != null : !isGathered(route);
         Manner manner =
                 manner(writes && !(route instanceof Route.Everywhere everywhere && !everywhere.transactional()));
+        if (route instanceof Route.Everywhere
+                && exchange.transaction().cursors().hasGathered()) {
+            return Choice.refuse(ErrorResponse.error(
+                            "0A000", "a statement that every shard must run can't follow a cursor over several shards")
+                    .detail("The home shard reads for the cursor from the others until the transaction ends.")
+                    .hint("Run it before the cursor is declared, or in another transaction."));
+        }
         if (!scatters && manner == Manner.WITHIN && !mayGatherWithin(writes)) {
             return Choice.refuse(gatherInTransaction());
         }
-        List<String> begin = exchange.spread().begin(manner);
+        boolean there = route instanceof Route.Single single
+                && exchange.connections().participants().has(single.shard());
+        List<String> begin =
+                there && manner == Manner.WITHIN ? List.of() : exchange.spread().begin(manner);
         if (begin == null) {
             return Choice.refuse(ErrorResponse.error("0A000", "transaction touches more than one shard")
                     .detail("It was begun together with other statements, so it can't be brought to further shards.")
@@ -72,7 +83,9 @@ final class SpreadChoice {
         }
         SpreadTasks tasks = new SpreadTasks(text, input, simple, begin);
         try {
-            FanOutTask task = task(tasks, route, simple);
+            FanOutTask task = asked instanceof Route.Explained explained
+                    ? ExplainTasks.explain(explained, task(tasks, route, false), text)
+                    : task(tasks, route, simple);
             if (writes && manner != Manner.ASIDE) {
                 task.statements()
                         .forEach(statement -> exchange.spread().participants().onWrite(statement.shard()));
@@ -95,6 +108,9 @@ final class SpreadChoice {
         }
         if (route instanceof Route.CopyOut copy) {
             return tasks.copiedOut(copy);
+        }
+        if (route instanceof Route.Single single) {
+            return tasks.on(single.shard());
         }
         Route.Several several = (Route.Several) route;
         Scatter scatter = several.spread().scatter();
@@ -121,9 +137,16 @@ final class SpreadChoice {
         return exchange.transaction().isPlain() && exchange.variables().isPlain();
     }
 
-    /** What it writes is on the home shard, and so is all that was written before, which it may read there. */
+    /**
+     * What it writes is on the home shard, and so is all that was written before, which it may read there. Behind a gathered cursor it
+     * would read the other shards as they were then.
+     */
     private boolean mayGatherWithin(boolean writes) {
-        return writes && isPlain() && !exchange.transaction().hasWrittenElsewhere();
+        Transaction transaction = exchange.transaction();
+        return writes
+                && isPlain()
+                && !transaction.hasWrittenElsewhere()
+                && !transaction.cursors().hasGathered();
     }
 
     /** The home shard can't run it as a part of the transaction. */

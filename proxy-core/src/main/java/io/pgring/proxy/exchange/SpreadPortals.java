@@ -34,6 +34,7 @@ final class SpreadPortals {
         return route instanceof Route.Several
                 || route instanceof Route.Split
                 || route instanceof Route.Everywhere
+                || route instanceof Route.Explained
                 || isCopy(route);
     }
 

@@ -72,6 +72,11 @@ final class SpreadTasks {
         return task(List.of(home), splices, input, ALL_ROWS, ofTables);
     }
 
+    /** One shard runs it as it is. */
+    FanOutTask on(Shard shard) {
+        return task(List.of(shard), List.of(), input, ALL_ROWS, description);
+    }
+
     /** Each shard runs it over its own rows. */
     FanOutTask scattered(List<Shard> shards, Scatter scatter) throws Impossible {
         Combination combination = scatter.combination();
@@ -143,7 +148,7 @@ final class SpreadTasks {
 
     /** Every shard runs the same. */
     FanOutTask everywhere(List<Shard> shards, boolean asQuery) {
-        return same(shards, asQuery ? null : input, new Reply.Same());
+        return same(shards, asQuery && input.values().length == 0 ? null : input, new Reply.Same());
     }
 
     /**

@@ -29,17 +29,17 @@ final class StatementCarrier {
     static void parse(Exchange exchange, PreparedStatement statement) {
         ServerStatements known = exchange.requireServer().statements();
         boolean failed = exchange.isAborted();
-        if (!statement.isUnnamed() && !failed && known.nameOf(statement.key()) != null) {
+        if (!statement.isTransient() && !failed && known.nameOf(statement.key()) != null) {
             exchange.sayParsed(statement);
         } else {
-            sendParse(exchange, statement.key(), statement.isUnnamed(), statement);
+            sendParse(exchange, statement.key(), statement.isTransient(), statement);
         }
     }
 
     /** The server's name for a statement, which it is given now if it doesn't have it. */
     static String serverName(Exchange exchange, PreparedStatement statement) {
         ServerStatements known = exchange.requireServer().statements();
-        if (statement.isUnnamed()) {
+        if (statement.isTransient()) {
             if (!statement.key().equals(known.unnamed())) {
                 sendParse(exchange, statement.key(), true, null);
             }

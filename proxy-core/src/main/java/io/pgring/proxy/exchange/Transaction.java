@@ -67,6 +67,7 @@ final class Transaction {
     private static final Answer SERVER = new Answer.Server();
 
     private State state = NONE;
+    private final Cursors cursors = new Cursors();
     private boolean written;
     private boolean writtenElsewhere;
     /** It was begun by the proxy, for the statements up to the next Sync. */
@@ -120,6 +121,11 @@ final class Transaction {
         } else {
             onRefusal();
         }
+    }
+
+    /** Its SQL cursors. */
+    Cursors cursors() {
+        return cursors;
     }
 
     /** A statement that changes rows is sent. */
@@ -244,6 +250,7 @@ final class Transaction {
             state = NONE;
             written = false;
             writtenElsewhere = false;
+            cursors.clear();
         } else {
             state = new State.Joined(status, state instanceof State.Joined joined ? joined.replay() : null, false);
         }

@@ -1,11 +1,14 @@
 package io.pgring.proxy.exchange;
 
+import io.pgring.pgwire.backend.BackendMessage;
 import io.pgring.pgwire.backend.BindComplete;
 import io.pgring.pgwire.backend.CommandComplete;
 import io.pgring.pgwire.backend.EmptyQueryResponse;
 import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.pgwire.backend.NoData;
 import io.pgring.pgwire.frontend.BindView;
 import io.pgring.proxy.routing.PlannedStatement;
+import io.pgring.proxy.routing.Planner;
 import io.pgring.proxy.routing.Route;
 import io.pgring.proxy.routing.TransactionVerb;
 import java.nio.charset.StandardCharsets;
@@ -22,11 +25,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class VirtualPortals {
     private final Exchange exchange;
+    private final Planner planner;
     private final Map<String, PreparedStatement> portals = new HashMap<>(2);
     private final Set<String> done = new HashSet<>(2);
 
-    VirtualPortals(Exchange exchange) {
+    VirtualPortals(Exchange exchange, Planner planner) {
         this.exchange = exchange;
+        this.planner = planner;
     }
 
     static boolean isVirtual(PreparedStatement statement) {
@@ -34,7 +39,12 @@ final class VirtualPortals {
         return planned == null
                 || planned instanceof PlannedStatement.Transaction
                 || planned instanceof PlannedStatement.Setting
+                || planned instanceof PlannedStatement.CloseCursors
                 || planned instanceof PlannedStatement.DiscardAll
+                || planned instanceof PlannedStatement.DiscardPlans
+                || planned instanceof PlannedStatement.Report
+                || planned instanceof PlannedStatement.Prepare
+                || planned instanceof PlannedStatement.Execute
                 || planned instanceof PlannedStatement.Deallocate;
     }
 
@@ -68,6 +78,13 @@ final class VirtualPortals {
         portals.put(name, statement);
         done.remove(name);
         exchange.say(new BindComplete());
+    }
+
+    /** What Describe tells of the rows of one of these. */
+    static BackendMessage columns(PreparedStatement statement) {
+        return statement.plan().statement() instanceof PlannedStatement.Report report
+                ? Reports.columns(report)
+                : new NoData();
     }
 
     /** Another portal takes the name. */
@@ -174,6 +191,17 @@ final class VirtualPortals {
             SessionStatements.discardAll(exchange);
             return true;
         }
+        if (planned instanceof PlannedStatement.DiscardPlans) {
+            SessionStatements.discardPlans(exchange);
+            return true;
+        }
+        if (planned instanceof PlannedStatement.Report report) {
+            Reports.run(exchange, planner, report);
+            return true;
+        }
+        if (planned instanceof PlannedStatement.Prepare prepare) {
+            return SqlStatements.prepare(exchange, planner, prepare);
+        }
         if (planned instanceof PlannedStatement.Deallocate deallocate) {
             SessionStatements.deallocate(exchange, deallocate);
             return true;
@@ -184,6 +212,7 @@ final class VirtualPortals {
         if (exchange.reach(new Route.Any(), true) != Outcome.READY) {
             return false;
         }
+        CursorStatements.onSent(exchange, statement.plan().plan(), new Route.Any());
         String text = new String(statement.key().text(), StandardCharsets.UTF_8);
         SessionStatements.run(exchange, text, planned.effect());
         return true;

@@ -344,6 +344,10 @@ public final class FanOut {
             return RowMerges.interleaved(
                     sources, inOrder.sources(), sent.fields().size());
         }
+        if (task.reply() instanceof Reply.Explained explained) {
+            describe(sent);
+            return RowMerges.plans(sources, explained.header(), explained.titles());
+        }
         Reply.Rows wanted = task.reply() instanceof Reply.Rows some ? some : new Reply.Rows(APPEND, -1, 0);
         int[] typeOids =
                 sent.fields().stream().mapToInt(RowDescription.Field::typeOid).toArray();
@@ -362,7 +366,8 @@ public final class FanOut {
 
     private List<String> tags() {
         List<String> first = runs.get(0).tags();
-        if (isSame() || first.isEmpty()) {
+        boolean alike = isSame() || task.reply() instanceof Reply.Explained;
+        if (alike || first.isEmpty()) {
             return first;
         }
         String tag = first.get(0);

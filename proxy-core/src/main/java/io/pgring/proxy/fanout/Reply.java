@@ -3,6 +3,7 @@ package io.pgring.proxy.fanout;
 import io.pgring.pgsql.copy.CopyCommand;
 import io.pgring.pgsql.spread.Combination;
 import io.pgring.proxy.routing.CopyPlacement;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How many replies become one. */
@@ -25,6 +26,19 @@ public sealed interface Reply {
      */
     @SuppressWarnings("ArrayRecordComponent")
     record InOrder(int[] sources) implements Reply {}
+
+    /**
+     * Plans.
+     *
+     * @param header lines before them
+     * @param titles a line before the plan of each statement, which is then indented; empty when there is but one plan, which is not
+     */
+    record Explained(List<String> header, List<String> titles) implements Reply {
+        public Explained {
+            header = List.copyOf(header);
+            titles = List.copyOf(titles);
+        }
+    }
 
     /** All shards say the same: the first one is heard. */
     record Same() implements Reply {}

@@ -52,6 +52,16 @@ public final class RowMerges {
         return new InterleavedMerge(sources, order, columns);
     }
 
+    /**
+     * The lines of query plans, one source after the other.
+     *
+     * @param header lines before all
+     * @param titles a line before each source, whose own lines are then indented; empty for none
+     */
+    public static RowMerge plans(List<RowSource> sources, List<String> header, List<String> titles) {
+        return new PlanMerge(sources, header, titles);
+    }
+
     /** The type of a combined column, which is the type that the shards send unless they send something to divide. */
     public static int typeOid(AggregateColumn column, int[] typeOids) {
         int index = column.column() < 0 ? typeOids.length + column.column() : column.column();

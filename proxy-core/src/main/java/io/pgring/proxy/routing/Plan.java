@@ -8,8 +8,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the proxy has understood of a text: its statements in order; none for an empty one. Immutable; fits every text with
- * the same normalised key under the same topology.
+ * What the proxy has understood of a text: its statements in order; none for an empty one. Immutable but for the count of its uses,
+ * which belongs to one event loop; fits every text with the same normalised key under the same topology.
  */
 public final class Plan {
     private final List<PlannedStatement> statements;
@@ -19,7 +19,9 @@ public final class Plan {
     private final boolean writes;
     private final boolean defines;
     private final boolean insertsSharded;
+    private final boolean usesCursors;
     private final long topologyVersion;
+    private long hits;
 
     Plan(List<PlannedStatement> statements, long topologyVersion) {
         this.statements = List.copyOf(statements);
@@ -41,10 +43,26 @@ public final class Plan {
                         || (statement instanceof PlannedStatement.Everywhere everywhere && everywhere.defines()));
         this.insertsSharded = statements.stream()
                 .anyMatch(statement -> statement instanceof PlannedStatement.Keyed keyed && keyed.insert());
+        this.usesCursors = statements.stream().anyMatch(Plan::usesCursors);
         this.topologyVersion = topologyVersion;
     }
 
+    private static boolean usesCursors(PlannedStatement statement) {
+        return statement instanceof PlannedStatement.Declare
+                || statement instanceof PlannedStatement.OnCursor
+                || statement instanceof PlannedStatement.CloseCursors;
+    }
+
     private static boolean writes(PlannedStatement statement) {
+        if (statement instanceof PlannedStatement.Declare declare) {
+            return writes(declare.query());
+        }
+        if (statement instanceof PlannedStatement.Explained explained) {
+            return explained.analyze() && writes(explained.statement());
+        }
+        if (statement instanceof PlannedStatement.OnCursor on) {
+            return on.use() == PlannedStatement.OnCursor.Use.CHANGE;
+        }
         return statement instanceof PlannedStatement.Keyed keyed
                 ? keyed.writes()
                 : statement instanceof PlannedStatement.Home home
@@ -72,12 +90,32 @@ public final class Plan {
 
     /** Whether a statement touches a sharded table by its name. */
     public boolean namesSharded() {
-        return statements.stream()
-                .anyMatch(statement -> statement instanceof PlannedStatement.Keyed
-                        || statement instanceof PlannedStatement.Spreads
-                        || statement instanceof PlannedStatement.CopyIn
-                        || statement instanceof PlannedStatement.CopyOut
-                        || statement instanceof PlannedStatement.Everywhere);
+        return statements.stream().anyMatch(Plan::namesSharded);
+    }
+
+    private static boolean namesSharded(PlannedStatement statement) {
+        if (statement instanceof PlannedStatement.Declare declare) {
+            return namesSharded(declare.query());
+        }
+        if (statement instanceof PlannedStatement.Explained explained) {
+            return namesSharded(explained.statement());
+        }
+        return statement instanceof PlannedStatement.Keyed
+                || statement instanceof PlannedStatement.Spreads
+                || statement instanceof PlannedStatement.CopyIn
+                || statement instanceof PlannedStatement.CopyOut
+                || statement instanceof PlannedStatement.Everywhere
+                || (statement instanceof PlannedStatement.OnCursor && writes(statement));
+    }
+
+    /** Whether its text hardly ever comes again: EXECUTE has values in it. */
+    boolean isUnique() {
+        return single() instanceof PlannedStatement.Execute;
+    }
+
+    /** Whether a statement declares, uses or closes cursors. */
+    public boolean usesCursors() {
+        return usesCursors;
     }
 
     /** Whether every shard must run all of it. */
@@ -113,6 +151,16 @@ public final class Plan {
     /** The reason not to run the text whatever the values are; null when there is none. */
     public PlannedStatement.@Nullable Refused refusal() {
         return refusal;
+    }
+
+    /** It is used for one more text. */
+    void onHit() {
+        hits++;
+    }
+
+    /** How many texts it was used for, after the one that it was made for. */
+    long hits() {
+        return hits;
     }
 
     /** The topology under which it was made. */

@@ -1,6 +1,8 @@
 package io.pgring.proxy.routing;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +69,23 @@ final class PlanCache {
         keys[slot] = Arrays.copyOf(key, length);
         plans[slot] = plan;
         entries++;
+    }
+
+    /** A plan and the key that it was made for. */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Entry(byte[] key, Plan plan) {}
+
+    /** All plans, in no order. */
+    List<Entry> entries() {
+        List<Entry> found = new ArrayList<>(entries);
+        for (int slot = 0; slot < plans.length; slot++) {
+            byte[] key = keys[slot];
+            Plan plan = plans[slot];
+            if (key != null && plan != null) {
+                found.add(new Entry(key, plan));
+            }
+        }
+        return found;
     }
 
     private int slotOf(long hash) {

@@ -6,34 +6,51 @@ import io.pgring.pgsql.analysis.SessionState;
 import io.pgring.pgsql.analysis.ShardAnalysis;
 import io.pgring.pgsql.lexer.Normalizer;
 import io.pgring.pgsql.parser.Parser;
+import io.pgring.pgsql.spread.Splicer;
 import io.pgring.pgsql.spread.SplitRows;
 import io.pgring.pgsql.spread.Spread;
 import io.pgring.pgsql.spread.SpreadAnalysis;
 import io.pgring.pgsql.tree.Call;
+import io.pgring.pgsql.tree.CloseCursor;
 import io.pgring.pgsql.tree.Copy;
 import io.pgring.pgsql.tree.Ddl;
 import io.pgring.pgsql.tree.Deallocate;
 import io.pgring.pgsql.tree.DeclareCursor;
+import io.pgring.pgsql.tree.Delete;
 import io.pgring.pgsql.tree.Discard;
 import io.pgring.pgsql.tree.Do;
 import io.pgring.pgsql.tree.Empty;
+import io.pgring.pgsql.tree.ExecuteStatement;
+import io.pgring.pgsql.tree.Explain;
+import io.pgring.pgsql.tree.FetchCursor;
+import io.pgring.pgsql.tree.Insert;
 import io.pgring.pgsql.tree.Lock;
 import io.pgring.pgsql.tree.Other;
+import io.pgring.pgsql.tree.Merge;
+import io.pgring.pgsql.tree.Name;
+import io.pgring.pgsql.tree.Prepare;
+import io.pgring.pgsql.tree.QualifiedName;
+import io.pgring.pgsql.tree.Select;
 import io.pgring.pgsql.tree.SetVariable;
 import io.pgring.pgsql.tree.Show;
 import io.pgring.pgsql.tree.Statement;
 import io.pgring.pgsql.tree.TransactionControl;
 import io.pgring.pgsql.tree.Unparsed;
+import io.pgring.pgsql.tree.Update;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.proxy.topology.ShardedTable;
 import io.pgring.proxy.topology.Topology;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the plan of a text that was not seen before: parses it, asks the shard analysis, and refuses what it must. */
 final class PlanCompiler {
+    /** System views of what belongs to a client and is spread over servers, or kept by the proxy. */
+    private static final Set<String> OF_THE_SESSION = Set.of("pg_prepared_statements", "pg_cursors");
+
     private final Topology topology;
     private final byte[] text;
     private final int from;
@@ -64,9 +81,10 @@ final class PlanCompiler {
             }
         }
         if (planned.size() > 1 && planned.stream().anyMatch(PlanCompiler::standsAlone)) {
-            planned = List.of(refuse(
-                    ErrorResponse.error("0A000", "DISCARD and DEALLOCATE can't be sent together with other statements")
-                            .hint("Send them in a message of their own.")));
+            planned = List.of(refuse(ErrorResponse.error(
+                            "0A000",
+                            "DISCARD, PREPARE, EXECUTE, DEALLOCATE and SHOW pgring can't be sent together with other statements")
+                    .hint("Send them in messages of their own.")));
         }
         boolean settings = planned.stream().anyMatch(PlannedStatement.Setting.class::isInstance);
         boolean control = planned.stream().anyMatch(PlannedStatement.Transaction.class::isInstance);
@@ -85,7 +103,12 @@ final class PlanCompiler {
     }
 
     private static boolean standsAlone(PlannedStatement statement) {
-        return statement instanceof PlannedStatement.DiscardAll || statement instanceof PlannedStatement.Deallocate;
+        return statement instanceof PlannedStatement.DiscardAll
+                || statement instanceof PlannedStatement.DiscardPlans
+                || statement instanceof PlannedStatement.Report
+                || statement instanceof PlannedStatement.Prepare
+                || statement instanceof PlannedStatement.Execute
+                || statement instanceof PlannedStatement.Deallocate;
     }
 
     private PlannedStatement plan(Statement statement) {
@@ -95,19 +118,85 @@ final class PlanCompiler {
         if (statement instanceof SetVariable set) {
             return SettingPlans.plan(set, text, source(set));
         }
-        if (statement instanceof Show) {
-            return new PlannedStatement.Anywhere();
+        if (statement instanceof Show show) {
+            return show(show);
         }
         if (statement instanceof Discard discard) {
-            return discard.target() == Discard.Target.ALL
-                    ? new PlannedStatement.DiscardAll()
-                    : refuse(Refusals.sessionState("DISCARD " + discard.target()));
+            return switch (discard.target()) {
+                case ALL -> new PlannedStatement.DiscardAll();
+                case PLANS -> new PlannedStatement.DiscardPlans();
+                case SEQUENCES, TEMP -> refuse(Refusals.sessionState("DISCARD " + discard.target()));
+            };
+        }
+        if (statement instanceof Prepare prepare) {
+            return PreparedPlans.prepare(prepare, text, from);
+        }
+        if (statement instanceof ExecuteStatement execute) {
+            return PreparedPlans.execute(execute, text);
         }
         if (statement instanceof Deallocate deallocate) {
             return new PlannedStatement.Deallocate(
                     deallocate.name() == null ? null : deallocate.name().value());
         }
+        if (statement instanceof Explain explain) {
+            return explain(explain);
+        }
+        if (statement instanceof DeclareCursor declare) {
+            return declare(declare);
+        }
+        if (statement instanceof FetchCursor fetch) {
+            return new PlannedStatement.OnCursor(fetch.name().value(), PlannedStatement.OnCursor.Use.FETCH);
+        }
+        if (statement instanceof CloseCursor close) {
+            Name name = close.name();
+            return name == null
+                    ? new PlannedStatement.CloseCursors()
+                    : new PlannedStatement.OnCursor(name.value(), PlannedStatement.OnCursor.Use.CLOSE);
+        }
         return analyze(statement);
+    }
+
+    private static PlannedStatement show(Show show) {
+        for (PlannedStatement.Report.Subject subject : PlannedStatement.Report.Subject.values()) {
+            if (show.name().equals("pgring." + subject.name().toLowerCase(Locale.ROOT))) {
+                return new PlannedStatement.Report(subject);
+            }
+        }
+        return new PlannedStatement.Anywhere();
+    }
+
+    /** Of what is on the home shard alone it is PostgreSQL's matter. */
+    private PlannedStatement explain(Explain explain) {
+        Statement inner = explain.statement();
+        boolean query = inner instanceof Select
+                || inner instanceof Insert
+                || inner instanceof Update
+                || inner instanceof Delete
+                || inner instanceof Merge;
+        if (!query && !(inner instanceof DeclareCursor)) {
+            return analyze(explain);
+        }
+        PlannedStatement planned = analyze(inner instanceof DeclareCursor declare ? declare.query() : inner);
+        if (planned instanceof PlannedStatement.OnCursor) {
+            return refuse(ErrorResponse.error("0A000", "EXPLAIN of a statement on a cursor's row is not supported"));
+        }
+        boolean explained = planned instanceof PlannedStatement.Keyed
+                || planned instanceof PlannedStatement.Spreads
+                || planned instanceof PlannedStatement.Everywhere;
+        return explained
+                ? new PlannedStatement.Explained(
+                        planned, explain.analyze(), explain.text(), Splicer.tokenAt(text, from, to, inner.start()))
+                : planned;
+    }
+
+    private PlannedStatement declare(DeclareCursor declare) {
+        if (declare.hold()) {
+            return refuse(Refusals.sessionState(SessionStateNames.of(Set.of(SessionState.HOLD_CURSOR))));
+        }
+        PlannedStatement query = analyze(declare.query());
+        return query instanceof PlannedStatement.Refused
+                ? query
+                : new PlannedStatement.Declare(declare.name().value(), query);
     }
 
     private PlannedStatement analyze(Statement statement) {
@@ -124,6 +213,11 @@ final class PlanCompiler {
             return keyed(statement, bound);
         }
         if (analysis instanceof Analysis.Unsharded unsharded) {
+            for (QualifiedName table : unsharded.tables()) {
+                if (OF_THE_SESSION.contains(table.name())) {
+                    return refuse(Refusals.viewOfSession(table.name()));
+                }
+            }
             boolean anywhere = unsharded.readOnly()
                     && unsharded.tables().isEmpty()
                     && ServerIndependence.isSameOnEveryServer(statement);
@@ -135,10 +229,11 @@ final class PlanCompiler {
             return new PlannedStatement.Everywhere(
                     everywhere.transactional(), defines(statement), statement instanceof Lock ? "LOCK TABLE" : null);
         }
-        if (analysis instanceof Analysis.NotBound && statement instanceof DeclareCursor) {
-            return refuse(Refusals.sessionState("a cursor over rows of several shards"));
-        }
         if (analysis instanceof Analysis.NotBound notBound) {
+            String cursor = notBound.opaque() ? null : CurrentRow.cursor(statement, topology);
+            if (cursor != null) {
+                return new PlannedStatement.OnCursor(cursor, PlannedStatement.OnCursor.Use.CHANGE);
+            }
             Spread spread = spread(statement, analysis);
             ErrorResponse reason = Refusals.notRoutable(notBound.reason());
             return spread == null

@@ -116,12 +116,85 @@ public sealed interface PlannedStatement {
     /** DISCARD ALL. */
     record DiscardAll() implements PlannedStatement {}
 
+    /** SHOW of something that the proxy knows. */
+    record Report(Subject subject) implements PlannedStatement {
+        /** What is shown, by the name behind {@code pgring.} */
+        public enum Subject {
+            PLANS,
+            SHARDS,
+            VERSION
+        }
+    }
+
+    /** DISCARD PLANS. */
+    record DiscardPlans() implements PlannedStatement {}
+
+    /**
+     * PREPARE.
+     *
+     * @param name of the statement
+     * @param text of the statement, in its place
+     * @param typeOids declared types of the first parameters, as in Parse
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Prepare(String name, byte[] text, int[] typeOids) implements PlannedStatement {}
+
+    /**
+     * EXECUTE.
+     *
+     * @param name of the statement
+     */
+    record Execute(String name, List<ExecuteArgument> arguments) implements PlannedStatement {
+        public Execute {
+            arguments = List.copyOf(arguments);
+        }
+    }
+
     /**
      * DEALLOCATE.
      *
      * @param name the statement; null for ALL
      */
     record Deallocate(@Nullable String name) implements PlannedStatement {}
+
+    /**
+     * DECLARE of a cursor.
+     *
+     * @param cursor its name
+     * @param query what it is for
+     */
+    record Declare(String cursor, PlannedStatement query) implements PlannedStatement {}
+
+    /** Uses a cursor, on the shard where that is. */
+    record OnCursor(String cursor, Use use) implements PlannedStatement {
+        /** What is done with the cursor. */
+        public enum Use {
+            /** FETCH or MOVE. */
+            FETCH,
+            /** CLOSE. */
+            CLOSE,
+            /** UPDATE or DELETE of its current row, WHERE CURRENT OF. */
+            CHANGE
+        }
+    }
+
+    /** CLOSE ALL. */
+    record CloseCursors() implements PlannedStatement {}
+
+    /**
+     * EXPLAIN of a statement on sharded or reference tables.
+     *
+     * @param statement what is explained
+     * @param analyze whether it is also run
+     * @param text whether the plan is text, to which the proxy adds lines
+     * @param token the first token of the explained statement
+     */
+    record Explained(PlannedStatement statement, boolean analyze, boolean text, int token) implements PlannedStatement {
+        /** The same with another statement. */
+        Explained with(PlannedStatement other) {
+            return new Explained(other, analyze, text, token);
+        }
+    }
 
     /** Not to be run, whatever the values are. */
     record Refused(ErrorResponse error) implements PlannedStatement {}

@@ -11,6 +11,7 @@ import io.pgring.proxy.topology.Shard;
 import io.pgring.proxy.topology.ShardedTable;
 import io.pgring.proxy.topology.Topology;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -59,10 +60,13 @@ public final class Planner {
         }
         Plan known = cache.find(normalizer.key(), normalizer.keyLength(), normalizer.keyHash(), topology.version());
         if (known != null) {
+            known.onHit();
             return known;
         }
         Plan plan = new PlanCompiler(topology, sql, from, to, normalizer, tokens).compile();
-        cache.put(normalizer.key(), normalizer.keyLength(), normalizer.keyHash(), plan);
+        if (!plan.isUnique()) {
+            cache.put(normalizer.key(), normalizer.keyLength(), normalizer.keyHash(), plan);
+        }
         return plan;
     }
 
@@ -73,42 +77,99 @@ public final class Planner {
             return new Route.Refuse(refused.error());
         }
         if (plan.isEverywhere()) {
-            return everywhere(plan);
+            return everywhere(plan.statements());
         }
-        if (plan.single() instanceof PlannedStatement.Spreads spreads) {
-            return spreads.copies()
-                    ? copiedQuery(spreads)
-                    : several(topologies.get().shards(), spreads);
-        }
-        Route copy = copy(plan.single());
-        if (copy != null) {
-            return copy;
+        PlannedStatement single = plan.single();
+        if (single != null) {
+            return route(single);
         }
         builder.start(topologies.get());
         // By index here and below: an iterator for each execution would be garbage.
         for (int i = 0; i < plan.statements().size(); i++) {
             ErrorResponse refusal = add(plan.statements().get(i));
             if (refusal != null) {
-                return plan.single() instanceof PlannedStatement.Keyed keyed && isFound(keyed)
-                        ? everywhereFound(keyed)
-                        : new Route.Refuse(refusal);
+                return new Route.Refuse(refusal);
             }
         }
-        return plan.single() instanceof PlannedStatement.Keyed keyed && builder.isSeveral()
-                ? several(keyed)
-                : builder.route();
+        return builder.route();
+    }
+
+    /** The route of a statement that is alone in its text. */
+    private Route route(PlannedStatement single) {
+        if (single instanceof PlannedStatement.Declare declare) {
+            return ofCursor(route(declare.query()));
+        }
+        if (single instanceof PlannedStatement.Explained explained) {
+            return explained(explained, route(explained.statement()));
+        }
+        if (single instanceof PlannedStatement.Everywhere) {
+            return everywhere(List.of(single));
+        }
+        if (single instanceof PlannedStatement.Spreads spreads) {
+            return spreads.copies()
+                    ? copiedQuery(spreads)
+                    : several(topologies.get().shards(), spreads);
+        }
+        Route copy = copy(single);
+        if (copy != null) {
+            return copy;
+        }
+        builder.start(topologies.get());
+        ErrorResponse refusal = add(single);
+        if (refusal != null) {
+            return single instanceof PlannedStatement.Keyed keyed && isFound(keyed)
+                    ? everywhereFound(keyed)
+                    : new Route.Refuse(refusal);
+        }
+        return single instanceof PlannedStatement.Keyed keyed && builder.isSeveral() ? several(keyed) : builder.route();
+    }
+
+    /** The route of a cursor whose query would go there: its rows come from one server, which is the home shard if they are on several. */
+    private Route ofCursor(Route ofQuery) {
+        if (!(ofQuery instanceof Route.Several several)) {
+            return ofQuery;
+        }
+        Topology topology = topologies.get();
+        Gather gather = several.spread().gather();
+        if (gather == null) {
+            return new Route.Refuse(
+                    topology.gatherUnavailable() == null ? Refusals.noCursor() : Refusals.noGather(topology));
+        }
+        return new Route.Gathered(topology.home(), gather.splices());
+    }
+
+    /** The route of EXPLAIN of a statement that would go there. */
+    private static Route explained(PlannedStatement.Explained explained, Route route) {
+        boolean severalPlans = route instanceof Route.Split
+                || route instanceof Route.Everywhere
+                || (route instanceof Route.Several several && several.spread().scatter() != null);
+        if (severalPlans && !explained.text()) {
+            return new Route.Refuse(Refusals.plansAsText());
+        }
+        if (route instanceof Route.Any || route instanceof Route.Refuse) {
+            return route;
+        }
+        ErrorResponse reason = explained.statement() instanceof PlannedStatement.Spreads spreads
+                ? spreads.reason()
+                : Refusals.severalShards();
+        String detail = reason.fields().detail();
+        return new Route.Explained(route, explained, detail == null ? "" : detail);
     }
 
     /** Adds one statement of several; tells why it can't be run, or null. */
     private @Nullable ErrorResponse add(PlannedStatement statement) {
         if (statement instanceof PlannedStatement.Home) {
             builder.addHome();
+        } else if (statement instanceof PlannedStatement.Declare declare) {
+            return add(declare.query());
         } else if (statement instanceof PlannedStatement.Spreads spreads) {
             Gather gather = spreads.spread().gather();
             if (gather == null || topologies.get().gatherUnavailable() != null) {
                 return gather == null ? spreads.reason() : Refusals.noGather(topologies.get());
             }
             builder.addGathered(gather.splices());
+        } else if (statement instanceof PlannedStatement.Explained explained) {
+            return add(explained.statement());
         } else if (statement instanceof PlannedStatement.Everywhere) {
             return Refusals.everywhereAmongOthers();
         } else if (statement instanceof PlannedStatement.CopyIn || statement instanceof PlannedStatement.CopyOut) {
@@ -138,11 +199,11 @@ public final class Planner {
                 new PlannedStatement.Spreads(Objects.requireNonNull(keyed.spread()), Refusals.severalShards(), false));
     }
 
-    private Route everywhere(Plan plan) {
-        boolean transactional = plan.statements().stream()
+    private Route everywhere(List<PlannedStatement> statements) {
+        boolean transactional = statements.stream()
                 .map(PlannedStatement.Everywhere.class::cast)
                 .allMatch(PlannedStatement.Everywhere::transactional);
-        String command = plan.statements().stream()
+        String command = statements.stream()
                 .map(statement -> ((PlannedStatement.Everywhere) statement).command())
                 .filter(Objects::nonNull)
                 .findFirst()
@@ -203,6 +264,21 @@ public final class Planner {
         return plan.topologyVersion() == topologies.get().version();
     }
 
+    /** The plans that are remembered, the most used first: statement, route, reason against one shard, uses. */
+    public List<List<String>> plans() {
+        return cache.entries().stream()
+                .sorted(Comparator.comparingLong(
+                                (PlanCache.Entry entry) -> entry.plan().hits())
+                        .reversed())
+                .map(entry -> PlanReport.row(entry.key(), entry.plan()))
+                .toList();
+    }
+
+    /** The topology of the moment. */
+    public Topology topology() {
+        return topologies.get();
+    }
+
     /** The home shard. */
     public Shard homeShard() {
         return topologies.get().home();
@@ -242,14 +318,37 @@ public final class Planner {
 
     /** The plan of a prepared statement, whose text was just planned. */
     public BoundPlan bind(Plan plan, int[] parameterTypeOids) {
-        PlannedStatement statement = plan.single();
-        PlannedStatement.Refused refused = plan.refusal();
-        ErrorResponse refusal = refused == null ? null : refused.error();
         if (plan.statements().size() > 1) {
-            refusal = ErrorResponse.error("42601", "cannot insert multiple commands into a prepared statement");
+            ErrorResponse several =
+                    ErrorResponse.error("42601", "cannot insert multiple commands into a prepared statement");
+            return new BoundPlan(plan, null, several, new int[0]);
         }
+        PlannedStatement.Refused refused = plan.refusal();
+        if (refused != null) {
+            return new BoundPlan(plan, refused, refused.error(), new int[0]);
+        }
+        if (plan.single() instanceof PlannedStatement.Declare declare) {
+            BoundPlan query = bind(plan, declare.query(), parameterTypeOids);
+            PlannedStatement found = Objects.requireNonNull(query.statement());
+            return new BoundPlan(
+                    plan,
+                    new PlannedStatement.Declare(declare.cursor(), found),
+                    query.refusal(),
+                    query.literalTokens());
+        }
+        if (plan.single() instanceof PlannedStatement.Explained explained) {
+            BoundPlan inner = bind(plan, explained.statement(), parameterTypeOids);
+            PlannedStatement found = Objects.requireNonNull(inner.statement());
+            return new BoundPlan(plan, explained.with(found), inner.refusal(), inner.literalTokens());
+        }
+        return bind(plan, plan.single(), parameterTypeOids);
+    }
+
+    private BoundPlan bind(Plan plan, @Nullable PlannedStatement single, int[] parameterTypeOids) {
+        PlannedStatement statement = single;
+        ErrorResponse refusal = null;
         int[] literalTokens = new int[0];
-        if (refusal == null && statement instanceof PlannedStatement.Keyed keyed) {
+        if (statement instanceof PlannedStatement.Keyed keyed) {
             literalTokens = new int[keyed.keys().size()];
             int count = 0;
             for (KeySource source : keyed.keys()) {
@@ -285,19 +384,31 @@ public final class Planner {
         if (bound.refusal() != null) {
             return new Route.Refuse(bound.refusal());
         }
-        if (bound.statement() instanceof PlannedStatement.Home) {
+        if (bound.statement() instanceof PlannedStatement.Declare declare) {
+            Route ofQuery = route(bound, declare.query(), bind, body);
+            return ofQuery == null ? null : ofCursor(ofQuery);
+        }
+        if (bound.statement() instanceof PlannedStatement.Explained explained) {
+            Route route = route(bound, explained.statement(), bind, body);
+            return route == null ? null : explained(explained, route);
+        }
+        return route(bound, bound.statement(), bind, body);
+    }
+
+    private @Nullable Route route(BoundPlan bound, @Nullable PlannedStatement statement, BindView bind, ByteBuf body) {
+        if (statement instanceof PlannedStatement.Home) {
             return home();
         }
-        if (bound.statement() instanceof PlannedStatement.Spreads spreads) {
+        if (statement instanceof PlannedStatement.Spreads spreads) {
             return spreads.copies()
                     ? copiedQuery(spreads)
                     : several(topologies.get().shards(), spreads);
         }
-        if (bound.statement() instanceof PlannedStatement.Everywhere everywhere) {
+        if (statement instanceof PlannedStatement.Everywhere everywhere) {
             return new Route.Everywhere(topologies.get().shards(), everywhere.transactional(), everywhere.command());
         }
-        if (!(bound.statement() instanceof PlannedStatement.Keyed keyed)) {
-            Route copy = copy(bound.statement());
+        if (!(statement instanceof PlannedStatement.Keyed keyed)) {
+            Route copy = copy(statement);
             return copy == null ? ANY : copy;
         }
         builder.start(topologies.get());

@@ -38,10 +38,22 @@ final class Refusals {
                 .hint("Send it in a message of its own.");
     }
 
+    static ErrorResponse plansAsText() {
+        return ErrorResponse.error(FEATURE_NOT_SUPPORTED, "the plans of several shards can be shown as text only")
+                .detail("In other formats the result is one document, and each shard would send its own.")
+                .hint("Use EXPLAIN without FORMAT.");
+    }
+
     static ErrorResponse copyAmongOthers() {
         return ErrorResponse.error(
                         FEATURE_NOT_SUPPORTED, "COPY of a table on several shards can't be sent together with others")
                 .hint("Send it in a message of its own.");
+    }
+
+    static ErrorResponse noCursor() {
+        return ErrorResponse.error(FEATURE_NOT_SUPPORTED, "a cursor over rows of several shards needs them on one")
+                .detail("The query of the cursor can't be run by the home shard over the rows of all shards.")
+                .hint("Run the query without a cursor.");
     }
 
     static ErrorResponse noGather(Topology topology) {
@@ -55,6 +67,11 @@ final class Refusals {
                 .detail(
                         "Server connections are shared between clients, and what this leaves behind can't be carried along.")
                 .hint("Use a direct connection to the server for it.");
+    }
+
+    static ErrorResponse viewOfSession(String view) {
+        return ErrorResponse.error(FEATURE_NOT_SUPPORTED, view + " can't be read through the proxy")
+                .detail("It shows what a server connection has, and those are shared between clients.");
     }
 
     static ErrorResponse keyType(ShardedTable table, String got) {

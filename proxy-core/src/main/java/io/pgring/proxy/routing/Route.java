@@ -62,6 +62,14 @@ public sealed interface Route {
      */
     record CopyOut(List<Shard> shards, List<Splice> splices) implements Route {}
 
+    /**
+     * The plans of a statement.
+     *
+     * @param route where the statement would go
+     * @param reason why not to one shard alone, as a sentence
+     */
+    record Explained(Route route, PlannedStatement.Explained statement, String reason) implements Route {}
+
     /** Any shard gives the same answer; the one whose connection is at hand will do. */
     record Any() implements Route {}
 

@@ -1,0 +1,123 @@
+package io.pgring.proxy.exchange;
+
+import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.proxy.backend.ServerConnection;
+import io.pgring.proxy.routing.Plan;
+import io.pgring.proxy.routing.PlannedStatement;
+import io.pgring.proxy.routing.PlannedStatement.OnCursor;
+import io.pgring.proxy.routing.Route;
+import io.pgring.proxy.topology.Shard;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Statements with SQL cursors (manual, "Cursors"). A cursor is where the rows of its query are, or on the home shard, which gathers
+ * them; what uses it goes there.
+ *
+ * <p>A gathered cursor is a part of the transaction on the home shard. There it sees of each other shard what was committed when it first read
+ * from that, so the transaction must not have written there.
+ */
+final class CursorStatements {
+    private CursorStatements() {}
+
+    /**
+     * The route of a text, some of whose statements concern cursors.
+     *
+     * @param route where its other statements want to go
+     */
+    static Route route(Exchange exchange, Shard home, Plan plan, Route route) {
+        Set<String> declared = new HashSet<>();
+        Route result = route;
+        for (PlannedStatement statement : plan.statements()) {
+            if (statement instanceof PlannedStatement.Declare declare) {
+                declared.add(declare.cursor());
+            } else if (statement instanceof OnCursor on && !declared.contains(on.cursor())) {
+                result = join(result, route(exchange, home, on));
+            }
+        }
+        if (result instanceof Route.Gathered && !declared.isEmpty() && !mayGather(exchange)) {
+            return new Route.Refuse(SpreadChoice.gatherInTransaction());
+        }
+        Shard shard = shard(result);
+        if (shard == null) {
+            return result;
+        }
+        for (String name : declared) {
+            Cursors.Cursor known = exchange.transaction().cursors().find(name);
+            if (known != null && known.shard().index() != shard.index()) {
+                return new Route.Refuse(ErrorResponse.error("42P03", "cursor \"" + name + "\" already exists"));
+            }
+        }
+        return result;
+    }
+
+    private static Route route(Exchange exchange, Shard home, OnCursor on) {
+        Cursors.Cursor cursor = exchange.transaction().cursors().find(on.cursor());
+        if (cursor == null) {
+            // One that was opened by a function is on the home shard, if anywhere.
+            return takesPart(exchange, home)
+                    ? new Route.Single(home)
+                    : new Route.Refuse(ErrorResponse.error("34000", "cursor \"" + on.cursor() + "\" does not exist"));
+        }
+        if (cursor.gathered() && on.use() == OnCursor.Use.CHANGE) {
+            return new Route.Refuse(ErrorResponse.error(
+                            "0A000", "rows of a cursor over several shards can't be changed by WHERE CURRENT OF")
+                    .detail("The rows of the cursor are gathered by the home shard.")
+                    .hint("Change the row by its key."));
+        }
+        return new Route.Single(cursor.shard());
+    }
+
+    private static boolean takesPart(Exchange exchange, Shard shard) {
+        ServerConnection server = exchange.server();
+        boolean atHand = server != null && server.shard().index() == shard.index();
+        return exchange.transaction().isOpen()
+                && (atHand || exchange.connections().participants().has(shard));
+    }
+
+    private static Route join(Route one, Route other) {
+        Shard first = shard(one);
+        Shard second = shard(other);
+        if (one instanceof Route.Any || other instanceof Route.Refuse) {
+            return one instanceof Route.Refuse ? one : other;
+        }
+        if (first == null || second == null || first.index() == second.index()) {
+            return one;
+        }
+        return new Route.Refuse(ErrorResponse.error("0A000", "statements of one message touch more than one shard")
+                .detail("A cursor that is used is on shard \"" + second.name()
+                        + "\", and other statements belong to shard \"" + first.name() + "\".")
+                .hint("Send statements on cursors in messages of their own."));
+    }
+
+    private static @Nullable Shard shard(Route route) {
+        if (route instanceof Route.Single single) {
+            return single.shard();
+        }
+        return route instanceof Route.Gathered gathered ? gathered.home() : null;
+    }
+
+    private static boolean mayGather(Exchange exchange) {
+        Transaction transaction = exchange.transaction();
+        return !transaction.isOpen()
+                || (transaction.isPlain()
+                        && exchange.variables().hasPlainIsolation()
+                        && !transaction.hasWrittenElsewhere());
+    }
+
+    /** A text is sent to the server at hand. */
+    static void onSent(Exchange exchange, Plan plan, Route route) {
+        Shard shard = exchange.requireServer().shard();
+        Cursors cursors = exchange.transaction().cursors();
+        for (PlannedStatement statement : plan.statements()) {
+            if (statement instanceof PlannedStatement.Declare declare) {
+                cursors.add(new Cursors.Cursor(declare.cursor(), shard, route instanceof Route.Gathered));
+            } else if (statement instanceof OnCursor on && on.use() == OnCursor.Use.CLOSE) {
+                cursors.remove(on.cursor());
+            } else if (statement instanceof PlannedStatement.CloseCursors) {
+                cursors.removeAll();
+            }
+        }
+    }
+}

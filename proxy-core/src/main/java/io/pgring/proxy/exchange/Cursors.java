@@ -1,0 +1,90 @@
+package io.pgring.proxy.exchange;
+
+import io.pgring.proxy.routing.SessionEffect;
+import io.pgring.proxy.topology.Shard;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * On which shard each SQL cursor of the open transaction is. Savepoints stand between the cursors in the order of their making: a partial
+ * rollback ends the cursors behind its savepoint, while one that was closed stays closed. It only shows the way: the server knows
+ * whether there is such a cursor.
+ */
+final class Cursors {
+    /** A cursor, or a savepoint. */
+    private sealed interface Entry {
+        String name();
+    }
+
+    /**
+     * A cursor.
+     *
+     * @param gathered whether its rows come from several shards
+     */
+    record Cursor(String name, Shard shard, boolean gathered) implements Entry {}
+
+    private record Savepoint(String name) implements Entry {}
+
+    private final List<Entry> entries = new ArrayList<>(0);
+    private boolean gathered;
+
+    @Nullable
+    Cursor find(String name) {
+        for (Entry entry : entries) {
+            if (entry instanceof Cursor cursor && cursor.name().equals(name)) {
+                return cursor;
+            }
+        }
+        return null;
+    }
+
+    /** Whether the home shard has read from the others inside of the transaction, and so keeps locks there until its end. */
+    boolean hasGathered() {
+        return gathered;
+    }
+
+    /** DECLARE is sent. */
+    void add(Cursor cursor) {
+        remove(cursor.name());
+        entries.add(cursor);
+        gathered |= cursor.gathered();
+    }
+
+    /** CLOSE is sent. */
+    void remove(String name) {
+        entries.removeIf(entry -> entry instanceof Cursor && entry.name().equals(name));
+    }
+
+    /** CLOSE ALL is sent. */
+    void removeAll() {
+        entries.removeIf(Cursor.class::isInstance);
+    }
+
+    /** A statement about the transaction has succeeded. */
+    void onEffect(SessionEffect effect) {
+        if (effect instanceof SessionEffect.Savepoint savepoint) {
+            entries.add(new Savepoint(savepoint.name()));
+        } else if (effect instanceof SessionEffect.RollbackTo to) {
+            int mark = entries.lastIndexOf(new Savepoint(to.name()));
+            if (mark >= 0) {
+                entries.subList(mark + 1, entries.size()).clear();
+            }
+        } else if (effect instanceof SessionEffect.Release release) {
+            int mark = entries.lastIndexOf(new Savepoint(release.name()));
+            if (mark >= 0) {
+                entries.subList(mark, entries.size()).removeIf(Savepoint.class::isInstance);
+            }
+        } else if (effect instanceof SessionEffect.Chain) {
+            clear();
+        }
+    }
+
+    /** The transaction has ended. */
+    void clear() {
+        gathered = false;
+        if (!entries.isEmpty()) {
+            entries.clear();
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.pgring.proxy.exchange;
+
+import io.pgring.pgwire.backend.CommandComplete;
+import io.pgring.pgwire.backend.DataRow;
+import io.pgring.pgwire.backend.RowDescription;
+import io.pgring.proxy.backend.ShardHealth;
+import io.pgring.proxy.config.BuildVersion;
+import io.pgring.proxy.routing.PlannedStatement.Report;
+import io.pgring.proxy.routing.Planner;
+import io.pgring.proxy.topology.Shard;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * SHOW of what the proxy knows: {@code pgring.version}, {@code pgring.shards}, and {@code pgring.plans}, the plans of the client's event
+ * loop. All columns are text, whose two formats are the same.
+ */
+final class Reports {
+    private static final int TEXT = 25;
+    private static final int VARYING = -1;
+
+    private Reports() {}
+
+    /** The columns. */
+    static RowDescription columns(Report report) {
+        Stream<String> names = switch (report.subject()) {
+            case PLANS -> Stream.of("statement", "route", "reason", "hits");
+            case SHARDS -> Stream.of("name", "host", "port", "state", "share");
+            case VERSION -> Stream.of("pgring.version");
+        };
+        return new RowDescription(names.map(name -> new RowDescription.Field(name, 0, 0, TEXT, VARYING, VARYING, 0))
+                .toList());
+    }
+
+    /** Says the rows, and that they are all. */
+    static void run(Exchange exchange, Planner planner, Report report) {
+        if (exchange.isAborted()) {
+            exchange.refuse(Transaction.aborted());
+            return;
+        }
+        for (List<String> row : rows(exchange, planner, report)) {
+            exchange.say(DataRow.ofText(row.toArray(String[]::new)));
+        }
+        exchange.say(new CommandComplete("SHOW"));
+    }
+
+    private static List<List<String>> rows(Exchange exchange, Planner planner, Report report) {
+        return switch (report.subject()) {
+            case PLANS -> planner.plans();
+            case SHARDS ->
+                planner.topology().shards().stream()
+                        .map(shard -> row(exchange, planner, shard))
+                        .toList();
+            case VERSION -> List.of(List.of(BuildVersion.text()));
+        };
+    }
+
+    private static List<String> row(Exchange exchange, Planner planner, Shard shard) {
+        ShardHealth health = exchange.connections().health(shard);
+        return List.of(
+                shard.name(),
+                shard.configuration().host(),
+                Integer.toString(shard.configuration().port()),
+                health.isUp() ? "up" : health.isDown() ? "down" : "unknown",
+                String.format(Locale.ROOT, "%.4f", planner.topology().shareOf(shard)));
+    }
+}

@@ -1,0 +1,34 @@
+package io.pgring.proxy.exchange;
+
+import io.pgring.pgwire.ProtocolViolation;
+import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.pgwire.frontend.BindView;
+
+/** What a client is told of prepared statements and portals that are not as it thinks, in PostgreSQL's words. */
+final class StatementErrors {
+    private StatementErrors() {}
+
+    static ErrorResponse tooManyStatements() {
+        return ErrorResponse.error("53400", "too many prepared statements")
+                .hint("Close some, or raise limits.statementsPerClientMax of the proxy.");
+    }
+
+    static ErrorResponse noStatement(String name) {
+        return ErrorResponse.error(
+                "26000",
+                name.isEmpty()
+                        ? "unnamed prepared statement does not exist"
+                        : "prepared statement \"" + name + "\" does not exist");
+    }
+
+    static ErrorResponse noPortal(String name) {
+        return ErrorResponse.error("34000", "portal \"" + name + "\" does not exist");
+    }
+
+    static ErrorResponse superfluousParameters(PreparedStatement statement, BindView bind) {
+        return ErrorResponse.error(
+                ProtocolViolation.PROTOCOL_VIOLATION,
+                "bind message supplies " + bind.parameterCount() + " parameters, but prepared statement \""
+                        + statement.name() + "\" requires 0");
+    }
+}

@@ -1,0 +1,83 @@
+package io.pgring.proxy.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgring.proxy.config.ShardConfiguration;
+import io.pgring.proxy.config.TlsMode;
+import io.pgring.proxy.routing.SessionEffect;
+import io.pgring.proxy.topology.Shard;
+import org.junit.jupiter.api.Test;
+
+class CursorsTest {
+    private final Cursors cursors = new Cursors();
+    private final Shard one = shard(1);
+    private final Shard two = shard(2);
+
+    private static Shard shard(int index) {
+        return new Shard(
+                index,
+                new ShardConfiguration(
+                        "shard-" + index, "127.0.0.1", 5432 + index, "postgres", "postgres", null, TlsMode.DISABLE, 1));
+    }
+
+    private void declare(String name, Shard shard) {
+        cursors.add(new Cursors.Cursor(name, shard, false));
+    }
+
+    @Test
+    void aCursorIsFoundUntilItIsClosed() {
+        declare("c", one);
+        declare("d", two);
+        assertThat(cursors.find("c")).isEqualTo(new Cursors.Cursor("c", one, false));
+        assertThat(cursors.find("D")).isNull();
+        cursors.remove("c");
+        assertThat(cursors.find("c")).isNull();
+        assertThat(cursors.find("d")).isNotNull();
+    }
+
+    @Test
+    void aPartialRollbackEndsTheCursorsBehindItsSavepoint() {
+        declare("before", one);
+        cursors.onEffect(new SessionEffect.Savepoint("a"));
+        declare("behind", one);
+        cursors.onEffect(new SessionEffect.Savepoint("b"));
+        declare("last", two);
+
+        cursors.onEffect(new SessionEffect.RollbackTo("a"));
+
+        assertThat(cursors.find("before")).isNotNull();
+        assertThat(cursors.find("behind")).isNull();
+        assertThat(cursors.find("last")).isNull();
+    }
+
+    @Test
+    void whatWasClosedBehindASavepointStaysClosed() {
+        declare("c", one);
+        cursors.onEffect(new SessionEffect.Savepoint("a"));
+        cursors.remove("c");
+        cursors.onEffect(new SessionEffect.RollbackTo("a"));
+        assertThat(cursors.find("c")).isNull();
+    }
+
+    @Test
+    void releasedSavepointsLeaveTheirCursors() {
+        cursors.onEffect(new SessionEffect.Savepoint("a"));
+        declare("c", one);
+        cursors.onEffect(new SessionEffect.Savepoint("b"));
+        declare("d", two);
+        cursors.onEffect(new SessionEffect.Release("a"));
+        cursors.onEffect(new SessionEffect.RollbackTo("b"));
+        assertThat(cursors.find("c")).isNotNull();
+        assertThat(cursors.find("d")).isNotNull();
+    }
+
+    @Test
+    void theTransactionKeepsWhatWasGatheredBeyondTheCursor() {
+        cursors.add(new Cursors.Cursor("c", one, true));
+        cursors.removeAll();
+        assertThat(cursors.find("c")).isNull();
+        assertThat(cursors.hasGathered()).isTrue();
+        cursors.onEffect(new SessionEffect.Chain());
+        assertThat(cursors.hasGathered()).isFalse();
+    }
+}
