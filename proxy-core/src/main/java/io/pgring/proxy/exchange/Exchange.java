@@ -45,12 +45,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Exchange implements ServerLease.Borrower {
 
-    /** Reads the definitions of tables anew. */
-    public interface Refresh {
-        /** Calls back, on the event loop, when what is known of the tables is what is so. */
-        void tables(Runnable then);
-    }
-
     /** What may come from the client. */
     enum Input {
         ACCEPTING,

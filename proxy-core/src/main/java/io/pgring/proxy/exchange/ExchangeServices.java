@@ -15,4 +15,4 @@ import io.pgring.proxy.metrics.ClientMetrics;
  * @param refresh for clients that define tables
  */
 public record ExchangeServices(
-        ShardPools pools, Coordination coordination, Limits limits, ClientMetrics metrics, Exchange.Refresh refresh) {}
+        ShardPools pools, Coordination coordination, Limits limits, ClientMetrics metrics, TableRefresh refresh) {}

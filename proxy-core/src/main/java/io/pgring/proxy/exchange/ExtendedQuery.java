@@ -129,17 +129,7 @@ public final class ExtendedQuery {
         return server != null
                 && deferred.isEmpty()
                 && !statement.plan().plan().usesCursors()
-                && (!isHome(statement) || planner.isHome(server.shard()));
-    }
-
-    static boolean isHome(PreparedStatement statement) {
-        return statement.plan().statement() instanceof PlannedStatement.Home
-                || statement.plan().statement() instanceof PlannedStatement.Spreads
-                || statement.plan().statement() instanceof PlannedStatement.CopyIn
-                || statement.plan().statement() instanceof PlannedStatement.CopyOut
-                || statement.plan().statement() instanceof PlannedStatement.Declare
-                || statement.plan().statement() instanceof PlannedStatement.Explained
-                || statement.plan().statement() instanceof PlannedStatement.Everywhere;
+                && (!statement.needsHome() || planner.isHome(server.shard()));
     }
 
     /**
@@ -178,7 +168,9 @@ public final class ExtendedQuery {
         if (SpreadPortals.isSpread(route)) {
             return bindSpread(statement, bind, message, bodyLength, route);
         }
-        boolean others = deferred.stream().anyMatch(step -> step.statement() != statement && isHome(step.statement()));
+        boolean others = deferred.stream()
+                .anyMatch(step ->
+                        step.statement() != statement && step.statement().needsHome());
         if ((others && !sendDeferred()) || !reach(route, true)) {
             return skips();
         }
@@ -193,11 +185,7 @@ public final class ExtendedQuery {
     }
 
     private @Nullable Route route(PreparedStatement statement, BindView bind, ByteBuf message) {
-        if (!planner.isCurrent(statement.plan().plan())) {
-            byte[] text = statement.key().text();
-            Plan anew = planner.plan(text, 0, text.length);
-            statement.toPlan(planner.bind(anew, statement.key().parameterTypeOids()));
-        }
+        statement.toCurrentPlan(planner);
         Plan plan = statement.plan().plan();
         ErrorResponse refusal = NameCheck.refusal(exchange, plan);
         if (refusal != null) {
@@ -348,7 +336,7 @@ public final class ExtendedQuery {
         if (executed != null && VirtualPortals.isVirtual(executed)) {
             executed = null;
         }
-        if (executed != null && !reach(isHome(executed) ? planner.home() : new Route.Any(), false)) {
+        if (executed != null && !reach(executed.needsHome() ? planner.home() : new Route.Any(), false)) {
             return skips();
         }
         exchange.say(new ParameterDescription(NO_OIDS));
@@ -506,7 +494,7 @@ public final class ExtendedQuery {
                         exchange, planner.homeShard(), step.statement().plan().plan(), new Route.Any());
             }
         }
-        boolean home = deferred.stream().anyMatch(step -> isHome(step.statement()));
+        boolean home = deferred.stream().anyMatch(step -> step.statement().needsHome());
         return home ? planner.home() : new Route.Any();
     }
 }

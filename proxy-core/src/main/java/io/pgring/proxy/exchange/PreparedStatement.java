@@ -2,6 +2,8 @@ package io.pgring.proxy.exchange;
 
 import io.pgring.proxy.backend.StatementKey;
 import io.pgring.proxy.routing.BoundPlan;
+import io.pgring.proxy.routing.PlannedStatement;
+import io.pgring.proxy.routing.Planner;
 import org.jspecify.annotations.Nullable;
 
 /** A client's prepared statement. It exists from its Parse on, and for good once ParseComplete has come. */
@@ -51,9 +53,24 @@ final class PreparedStatement {
         return plan;
     }
 
-    /** The tables have changed since it was planned. */
-    void toPlan(BoundPlan another) {
-        plan = another;
+    /** Plans it anew if the tables have changed since. */
+    void toCurrentPlan(Planner planner) {
+        if (!planner.isCurrent(plan.plan())) {
+            byte[] text = key.text();
+            plan = planner.bind(planner.plan(text, 0, text.length), key.parameterTypeOids());
+        }
+    }
+
+    /** Whether only the home shard, which knows every table, can tell what it takes and gives. */
+    boolean needsHome() {
+        PlannedStatement statement = plan.statement();
+        return statement instanceof PlannedStatement.Home
+                || statement instanceof PlannedStatement.Spreads
+                || statement instanceof PlannedStatement.CopyIn
+                || statement instanceof PlannedStatement.CopyOut
+                || statement instanceof PlannedStatement.Declare
+                || statement instanceof PlannedStatement.Explained
+                || statement instanceof PlannedStatement.Everywhere;
     }
 
     boolean isConfirmed() {

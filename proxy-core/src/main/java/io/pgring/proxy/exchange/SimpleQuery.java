@@ -97,12 +97,7 @@ public final class SimpleQuery {
             }
             case READY -> {
                 onReached(plan, route);
-                if (single instanceof PlannedStatement.Setting setting && resets(setting.effect())) {
-                    SessionStatements.run(exchange, setting.text(), setting.effect());
-                    exchange.ready();
-                } else {
-                    send(plan, route, in, index, length);
-                }
+                send(plan, route, in, index, length);
                 yield true;
             }
         };
@@ -178,6 +173,11 @@ public final class SimpleQuery {
     }
 
     private void send(Plan plan, Route route, ByteBuf in, int index, int length) {
+        if (plan.single() instanceof PlannedStatement.Setting setting && resets(setting.effect())) {
+            SessionStatements.run(exchange, setting.text(), setting.effect());
+            exchange.ready();
+            return;
+        }
         if (plan.effects().stream().anyMatch(this::resets)) {
             // The server has its own defaults now, in the midst of other statements: nobody else is to have it.
             exchange.requireServer().condemn();

@@ -53,7 +53,7 @@ final class SqlStatements {
         }
         PreparedStatement statement =
                 new PreparedStatement(prepare.name(), exchange.key(prepare.text(), prepare.typeOids()), bound);
-        Route route = ExtendedQuery.isHome(statement) ? planner.home() : new Route.Any();
+        Route route = statement.needsHome() ? planner.home() : new Route.Any();
         return switch (exchange.reach(route, true)) {
             case LATER -> false;
             case REFUSED -> true;

@@ -1,8 +1,8 @@
 package io.pgring.proxy.frontend;
 
 import io.pgring.proxy.backend.ShardPools;
-import io.pgring.proxy.exchange.Exchange;
 import io.pgring.proxy.exchange.ExchangeServices;
+import io.pgring.proxy.exchange.TableRefresh;
 import io.pgring.proxy.exchange.TextBuffer;
 import io.pgring.proxy.fanout.Coordination;
 import io.pgring.proxy.loop.FlushQueue;
@@ -26,7 +26,7 @@ public record FrontendLoop(
         TextBuffer text,
         ShardPools pools,
         Coordination coordination,
-        Exchange.Refresh refresh) {
+        TableRefresh refresh) {
     /** What the exchanges of the loop work with. */
     public ExchangeServices exchangeServices() {
         return new ExchangeServices(pools, coordination, services.limits(), services.metrics(), refresh);
