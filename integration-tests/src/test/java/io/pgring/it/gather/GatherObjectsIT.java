@@ -100,7 +100,7 @@ class GatherObjectsIT {
         String plan = String.join("\n", home("EXPLAIN (VERBOSE) SELECT * FROM pgring_gather.kv WHERE key = 'k1'"));
 
         assertThat(plan)
-                .contains("on public.kv", "Async Foreign Scan")
+                .contains("on public.kv", "Foreign Scan on pgring_remote.\"shard-1.kv\"")
                 .contains("WHERE ((key = 'k1'))")
                 .doesNotContain("Function Scan");
     }
