@@ -10,6 +10,7 @@ import io.pgring.it.support.SharedCluster;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,9 +125,18 @@ class PsqlIT {
                     .contains("COPY 1");
             assertThat(Files.readString(out)).isEqualTo(key + "\tcopied\n");
         }
-        assertThat(script("\\copy kv from '/dev/null'\n\\copy kv to '/dev/null'\n")
-                        .error())
-                .contains("ERROR:", "HINT:");
+    }
+
+    @Test
+    void copyOutOfAllShards() throws Exception {
+        List<String> lines = new ArrayList<>();
+        for (String key : cluster.keyOnEach("copy-all")) {
+            run("INSERT INTO kv VALUES ('" + key + "', 'copied');");
+            lines.add(key + "\tcopied");
+        }
+        Path out = folder.resolve("all");
+        assertThat(run("\\copy kv to '" + out + "'")).contains("COPY ");
+        assertThat(Files.readAllLines(out)).containsAll(lines);
     }
 
     @Test
