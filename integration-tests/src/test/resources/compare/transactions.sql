@@ -249,3 +249,14 @@ BEGIN
 WITH gone AS (DELETE FROM settings WHERE name IN (SELECT name FROM customers) OR true RETURNING name) SELECT count(*) FROM gone, customers
 ROLLBACK
 SELECT count(*) FROM settings
+
+# === what can't run in a transaction
+BEGIN
+VACUUM orders
+SELECT 1
+ROLLBACK
+
+BEGIN
+SELECT name FROM customers WHERE id = 1
+CREATE INDEX CONCURRENTLY orders_amount ON orders (amount)
+ROLLBACK

@@ -8,9 +8,12 @@ import java.sql.SQLException;
 
 /** A lock on a table of one shard, behind the proxy: what needs its rows stands still there until it is lifted. */
 final class Blockade implements AutoCloseable {
+    private static final String GID = "blockade";
+
     private final Servers servers;
     private final int shard;
     private final Connection owner;
+    private boolean prepared;
 
     Blockade(Servers servers, int shard) throws SQLException {
         this(servers, shard, "events");
@@ -22,6 +25,12 @@ final class Blockade implements AutoCloseable {
         this.owner = servers.connect(shard);
         owner.setAutoCommit(false);
         Sql.execute(owner, "LOCK TABLE " + table);
+    }
+
+    /** From now on the lock is held through a stop and start of the server. The server must run again before it is lifted. */
+    void outliveServer() throws SQLException {
+        Sql.execute(owner, "PREPARE TRANSACTION '" + GID + "'");
+        prepared = true;
     }
 
     /** Waits until so many statements stand still. */
@@ -41,5 +50,10 @@ final class Blockade implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         owner.close();
+        if (prepared) {
+            try (Connection another = servers.connect(shard)) {
+                Sql.execute(another, "ROLLBACK PREPARED '" + GID + "'");
+            }
+        }
     }
 }

@@ -99,15 +99,17 @@ class SpreadShardDownIT {
         "SPLIT, true", "SPLIT, false", "UPDATE, true", "UPDATE, false"
     })
     void aStatementUnderWhichAShardGoesDown(SpreadDeed deed, boolean simple) throws Exception {
-        try (RawClient client = RawClient.connect(cluster.port());
-                Blockade blockade = new Blockade(servers, DOWN)) {
-            deed.begin(client, simple);
-            blockade.awaitBlocked(1);
+        try (RawClient client = RawClient.connect(cluster.port())) {
+            try (Blockade blockade = new Blockade(servers, DOWN)) {
+                blockade.outliveServer();
+                deed.begin(client, simple);
+                blockade.awaitBlocked(1);
 
-            stopOne();
+                stopOne();
 
-            assertUnavailable(deed, client.readToReady());
-            startAgain();
+                assertUnavailable(deed, client.readToReady());
+                startAgain();
+            }
             assertServesAgain(client);
         }
         assertNothingHasHappened();

@@ -57,8 +57,7 @@ final class SpreadChoice {
         }
         boolean scatters =
                 route instanceof Route.Several several ? several.spread().scatter() != null : !isGathered(route);
-        Manner manner =
-                manner(writes && !(route instanceof Route.Everywhere everywhere && !everywhere.transactional()));
+        Manner manner = manner(writes, !(route instanceof Route.Everywhere everywhere) || everywhere.transactional());
         if (route instanceof Route.Everywhere
                 && exchange.transaction().cursors().hasGathered()) {
             return Choice.refuse(ErrorResponse.error(
@@ -124,10 +123,11 @@ final class SpreadChoice {
         return route instanceof Route.CopyOut copy && !copy.splices().isEmpty();
     }
 
-    private Manner manner(boolean writes) {
+    /** What can't be run in a transaction goes to the servers of an open one nonetheless: they refuse it in their own words. */
+    private Manner manner(boolean writes, boolean transactional) {
         Transaction transaction = exchange.transaction();
         if (!transaction.isOpen()) {
-            return writes ? Manner.ALONE : Manner.ASIDE;
+            return writes && transactional ? Manner.ALONE : Manner.ASIDE;
         }
         boolean aside = !writes && !transaction.hasWritten() && isPlain();
         return aside ? Manner.ASIDE : Manner.WITHIN;
