@@ -122,7 +122,10 @@ final class KeyTokens {
                     : NOT_UNDERSTOOD;
         }
         ensureBuffer(length);
-        body.getBytes(start, buffer, 0, length);
+        for (int i = 0; i < length; i++) {
+            // Not getBytes: a buffer whose memory is no array makes a view for each call where Unsafe is shut off.
+            buffer[i] = body.getByte(start + i);
+        }
         return ofString(keyed, buffer, 0, length);
     }
 
