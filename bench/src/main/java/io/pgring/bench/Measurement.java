@@ -8,7 +8,7 @@ import org.openjdk.jmh.results.RunResult;
  *
  * @param nanos mean time per operation
  * @param error half the width of the 99.9 % confidence interval, in nanoseconds; NaN after too few iterations
- * @param bytes allocated per operation; the median of the iterations, for now and then one has what another thread of the JVM
+ * @param bytes allocated per operation; the median of the iterations, since sometimes one has what another thread of the JVM
  *     allocates
  */
 record Measurement(double nanos, double error, double bytes) {
