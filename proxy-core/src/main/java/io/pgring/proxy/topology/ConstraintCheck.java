@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>a foreign key from a reference table can't point to a sharded table, nor to a home table, of which the other shards have no copy.
  *       One from a home table to a sharded one is no matter of the sharded table: it hides it, so that the home table is refused;
  *   <li>a table that inherits from another, or is a partition of it, would put one server's rows into a read of that. Partitions of a
- *       sharded table are taken: their rows go with it, their constraints are looked at as its own, and whoever names them is refused.
+ *       sharded table are taken: their rows go with it, their constraints are looked at as its own, and whoever names them is refused;
+ *   <li>a column of a reference table whose default is computed, by a sequence or a function that is not immutable, would have another value
+ *       on each server.
  * </ul>
  *
  * Blocks: for control threads.
@@ -82,6 +84,19 @@ final class ConstraintCheck {
             ORDER BY 1, 2
             """;
 
+    private static final String DEFAULTS = FAMILY + """
+            SELECT f.oid::regclass, a.attname
+            FROM family f
+            JOIN pg_catalog.pg_attribute a ON a.attrelid = f.oid AND a.attnum > 0 AND NOT a.attisdropped
+            LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = f.oid AND d.adnum = a.attnum AND a.attgenerated = ''
+            WHERE f.key IS NULL AND (a.attidentity <> ''
+                OR d.adbin::text LIKE '%{SQLVALUEFUNCTION %'
+                OR EXISTS (
+                    SELECT FROM pg_catalog.regexp_matches(d.adbin::text, ':(?:op)?funcid ([0-9]+)', 'g') AS m(match)
+                    JOIN pg_catalog.pg_proc p ON p.oid = m.match[1]::oid AND p.provolatile <> 'i'))
+            ORDER BY 1, a.attnum
+            """;
+
     private final Connection connection;
     private final List<TableConfiguration> tables;
 
@@ -125,6 +140,10 @@ final class ConstraintCheck {
                 row -> problems.add("table " + row.getString(1) + " inherits from " + row.getString(2)
                         + ", a read of which would find one server's rows of it: shard " + row.getString(2)
                         + " by the same column instead, or detach the table from it"));
+        query(
+                DEFAULTS,
+                row -> problems.add("reference table " + row.getString(1) + ": the default of column "
+                        + row.getString(2) + " is computed, by each shard for itself: make it a constant, or drop it"));
     }
 
     private static void checkForeignKey(ResultSet row, List<String> problems) throws SQLException {
