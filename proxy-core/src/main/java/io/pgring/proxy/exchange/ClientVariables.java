@@ -5,12 +5,18 @@ import io.pgring.proxy.routing.SearchPath;
 import io.pgring.proxy.routing.SessionEffect;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * The settings of one client: its defaults from the start-up message, those in force, and those that the open transaction
  * has made and may still undo.
  */
 public final class ClientVariables {
+    private static final String FLOAT_DIGITS = "extra_float_digits";
+    /** A statement that sets a parameter to a number above 0. */
+    private static final Pattern ENOUGH_DIGITS = Pattern.compile("[^-]*(=|\\b[tT][oO]\\b)\\s*'?[1-9]\\d*'?\\s*");
+
     private final SessionVariables defaults;
     private SessionVariables inForce;
     private final List<SessionEffect> pending = new ArrayList<>();
@@ -49,6 +55,18 @@ public final class ClientVariables {
                         .anyMatch(effect -> effect instanceof SessionEffect.Assign assign
                                 && assign.name().equals("search_path")
                                 && SearchPath.leavesPublic(assign.statement()));
+    }
+
+    /** Whether floating-point numbers may be written with fewer digits than tell them apart. */
+    boolean roundsFloats() {
+        String digits = inForce.statementOf(FLOAT_DIGITS);
+        return (digits != null && rounds(digits))
+                || pending.stream().map(SessionEffect::statement).anyMatch(ClientVariables::rounds);
+    }
+
+    private static boolean rounds(String statement) {
+        return statement.toLowerCase(Locale.ROOT).contains(FLOAT_DIGITS)
+                && !ENOUGH_DIGITS.matcher(statement).matches();
     }
 
     boolean isSet(String name) {

@@ -48,7 +48,11 @@ final class SpreadChoice {
      * @param simple whether it came as a simple Query
      */
     Choice choose(Route asked, boolean writes, byte[] text, Input input, boolean simple) {
-        Route route = asked instanceof Route.Explained explained ? explained.route() : asked;
+        Route wanted = asked instanceof Route.Explained explained ? explained.route() : asked;
+        Route route = exchange.variables().roundsFloats() ? RoundedFloats.avoid(wanted) : wanted;
+        if (route instanceof Route.Refuse refused) {
+            return Choice.refuse(refused.error());
+        }
         if (route instanceof Route.Everywhere everywhere
                 && everywhere.command() != null
                 && !exchange.transaction().isOpen()) {
