@@ -70,6 +70,9 @@ final class ComparedServers implements AutoCloseable {
             ComparedTable.ALL.stream()
                     .filter(table -> table.keyColumn() != null && !table.name().equals("kv"))
                     .forEach(table -> plan.table(table.name(), Objects.requireNonNull(table.keyColumn()), ""));
+            ComparedTable.ALL.stream()
+                    .filter(table -> table.kind() == ComparedTable.Kind.REFERENCE)
+                    .forEach(table -> plan.reference(table.name(), ""));
         });
         ComparedServers compared = new ComparedServers(servers, cluster);
         for (int server = 0; server <= REFERENCE; server++) {

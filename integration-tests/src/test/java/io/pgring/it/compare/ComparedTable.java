@@ -26,9 +26,6 @@ record ComparedTable(
         HOME
     }
 
-    /** Whether {@code countries} is told to the proxy as a reference table; else it is a home table. */
-    private static final boolean REFERENCE_TABLES = false;
-
     /** The tables that are made for the comparison; those of {@code home.setup.sql} are on the home shard. */
     static final List<ComparedTable> ALL = List.of(
             sharded("kv", "key", KeyType.TEXT, "key text PRIMARY KEY, value text"),
@@ -43,10 +40,7 @@ record ComparedTable(
                     KeyType.INTEGER,
                     "customer bigint NOT NULL, id int NOT NULL, amount numeric(12,2), note text DEFAULT 'none', placed timestamptz,"
                             + " PRIMARY KEY (customer, id), CHECK (amount > -1000000)"),
-            plain(
-                    "countries",
-                    REFERENCE_TABLES ? Kind.REFERENCE : Kind.HOME,
-                    "code text PRIMARY KEY, name text NOT NULL"),
+            plain("countries", Kind.REFERENCE, "code text PRIMARY KEY, name text NOT NULL"),
             plain("settings", Kind.HOME, "name text PRIMARY KEY, value text, n int"),
             plain("notes", Kind.HOME, ""),
             plain("side.kv", Kind.HOME, ""),

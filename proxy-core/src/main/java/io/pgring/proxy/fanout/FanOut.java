@@ -272,9 +272,8 @@ public final class FanOut {
 
     private void onAllDone() {
         List<String> first = runs.get(0).tags();
-        boolean copies = task.reply() instanceof Reply.CopiedIn && isSame();
-        if (copies && runs.stream().anyMatch(run -> !run.tags().equals(first))) {
-            verdict = ErrorResponse.error("XX000", "the shards have taken different numbers of rows")
+        if (isSame() && runs.stream().anyMatch(run -> !run.tags().equals(first))) {
+            verdict = ErrorResponse.error("XX000", "the shards have changed different numbers of rows")
                     .detail("Their copies of a reference table must stay equal.");
         }
         if (task.reply() instanceof Reply.CopiedOut) {
@@ -338,7 +337,9 @@ public final class FanOut {
     }
 
     private RowMerge merge(RowDescription sent) {
-        List<RowSource> sources = new ArrayList<>(runs);
+        List<ShardRun> heard = isSame() ? runs.subList(0, 1) : runs;
+        runs.subList(heard.size(), runs.size()).forEach(ShardRun::discard);
+        List<RowSource> sources = new ArrayList<>(heard);
         if (task.reply() instanceof Reply.InOrder inOrder) {
             describe(sent);
             return RowMerges.interleaved(
