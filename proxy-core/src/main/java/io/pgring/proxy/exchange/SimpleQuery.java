@@ -161,7 +161,7 @@ public final class SimpleQuery {
                     exchange.refuse(choice.refusal());
                     exchange.ready();
                 } else {
-                    exchange.spread().run(choice.requireTask(), choice.manner(), true);
+                    exchange.spread().run(choice.requireStep(), choice.manner(), true);
                 }
             }
         }

@@ -24,15 +24,13 @@ final class SpreadChoice {
 
     /** What is to be run, and how; or why it can't be. */
     record Choice(
-            @Nullable FanOutTask task,
-            Manner manner,
-            @Nullable ErrorResponse refusal) {
+            @Nullable Step step, Manner manner, @Nullable ErrorResponse refusal) {
         private static Choice refuse(ErrorResponse error) {
             return new Choice(null, Manner.ASIDE, error);
         }
 
-        FanOutTask requireTask() {
-            return Objects.requireNonNull(task);
+        Step requireStep() {
+            return Objects.requireNonNull(step);
         }
     }
 
@@ -93,7 +91,7 @@ final class SpreadChoice {
                 task.statements()
                         .forEach(statement -> exchange.spread().participants().onWrite(statement.shard()));
             }
-            return new Choice(task, manner, null);
+            return new Choice(Step.only(task), manner, null);
         } catch (SpreadTasks.Impossible impossible) {
             return Choice.refuse(impossible.error());
         }

@@ -135,7 +135,7 @@ final class SpreadPortals {
                 exchange.transaction()
                         .onDefinition(portal.statement().plan().plan().isEverywhere());
             }
-            exchange.spread().run(portal, choice.requireTask(), choice.manner(), rowsMax);
+            exchange.spread().run(portal, choice.requireStep(), choice.manner(), rowsMax);
         }
         return true;
     }

@@ -7,6 +7,7 @@ import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.backend.PortalSuspended;
 import io.pgring.pgwire.frontend.Sync;
 import io.pgring.proxy.exchange.Exchange.Input;
+import io.pgring.proxy.fanout.CapturedRows;
 import io.pgring.proxy.fanout.CopyInput;
 import io.pgring.proxy.fanout.FanOut;
 import io.pgring.proxy.fanout.FanOutTask;
@@ -168,13 +169,13 @@ final class SpreadStatements implements ReplySink {
         }
     }
 
-    /** Runs a task after {@link #prepare()} has said READY. */
-    void run(FanOutTask task, Manner manner, boolean simple) {
+    /** Runs a statement after {@link #prepare()} has said READY. */
+    void run(Step step, Manner manner, boolean simple) {
         Participants on = participants(manner, false);
         exchange.toInput(simple ? Input.ANSWERING : Input.WAITING);
-        Run run = new Run(task, on, manner, simple);
+        Run run = new Run(step, on, manner, simple);
         running = run;
-        run.fanOut.start(0);
+        run.start(0);
     }
 
     /**
@@ -184,20 +185,20 @@ final class SpreadStatements implements ReplySink {
      */
     void share(FanOutTask task, boolean simple, Runnable onDone) {
         exchange.toInput(simple ? Input.ANSWERING : Input.WAITING);
-        Run run = new Run(task, participants, Manner.WITHIN, simple);
+        Run run = new Run(Step.only(task), participants, Manner.WITHIN, simple);
         run.onDone = onDone;
         running = run;
-        run.fanOut.start(0);
+        run.start(0);
     }
 
     /** Runs a portal, or goes on with it. */
-    void run(SpreadPortal portal, FanOutTask task, Manner manner, long rowsMax) {
+    void run(SpreadPortal portal, Step step, Manner manner, long rowsMax) {
         exchange.toInput(Input.WAITING);
         Participants on = participants(manner, rowsMax > 0);
-        Run run = new Run(task, on, manner, false);
+        Run run = new Run(step, on, manner, false);
         running = run;
         portal.begun(run);
-        run.fanOut.start(rowsMax);
+        run.start(rowsMax);
     }
 
     void resume(SpreadPortal portal, long rowsMax) {
@@ -209,18 +210,37 @@ final class SpreadStatements implements ReplySink {
 
     /** One statement under way. */
     final class Run implements FanOut.Listener {
-        private final FanOut fanOut;
+        private Step step;
+        private FanOut fanOut;
+        private long rowsMax;
         private final Participants on;
         private final Manner manner;
         private final boolean simple;
         private boolean abandoned;
         private @Nullable Runnable onDone;
 
-        Run(FanOutTask task, Participants on, Manner manner, boolean simple) {
+        Run(Step step, Participants on, Manner manner, boolean simple) {
             this.on = on;
             this.manner = manner;
             this.simple = simple;
-            this.fanOut = new FanOut(task, on, SpreadStatements.this, this);
+            this.step = step;
+            this.fanOut = fanOut(step);
+        }
+
+        private FanOut fanOut(Step next) {
+            CapturedRows.Taker taker = next.taker();
+            ReplySink sink = taker == null ? SpreadStatements.this : new CapturedRows(taker, SpreadStatements.this);
+            return new FanOut(next.task(), on, sink, this);
+        }
+
+        /**
+         * Begins.
+         *
+         * @param rowsWanted most rows of the last step before it is suspended; 0 for all
+         */
+        void start(long rowsWanted) {
+            rowsMax = rowsWanted;
+            fanOut.start(step.next() == null ? rowsWanted : 0);
         }
 
         FanOut fanOut() {
@@ -236,6 +256,11 @@ final class SpreadStatements implements ReplySink {
 
         @Override
         public void onFanOutDone(List<String> tags) {
+            Step.Next next = step.next();
+            if (next != null && !abandoned) {
+                goOn(next);
+                return;
+            }
             over();
             switch (manner) {
                 case ASIDE -> release(on);
@@ -254,6 +279,17 @@ final class SpreadStatements implements ReplySink {
             } else if (!abandoned) {
                 finish(tags, null);
             }
+        }
+
+        private void goOn(Step.Next next) {
+            try {
+                step = next.step();
+                fanOut = fanOut(step);
+            } catch (SpreadTasks.Impossible impossible) {
+                onFanOutFailed(impossible.error());
+                return;
+            }
+            start(rowsMax);
         }
 
         @Override

@@ -11,6 +11,7 @@ public final class MergeFailure extends RuntimeException {
 
     private static final String FEATURE_NOT_SUPPORTED = "0A000";
     private static final String NUMERIC_VALUE_OUT_OF_RANGE = "22003";
+    private static final String PROGRAM_LIMIT_EXCEEDED = "54000";
     private static final String INTERNAL_ERROR = "XX000";
 
     private final String sqlState;
@@ -46,6 +47,14 @@ public final class MergeFailure extends RuntimeException {
     /** A number that the type can't hold; in PostgreSQL's words. */
     public static MergeFailure outOfRange(String message) {
         return new MergeFailure(NUMERIC_VALUE_OUT_OF_RANGE, message, null);
+    }
+
+    /** Rows that must be held whole are too many. */
+    public static MergeFailure tooManyRows(int bytesMax) {
+        return new MergeFailure(
+                PROGRAM_LIMIT_EXCEEDED,
+                "rows that the statement takes from one shard to another exceed " + bytesMax + " bytes",
+                "Run it for fewer rows at a time, or raise limits.messageBytesMax of the proxy.");
     }
 
     /** The shards don't send what was asked of them. */
