@@ -5,16 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
-import io.pgring.demo.EmbeddedShards;
 import io.pgring.it.support.Cluster;
-import io.pgring.it.support.EmbeddedServers;
 import io.pgring.it.support.Eventually;
+import io.pgring.it.support.Servers;
 import io.pgring.it.wire.RawClient;
 import io.pgring.proxy.app.StartupException;
 import io.pgring.proxy.config.ShardConfiguration;
 import io.pgring.proxy.config.TlsMode;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -28,24 +25,21 @@ class ServerLoginIT {
     private static final String TABLE = "CREATE TABLE IF NOT EXISTS kv (key text PRIMARY KEY, value text)";
     private static final String PASSWORD = "pass'wörd";
 
-    private static EmbeddedServers servers;
+    private static Servers servers;
 
     @BeforeAll
     static void start() throws Exception {
-        servers = new EmbeddedServers(EmbeddedShards.temporary(1));
+        servers = Servers.running(1);
         servers.execute(0, TABLE);
         secret("scram-sha-256", "scram_user");
         secret("md5", "md5_user");
-        String host = "host all all 127.0.0.1/32 ";
-        Path rules = servers.embedded().dataFolder(0).resolve("pg_hba.conf");
-        Files.writeString(
-                rules,
-                "host all postgres 127.0.0.1/32 trust\n"
-                        + "hostssl all tls_user 127.0.0.1/32 scram-sha-256\n"
-                        + "hostnossl all tls_user 127.0.0.1/32 reject\n"
-                        + "host all plain_user 127.0.0.1/32 password\n"
-                        + "host all md5_user 127.0.0.1/32 md5\n"
-                        + host + "scram-sha-256\n");
+        write("pg_hba.conf", """
+                host all postgres all trust
+                hostssl all tls_user all scram-sha-256
+                hostnossl all tls_user all reject
+                host all plain_user all password
+                host all md5_user all md5
+                host all all all scram-sha-256""");
         secret("scram-sha-256", "plain_user");
         secret("scram-sha-256", "tls_user");
         servers.value(0, "SELECT pg_reload_conf()");
