@@ -10,14 +10,15 @@ import java.util.concurrent.ThreadLocalRandom;
  * Finds ports on loopback that nobody listens on. They lie below the range from which systems give ports to outgoing
  * connections, so that a server which is stopped finds its port free again when it is started.
  */
-final class FreePort {
+public final class FreePort {
     private static final int FIRST = 15_000;
     private static final int LAST = 29_999;
     private static final int ATTEMPTS_MAX = 1_000;
 
     private FreePort() {}
 
-    static int choose() {
+    /** A port that is free now. */
+    public static int choose() {
         for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(FIRST, LAST + 1);
             if (isFree(port)) {

@@ -3,7 +3,6 @@ package io.pgring.it.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgring.it.support.Cluster;
-import io.pgring.it.support.EmbeddedServers;
 import io.pgring.it.support.Eventually;
 import io.pgring.it.support.Servers;
 import io.pgring.it.support.Sql;
@@ -12,7 +11,6 @@ import io.pgring.pgwire.frontend.Query;
 import io.pgring.proxy.fanout.CommitGate;
 import io.pgring.proxy.fanout.CommitGate.Step;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -247,22 +245,11 @@ class TwoPhaseCrashIT {
     private static Cluster crashing(Step when, int shard) throws Exception {
         CommitGate crash = (step, told) -> {
             if (step == when && told.equals("shard-" + shard)) {
-                run(() -> crash(shard));
+                run(() -> servers.crash(shard));
             }
             return true;
         };
         return Cluster.start(plan -> plan.on(servers).threads(1).gate(crash));
-    }
-
-    /** All processes of the server end at once, and it recovers when it is started again. */
-    private static void crash(int shard) throws Exception {
-        if (servers instanceof EmbeddedServers embedded) {
-            Path file = Path.of(embedded.value(shard, "SHOW data_directory")).resolve("postmaster.pid");
-            String processId = Files.readAllLines(file).get(0).strip();
-            new ProcessBuilder("kill", "-QUIT", processId).start().waitFor();
-            Eventually.holds("the server is gone", () -> !Files.exists(file));
-        }
-        servers.stop(shard);
     }
 
     private static void run(Action action) {

@@ -2,10 +2,9 @@ package io.pgring.it.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pgring.demo.EmbeddedShards;
 import io.pgring.it.support.Cluster;
-import io.pgring.it.support.EmbeddedServers;
 import io.pgring.it.support.Eventually;
+import io.pgring.it.support.Servers;
 import io.pgring.it.support.Sql;
 import io.pgring.it.support.SqlStates;
 import io.pgring.it.wire.RawClient;
@@ -16,6 +15,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -187,10 +187,7 @@ class TwoPhaseIT {
 
     @Test
     void shardsThatCanNotPrepareCommitOneAtATime() throws Exception {
-        EmbeddedServers unprepared = new EmbeddedServers(EmbeddedShards.builder()
-                .count(2)
-                .setting("max_prepared_transactions", "0")
-                .start());
+        Servers unprepared = Servers.running(2, Map.of("max_prepared_transactions", "0"));
         try (unprepared;
                 Cluster other = Cluster.start(plan -> plan.on(unprepared).threads(1));
                 Connection connection = other.connect()) {

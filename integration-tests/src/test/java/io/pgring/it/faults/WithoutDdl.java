@@ -18,6 +18,11 @@ record WithoutDdl(Servers servers) implements Servers {
     }
 
     @Override
+    public void crash(int shard) throws Exception {
+        servers.crash(shard);
+    }
+
+    @Override
     public void start(int shard) throws Exception {
         servers.start(shard);
     }

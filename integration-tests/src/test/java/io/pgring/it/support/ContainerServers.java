@@ -1,35 +1,52 @@
 package io.pgring.it.support;
 
+import io.pgring.demo.FreePort;
 import io.pgring.proxy.config.ShardConfiguration;
 import io.pgring.proxy.config.TlsMode;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
+import org.testcontainers.lifecycle.Startables;
 import org.testcontainers.utility.DockerImageName;
 
 /**
  * Servers from the official image, by default {@code postgres:18}; the system property {@code pgring.it.image} names another. Nobody
  * needs a password. Needs a Docker engine on this machine.
+ *
+ * <p>They listen on 127.0.0.1 of this machine itself, as the embedded ones do. Nobody outside reaches them, and they reach each other
+ * where the proxy reaches them, as gathering wants it. Each keeps its port when it is stopped and started.
  */
 final class ContainerServers implements Servers {
-    private static final int PORT = 5432;
+    private static final String HOST = "127.0.0.1";
     private static final String LOGIN = "postgres";
+    private static final String READY = ".*database system is ready to accept connections.*";
+    private static final Duration START_MAX = Duration.ofMinutes(3);
+    private static final int STOP_SECONDS_MAX = 30;
+
+    /** As those of the embedded servers. */
+    private static final Map<String, String> SETTINGS = Map.of(
+            "max_connections", "200",
+            "max_prepared_transactions", "200",
+            "fsync", "off",
+            "synchronous_commit", "off",
+            "full_page_writes", "off");
 
     private final List<GenericContainer<?>> containers = new ArrayList<>();
     private final List<ShardConfiguration> shards = new ArrayList<>();
 
     private ContainerServers() {}
 
-    static ContainerServers running(int count) throws Exception {
+    static ContainerServers running(int count, Map<String, String> settings) {
         ContainerServers servers = new ContainerServers();
+        for (int i = 0; i < count; i++) {
+            servers.add(settings);
+        }
         try {
-            for (int i = 0; i < count; i++) {
-                servers.add(i);
-            }
+            Startables.deepStart(servers.containers).join();
             return servers;
         } catch (Exception | Error e) {
             servers.close();
@@ -37,26 +54,28 @@ final class ContainerServers implements Servers {
         }
     }
 
-    private void add(int index) throws IOException {
+    private void add(Map<String, String> settings) {
         String image = System.getProperty("pgring.it.image", "postgres:18");
-        int port = freePort();
+        int port = FreePort.choose();
         GenericContainer<?> container = new GenericContainer<>(DockerImageName.parse(image))
                 .withEnv("POSTGRES_HOST_AUTH_METHOD", "trust")
-                .withEnv("POSTGRES_INITDB_ARGS", "--encoding=UTF8 --locale=C.UTF-8")
-                .withCommand("postgres", "-c", "max_connections=200", "-c", "max_prepared_transactions=200")
-                .waitingFor(Wait.forLogMessage(".*database system is ready to accept connections.*", 2));
-        // A fixed port, so that a server which is stopped comes back where it was.
-        container.setPortBindings(List.of(port + ":" + PORT));
+                .withEnv("POSTGRES_INITDB_ARGS", "--encoding=UTF8 --locale=C.UTF-8 --no-sync")
+                .withNetworkMode("host")
+                .withCommand(command(port, settings))
+                // The entrypoint starts the server twice: at first for itself alone.
+                .waitingFor(Wait.forLogMessage(READY, 2).withStartupTimeout(START_MAX));
+        shards.add(new ShardConfiguration("shard-" + shards.size(), HOST, port, LOGIN, LOGIN, null, TlsMode.PREFER, 1));
         containers.add(container);
-        container.start();
-        shards.add(new ShardConfiguration(
-                "shard-" + index, container.getHost(), port, LOGIN, LOGIN, null, TlsMode.PREFER, 1));
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+    private static String[] command(int port, Map<String, String> settings) {
+        Map<String, String> all = new TreeMap<>(SETTINGS);
+        all.put("listen_addresses", HOST);
+        all.put("port", Integer.toString(port));
+        all.putAll(settings);
+        List<String> command = new ArrayList<>(List.of("postgres"));
+        all.forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
+        return command.toArray(String[]::new);
     }
 
     @Override
@@ -67,7 +86,17 @@ final class ContainerServers implements Servers {
     @Override
     public void stop(int shard) {
         GenericContainer<?> container = containers.get(shard);
-        container.getDockerClient().stopContainerCmd(container.getContainerId()).exec();
+        container
+                .getDockerClient()
+                .stopContainerCmd(container.getContainerId())
+                .withTimeout(STOP_SECONDS_MAX)
+                .exec();
+    }
+
+    @Override
+    public void crash(int shard) {
+        GenericContainer<?> container = containers.get(shard);
+        container.getDockerClient().killContainerCmd(container.getContainerId()).exec();
     }
 
     @Override

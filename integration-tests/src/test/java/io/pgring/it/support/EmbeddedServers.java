@@ -1,19 +1,21 @@
 package io.pgring.it.support;
 
 import io.pgring.demo.EmbeddedShards;
+import io.pgring.demo.EmbeddedShardsBuilder;
 import io.pgring.proxy.app.StartupException;
 import io.pgring.proxy.config.ShardConfiguration;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
-/**
- * Servers from the embedded binaries, in a temporary folder.
- *
- * @param embedded for tests that need their data folder or their Unix-domain sockets
- */
-public record EmbeddedServers(EmbeddedShards embedded) implements Servers {
+/** Servers from the embedded binaries, in a temporary folder. */
+record EmbeddedServers(EmbeddedShards embedded) implements Servers {
 
-    static EmbeddedServers running(int count) throws StartupException {
-        return new EmbeddedServers(EmbeddedShards.builder().count(count).start());
+    static EmbeddedServers running(int count, Map<String, String> settings) throws StartupException {
+        EmbeddedShardsBuilder builder = EmbeddedShards.builder().count(count);
+        settings.forEach(builder::setting);
+        return new EmbeddedServers(builder.start());
     }
 
     @Override
@@ -23,6 +25,15 @@ public record EmbeddedServers(EmbeddedShards embedded) implements Servers {
 
     @Override
     public void stop(int shard) throws StartupException {
+        embedded.stop(shard);
+    }
+
+    @Override
+    public void crash(int shard) throws Exception {
+        Path file = embedded.dataFolder(shard).resolve("postmaster.pid");
+        String processId = Files.readAllLines(file).get(0).strip();
+        new ProcessBuilder("kill", "-QUIT", processId).start().waitFor();
+        Eventually.holds("the server is gone", () -> !Files.exists(file));
         embedded.stop(shard);
     }
 

@@ -21,6 +21,11 @@ public record FirstServers(Servers all, int count) implements Servers {
     }
 
     @Override
+    public void crash(int shard) throws Exception {
+        all.crash(shard);
+    }
+
+    @Override
     public void start(int shard) throws Exception {
         all.start(shard);
     }

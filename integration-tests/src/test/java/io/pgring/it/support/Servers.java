@@ -7,6 +7,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 
 /** Running PostgreSQL servers, without a proxy. */
 public interface Servers extends AutoCloseable {
@@ -17,6 +18,9 @@ public interface Servers extends AutoCloseable {
     /** Stops one server, whose connections break. */
     void stop(int shard) throws Exception;
 
+    /** Ends all processes of one server at once: it recovers when it is started again. */
+    void crash(int shard) throws Exception;
+
     /** Starts one server again, on the same port, with the same data. */
     void start(int shard) throws Exception;
 
@@ -26,10 +30,15 @@ public interface Servers extends AutoCloseable {
 
     /** The servers that the system property {@code pgring.it.servers} asks for: {@code embedded} (also without it) or {@code containers}. */
     static Servers running(int count) throws Exception {
+        return running(count, Map.of());
+    }
+
+    /** As {@link #running(int)}, with more settings, or others than the usual ones. */
+    static Servers running(int count, Map<String, String> settings) throws Exception {
         String kind = System.getProperty("pgring.it.servers", "embedded");
         return switch (kind) {
-            case "embedded" -> EmbeddedServers.running(count);
-            case "containers" -> ContainerServers.running(count);
+            case "embedded" -> EmbeddedServers.running(count, settings);
+            case "containers" -> ContainerServers.running(count, settings);
             default -> throw new IllegalArgumentException("pgring.it.servers must not be " + kind);
         };
     }
