@@ -87,6 +87,23 @@ class PipelineIT {
         }
     }
 
+    /** Of two Binds up to a Sync the proxy makes a transaction; what comes behind the Sync is none of it. */
+    @Test
+    void aTransactionBehindAPipelineIsItsOwn() throws IOException {
+        String key = cluster.keyOn(1, "behind");
+        try (RawClient client = RawClient.connect(cluster.port())) {
+            client.send(
+                    parse("", READ), bind("", key), new Execute("", 0), bind("", key), new Execute("", 0), new Sync());
+            client.readToReady();
+            assertThat(client.answer("BEGIN;INSERT INTO kv VALUES ('" + key + "', 'x')"))
+                    .containsExactly("C BEGIN", "C INSERT 0 1", "Z IN_TRANSACTION");
+            assertThat(answers(client, new Sync())).containsExactly("Z IN_TRANSACTION");
+            assertThat(client.answer("ROLLBACK")).containsExactly("C ROLLBACK", "Z IDLE");
+            assertThat(client.answer("SELECT value FROM kv WHERE key = '" + key + "'"))
+                    .contains("C SELECT 0");
+        }
+    }
+
     /** What comes behind an error does not happen, whoever would have done it. */
     @Test
     void anErrorUndoesWhatWasAnsweredInAdvance() throws IOException {

@@ -248,6 +248,7 @@ final class Transaction {
     void onServerStatus(TransactionStatus status) {
         if (status == TransactionStatus.IDLE) {
             state = NONE;
+            pipeline = false;
             written = false;
             writtenElsewhere = false;
             cursors.clear();

@@ -48,6 +48,15 @@ class TransactionTest {
     }
 
     @Test
+    void aPipelineEndsWithItsTransaction() {
+        transaction.beginPipeline();
+        assertThat(transaction.isPipeline()).isTrue();
+        transaction.onServerStatus(TransactionStatus.IDLE);
+        transaction.onServerStatus(TransactionStatus.IN_TRANSACTION);
+        assertThat(transaction.isPipeline()).isFalse();
+    }
+
+    @Test
     void aRefusalFailsTheTransactionUntilItsEnd() {
         say(TransactionVerb.BEGIN);
         transaction.onRefusal();
