@@ -6,7 +6,6 @@ import io.pgring.pgwire.backend.BackendMessage;
 import io.pgring.pgwire.backend.CloseComplete;
 import io.pgring.pgwire.backend.CommandComplete;
 import io.pgring.pgwire.backend.ErrorResponse;
-import io.pgring.pgwire.backend.ParameterStatus;
 import io.pgring.pgwire.backend.ParseComplete;
 import io.pgring.pgwire.backend.ReadyForQuery;
 import io.pgring.pgwire.backend.TransactionStatus;
@@ -19,10 +18,7 @@ import io.pgring.proxy.backend.ServerLease;
 import io.pgring.proxy.backend.SessionVariables;
 import io.pgring.proxy.backend.StatementKey;
 import io.pgring.proxy.routing.Route;
-import io.pgring.proxy.topology.Shard;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +65,7 @@ public final class Exchange implements ServerLease.Borrower {
     private final Segment segment = new Segment();
     private final ServerReplies serverReplies = new ServerReplies(this);
     private final MessageRelay relay = new MessageRelay(this);
+    private final Reach reach = new Reach(this);
 
     private Input input = Input.ACCEPTING;
 
@@ -179,87 +176,14 @@ public final class Exchange implements ServerLease.Borrower {
 
     // ---- getting a server -------------------------------------------------------------------------------------------
 
-    /**
-     * Sees to it that {@link #server()} is one that can take a statement with this route.
-     *
-     * @param runs whether the statement is to be run; one that is only described does not join the client's transaction
-     */
+    /** As {@link Reach#reach}. */
     Outcome reach(Route route, boolean runs) {
-        ErrorResponse failed = transaction.failure();
-        if (failed == null
-                && transaction.isFailed()
-                && !connections.participants().isEmpty()) {
-            failed = Transaction.aborted();
-        }
-        if (failed == null && route instanceof Route.Refuse refused) {
-            failed = refused.error();
-        }
-        if (failed == null && spread.end().isUncommitted()) {
-            failed = SpreadStatements.lastBeforeSync();
-        }
-        if (failed != null) {
-            refuse(failed);
-            return Outcome.REFUSED;
-        }
-        Shard wanted = wanted(route);
-        ServerConnection held = connections.atHand();
-        if (held != null && wanted != null && wanted.index() != held.shard().index()) {
-            Outcome outcome = leave(held, wanted);
-            if (outcome != Outcome.READY) {
-                return outcome;
-            }
-        }
-        if (connections.atHand() == null) {
-            Outcome outcome = acquire(wanted);
-            if (outcome != Outcome.READY) {
-                return outcome;
-            }
-        }
-        openSegment(connections.lease().require());
-        if (runs && transaction.isOpen() && !connections.takesPart()) {
-            join();
-        }
-        return Outcome.READY;
+        return reach.reach(route, runs);
     }
 
-    /** The shard that is needed; null when any will do. */
-    private @Nullable Shard wanted(Route route) {
-        if (route instanceof Route.Single single) {
-            return single.shard();
-        }
-        if (route instanceof Route.Gathered gathered) {
-            return gathered.home();
-        }
-        return connections.atHand() == null ? connections.participants().anyShard() : null;
-    }
-
-    /** The connection at hand becomes a part of the client's transaction. */
-    private void join() {
-        List<String> begin = Objects.requireNonNull(transaction.toJoinedByAnother());
-        connections.toPart(true);
-        Expected first = Expected.BEGIN_OF_OURS;
-        for (String statement : begin) {
-            StatementCarrier.run(this, statement, first);
-            first = Expected.EXECUTE_OF_OURS;
-        }
-    }
-
-    private Outcome acquire(@Nullable Shard wanted) {
-        ServerLease.Result result = connections.acquire(wanted);
-        if (result == ServerLease.Result.LATER) {
-            input = Input.WAITING;
-            return Outcome.LATER;
-        }
-        if (result == ServerLease.Result.FAILED) {
-            refuse(connections.lease().takeFailure());
-            return Outcome.REFUSED;
-        }
-        tellChangedParameters();
-        return Outcome.READY;
-    }
-
-    private void tellChangedParameters() {
-        connections.lease().forChangedParameters((name, value) -> say(new ParameterStatus(name, value)));
+    /** As {@link Reach#show}. */
+    Outcome show(byte[] text, ErrorResponse otherwise) {
+        return reach.show(text, otherwise);
     }
 
     /**
@@ -275,39 +199,11 @@ public final class Exchange implements ServerLease.Borrower {
         return false;
     }
 
-    /**
-     * Another shard is wanted. A transaction goes on there, and the connection at hand waits for its end; without one that is possible
-     * as long as the one at hand has only been asked for descriptions.
-     */
-    private Outcome leave(ServerConnection server, Shard wanted) {
-        if (isAborted()) {
-            refuse(Transaction.aborted());
-            return Outcome.REFUSED;
-        }
-        boolean executed = segment.hasExecuted() && !connections.takesPart();
-        if (executed || (transaction.isJoined() && transaction.toJoinedByAnother() == null)) {
-            refuse(ErrorResponse.error("0A000", "transaction touches more than one shard")
-                    .detail("It has begun on shard \"" + server.shard().name()
-                            + "\", and this statement belongs to shard \"" + wanted.name() + "\".")
-                    .hint(
-                            executed
-                                    ? "Send a Sync between the statements, or BEGIN before them."
-                                    : "Send BEGIN by itself."));
-            return Outcome.REFUSED;
-        }
-        if (segment.isOpen()) {
-            input = Input.WAITING;
-            send(new Sync(), Expected.SYNC_OF_OURS);
-            return Outcome.LATER;
-        }
-        connections.park();
-        return Outcome.READY;
-    }
-
-    private void openSegment(ServerConnection server) {
+    /** The server at hand is asked something. */
+    void openSegment() {
         if (!segment.isOpen()) {
             segment.open();
-            server.request(serverReplies);
+            requireServer().request(serverReplies);
         }
     }
 
@@ -320,7 +216,7 @@ public final class Exchange implements ServerLease.Borrower {
         }
         input = Input.ACCEPTING;
         if (connections.atHand() != null) {
-            tellChangedParameters();
+            reach.tellChangedParameters();
         }
         sink.onResume();
     }
@@ -398,6 +294,13 @@ public final class Exchange implements ServerLease.Borrower {
         say(new CloseComplete(), null, statement);
     }
 
+    /** Says something to the client before all that is still to be answered, but for what the server is just saying. */
+    void sayNow(BackendMessage message) {
+        ByteBuf own = ByteBufAllocator.DEFAULT.buffer(64);
+        message.encode(own);
+        replies.addFirst(new Expected.Own(own, null, null));
+    }
+
     private void say(BackendMessage message, @Nullable PreparedStatement parsed, @Nullable PreparedStatement closed) {
         if (replies.isEmpty()) {
             message.encode(sink.gather());
@@ -424,7 +327,7 @@ public final class Exchange implements ServerLease.Borrower {
         if (transaction.isJoined() && connections.atHand() == null) {
             transaction.onFailure();
         } else if (connections.atHand() != null && (connections.takesPart() || segment.hasExecuted())) {
-            openSegment(connections.lease().require());
+            openSegment();
             send(new Describe(Target.STATEMENT, "pgring: refused by the proxy"), Expected.ABORT);
         }
         input = Input.SKIPPING;

@@ -2,9 +2,12 @@ package io.pgring.proxy.exchange;
 
 import io.netty.buffer.ByteBuf;
 import io.pgring.pgwire.BackendType;
+import io.pgring.pgwire.backend.ErrorFields;
+import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.proxy.backend.StatementKey;
 import io.pgring.proxy.routing.SessionEffect;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +87,32 @@ sealed interface Expected {
         @Override
         public boolean forwarded() {
             return statement != null;
+        }
+    }
+
+    /**
+     * A Parse of a text that the proxy has not understood.
+     *
+     * @param otherwise what the client is told if the server finds nothing wrong with how it is written
+     */
+    record Shown(ErrorResponse otherwise) implements Expected {
+        /** What is wrong with the writing, by the SQLSTATEs of PostgreSQL's scan.l, gram.y and its check of the encoding. */
+        private static final Set<String> WRITING = Set.of("42601", "22025", "22P06", "22021", "22P05", "54001");
+
+        @Override
+        public Kind kind() {
+            return Kind.PARSE;
+        }
+
+        @Override
+        public boolean forwarded() {
+            return false;
+        }
+
+        /** Whether the server's error is one for the client. */
+        boolean isAnsweredBy(ErrorResponse error) {
+            boolean several = "exec_parse_message".equals(error.fields().get(ErrorFields.ROUTINE));
+            return error.fields().isFatal() || (WRITING.contains(error.sqlState()) && !several);
         }
     }
 

@@ -14,15 +14,12 @@ import io.pgring.pgwire.frontend.Execute;
 import io.pgring.pgwire.frontend.Flush;
 import io.pgring.pgwire.frontend.Parse;
 import io.pgring.pgwire.frontend.Target;
-import io.pgring.proxy.backend.ServerConnection;
 import io.pgring.proxy.routing.BoundPlan;
 import io.pgring.proxy.routing.Plan;
 import io.pgring.proxy.routing.PlannedStatement;
 import io.pgring.proxy.routing.Planner;
 import io.pgring.proxy.routing.Route;
 import io.pgring.proxy.topology.Shard;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,14 +36,11 @@ public final class ExtendedQuery {
 
     private final Exchange exchange;
     private final Planner planner;
-    private final List<Deferred> deferred = new ArrayList<>(2);
+    private final DeferredSteps deferred;
     private final VirtualPortals virtualPortals;
     private final SpreadPortals spreadPortals;
     private final PortalShards portalShards = new PortalShards();
     private boolean synced;
-
-    /** What has been put off until a server is known. */
-    private record Deferred(PreparedStatement statement, boolean describe) {}
 
     /**
      * @param exchange the client's
@@ -55,6 +49,7 @@ public final class ExtendedQuery {
     public ExtendedQuery(Exchange exchange, Planner planner) {
         this.exchange = exchange;
         this.planner = planner;
+        this.deferred = new DeferredSteps(exchange, planner);
         this.virtualPortals = new VirtualPortals(exchange, planner);
         this.spreadPortals = new SpreadPortals(exchange, planner);
     }
@@ -65,7 +60,7 @@ public final class ExtendedQuery {
 
     /** Says no, after all that came before the message has been answered. */
     private boolean refuse(ErrorResponse error) {
-        if (!sendDeferred()) {
+        if (!deferred.send()) {
             return skips();
         }
         exchange.refuse(error);
@@ -94,7 +89,7 @@ public final class ExtendedQuery {
             if (name.isEmpty()) {
                 statements.remove(name);
             }
-            return refuse(bound.refusal());
+            return plan.unread() == null ? refuse(bound.refusal()) : show(parse.query(), bound.refusal());
         }
         PreparedStatement statement =
                 new PreparedStatement(name, exchange.key(parse.query(), parse.parameterTypeOids()), bound);
@@ -102,17 +97,25 @@ public final class ExtendedQuery {
             return parseVirtual(statement);
         }
         statements.add(statement);
-        if (isAtHand(statement)) {
+        if (deferred.isAtHand(statement)) {
             exchange.reach(new Route.Any(), false);
             StatementCarrier.parse(exchange, statement);
         } else {
-            deferred.add(new Deferred(statement, false));
+            deferred.parse(statement);
         }
         return true;
     }
 
+    /** A text that was not understood: after all that came before, a server may say what is wrong with it. */
+    private boolean show(byte[] text, ErrorResponse unread) {
+        if (!deferred.send()) {
+            return skips();
+        }
+        return exchange.show(text, unread) == Outcome.REFUSED;
+    }
+
     private boolean parseVirtual(PreparedStatement statement) {
-        if (!sendDeferred()) {
+        if (!deferred.send()) {
             return skips();
         }
         if (statement.plan().statement() != null && virtualPortals.isBlocked(statement)) {
@@ -121,15 +124,6 @@ public final class ExtendedQuery {
         exchange.statements().add(statement);
         exchange.sayParsed(statement);
         return true;
-    }
-
-    /** Whether the server that is held, if any, can parse the statement, and nothing else is to be said to it before. */
-    private boolean isAtHand(PreparedStatement statement) {
-        ServerConnection server = exchange.server();
-        return server != null
-                && deferred.isEmpty()
-                && !statement.plan().plan().usesCursors()
-                && (!statement.needsHome() || planner.isHome(server.shard()));
     }
 
     /**
@@ -168,10 +162,7 @@ public final class ExtendedQuery {
         if (SpreadPortals.isSpread(route)) {
             return bindSpread(statement, bind, message, bodyLength, route);
         }
-        boolean others = deferred.stream()
-                .anyMatch(step ->
-                        step.statement() != statement && step.statement().needsHome());
-        if ((others && !sendDeferred()) || !reach(route, true)) {
+        if ((deferred.needsHomeWithout(statement) && !deferred.send()) || !deferred.reach(route, true)) {
             return skips();
         }
         virtualPortals.remove(bind);
@@ -225,7 +216,7 @@ public final class ExtendedQuery {
         if (message.readableBytes() < bodyLength) {
             return null;
         }
-        if (!sendDeferred()) {
+        if (!deferred.send()) {
             return skips();
         }
         if (exchange.isAborted()) {
@@ -247,7 +238,7 @@ public final class ExtendedQuery {
         if (message.readableBytes() < bodyLength) {
             return null;
         }
-        if (!sendDeferred()) {
+        if (!deferred.send()) {
             return skips();
         }
         if (bind.parameterCount() > 0) {
@@ -265,7 +256,7 @@ public final class ExtendedQuery {
     }
 
     private boolean bindVirtual(PreparedStatement statement, BindView bind) {
-        if (!sendDeferred()) {
+        if (!deferred.send()) {
             return skips();
         }
         if (bind.parameterCount() > 0) {
@@ -276,30 +267,6 @@ public final class ExtendedQuery {
         }
         spreadPortals.remove(bind);
         virtualPortals.bind(bind, statement);
-        return true;
-    }
-
-    /**
-     * Gets a server and sends it what was deferred.
-     *
-     * @return false when there is none yet, or the client was refused
-     */
-    private boolean reach(Route route, boolean runs) {
-        Outcome outcome = exchange.reach(route, runs);
-        if (outcome == Outcome.REFUSED) {
-            deferred.clear();
-        }
-        if (outcome != Outcome.READY) {
-            return false;
-        }
-        for (Deferred step : deferred) {
-            if (step.describe()) {
-                sendDescribe(step.statement());
-            } else {
-                StatementCarrier.parse(exchange, step.statement());
-            }
-        }
-        deferred.clear();
         return true;
     }
 
@@ -319,12 +286,12 @@ public final class ExtendedQuery {
             return refuse(StatementErrors.noStatement(name));
         }
         if (VirtualPortals.isVirtual(statement)) {
-            return sendDeferred() ? describeVirtual(statement) : skips();
-        } else if (isAtHand(statement)) {
+            return deferred.send() ? describeVirtual(statement) : skips();
+        } else if (deferred.isAtHand(statement)) {
             exchange.reach(new Route.Any(), false);
-            sendDescribe(statement);
+            DeferredSteps.sendDescribe(exchange, statement);
         } else {
-            deferred.add(new Deferred(statement, true));
+            deferred.describe(statement);
         }
         return true;
     }
@@ -336,7 +303,7 @@ public final class ExtendedQuery {
         if (executed != null && VirtualPortals.isVirtual(executed)) {
             executed = null;
         }
-        if (executed != null && !reach(executed.needsHome() ? planner.home() : new Route.Any(), false)) {
+        if (executed != null && !deferred.reach(executed.needsHome() ? planner.home() : new Route.Any(), false)) {
             return skips();
         }
         exchange.say(new ParameterDescription(NO_OIDS));
@@ -349,13 +316,8 @@ public final class ExtendedQuery {
         return true;
     }
 
-    private void sendDescribe(PreparedStatement statement) {
-        String name = StatementCarrier.serverName(exchange, statement);
-        exchange.send(new Describe(Target.STATEMENT, name), Expected.DESCRIBE_STATEMENT);
-    }
-
     private boolean describePortal(String name) {
-        if (!sendDeferred()) {
+        if (!deferred.send()) {
             return skips();
         }
         forgetPortals();
@@ -368,7 +330,7 @@ public final class ExtendedQuery {
             exchange.say(VirtualPortals.columns(virtual));
         } else if (portalShards.isNowhere(name, exchange)) {
             return refuse(StatementErrors.noPortal(name));
-        } else if (!reach(portalShards.route(name), false)) {
+        } else if (!deferred.reach(portalShards.route(name), false)) {
             return skips();
         } else {
             exchange.send(new Describe(Target.PORTAL, name), Expected.DESCRIBE_PORTAL);
@@ -381,7 +343,7 @@ public final class ExtendedQuery {
         if (skips()) {
             return true;
         }
-        if (!sendDeferred()) {
+        if (!deferred.send()) {
             return skips();
         }
         forgetPortals();
@@ -395,7 +357,7 @@ public final class ExtendedQuery {
         if (portalShards.isNowhere(execute.portal(), exchange)) {
             return refuse(StatementErrors.noPortal(execute.portal()));
         }
-        if (!reach(portalShards.route(execute.portal()), true)) {
+        if (!deferred.reach(portalShards.route(execute.portal()), true)) {
             return skips();
         }
         exchange.send(execute, Expected.EXECUTE);
@@ -408,7 +370,7 @@ public final class ExtendedQuery {
         if (skips()) {
             return true;
         }
-        if (!sendDeferred()) {
+        if (!deferred.send()) {
             return skips();
         }
         if (close.target() == Target.STATEMENT) {
@@ -417,7 +379,7 @@ public final class ExtendedQuery {
                 || virtualPortals.remove(close.name())
                 || portalShards.isNowhere(close.name(), exchange)) {
             exchange.say(new CloseComplete());
-        } else if (!reach(portalShards.route(close.name()), false)) {
+        } else if (!deferred.reach(portalShards.route(close.name()), false)) {
             return skips();
         } else {
             exchange.send(close, Expected.CLOSE);
@@ -430,7 +392,7 @@ public final class ExtendedQuery {
         if (skips() || exchange.input() == Exchange.Input.COPYING_IN) {
             return true;
         }
-        if (!sendDeferred()) {
+        if (!deferred.send()) {
             return skips();
         }
         if (exchange.segment().isOpen()) {
@@ -441,7 +403,7 @@ public final class ExtendedQuery {
 
     /** A message of another chapter comes: what was deferred goes first. */
     public boolean onOtherMessage() {
-        return skips() || sendDeferred() || skips();
+        return skips() || deferred.send() || skips();
     }
 
     /** A simple query takes the place of the unnamed portal. */
@@ -477,24 +439,5 @@ public final class ExtendedQuery {
         exchange.ready();
         synced = true;
         return true;
-    }
-
-    /** Statements that are to be described before any values are known: any shard can, but unsharded tables are at home. */
-    private boolean sendDeferred() {
-        if (deferred.isEmpty()) {
-            return true;
-        }
-        return reach(describer(), false);
-    }
-
-    private Route describer() {
-        for (Deferred step : deferred) {
-            if (step.statement().plan().statement() instanceof PlannedStatement.OnCursor) {
-                return CursorStatements.route(
-                        exchange, planner.homeShard(), step.statement().plan().plan(), new Route.Any());
-            }
-        }
-        boolean home = deferred.stream().anyMatch(step -> step.statement().needsHome());
-        return home ? planner.home() : new Route.Any();
     }
 }

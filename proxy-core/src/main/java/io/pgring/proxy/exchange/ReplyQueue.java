@@ -76,6 +76,11 @@ final class ReplyQueue {
         }
     }
 
+    /** The proxy's own words come before whatever is still expected. */
+    void addFirst(Expected.Own own) {
+        expected.addFirst(own);
+    }
+
     /** Whether the last question is an Execute of the client's. */
     boolean endsWithExecute() {
         Expected last = expected.peekLast();

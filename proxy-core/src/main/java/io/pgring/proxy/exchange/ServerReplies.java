@@ -90,9 +90,10 @@ final class ServerReplies implements Replier {
         ReplyQueue replies = exchange.replies();
         exchange.segment().onError();
         Expected head = replies.head();
-        boolean wanted = head != null && head.kind() == Kind.ABORT;
         ErrorResponse error = ErrorResponse.decode(body);
         fatal |= error.fields().isFatal();
+        Expected.Shown wellWritten = head instanceof Expected.Shown shown && !shown.isAnsweredBy(error) ? shown : null;
+        boolean wanted = wellWritten != null || (head != null && head.kind() == Kind.ABORT);
         if (!wanted) {
             StatementCarrier.onError(exchange.requireServer(), error);
         }
@@ -100,6 +101,9 @@ final class ServerReplies implements Replier {
         clientMustSync = false;
         beginSkipped = false;
         replies.skipToBoundary(this::onSkipped);
+        if (wellWritten != null) {
+            exchange.sayNow(wellWritten.otherwise());
+        }
         if (extended && replies.head() instanceof Expected.QueryStep) {
             onQueryIgnored();
         }
@@ -108,7 +112,11 @@ final class ServerReplies implements Replier {
             replies.answerSyncOurselves();
         }
         exchange.statements().dropUnconfirmed();
-        exchange.transaction().onRefusal();
+        if (exchange.connections().takesPart()) {
+            exchange.transaction().onRefusal();
+        } else {
+            exchange.transaction().onFailure();
+        }
         giveUpCopyIn();
         Input input = exchange.input();
         if (input == Input.COPYING_IN && !replies.isEmpty()) {

@@ -14,6 +14,7 @@ import io.pgring.proxy.routing.SessionEffect;
 import io.pgring.proxy.topology.Shard;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The simple query protocol (manual, "Simple Query"): a string of statements, answered as one unit with one ReadyForQuery. The
@@ -64,22 +65,14 @@ public final class SimpleQuery {
             return true;
         }
         if (single != null && plan.refusal() == null) {
-            if (!exchange.isSettled()) {
-                return false;
+            Boolean consumed = answerSingle(single);
+            if (consumed != null) {
+                return consumed;
             }
-            if (SharedStatements.isAbout(exchange, single)) {
-                return SharedStatements.run(exchange, single, true);
-            }
-            if (single instanceof PlannedStatement.Execute execute) {
-                return SqlStatements.query(exchange, planner, execute);
-            }
-            if (single instanceof PlannedStatement.Prepare prepare) {
-                return prepare(prepare);
-            }
-            if (answerLocally(single)) {
-                exchange.ready();
-                return true;
-            }
+        }
+        ErrorResponse unread = plan.unread();
+        if (unread != null) {
+            return show(Arrays.copyOf(bytes, textLength), unread);
         }
         Route route = route(plan);
         if (SpreadPortals.isSpread(route)) {
@@ -101,6 +94,35 @@ public final class SimpleQuery {
                 yield true;
             }
         };
+    }
+
+    /** Tells whether a statement that no server may need was consumed; null when it needs one. */
+    private @Nullable Boolean answerSingle(PlannedStatement single) {
+        if (!exchange.isSettled()) {
+            return false;
+        }
+        if (SharedStatements.isAbout(exchange, single)) {
+            return SharedStatements.run(exchange, single, true);
+        }
+        if (single instanceof PlannedStatement.Execute execute) {
+            return SqlStatements.query(exchange, planner, execute);
+        }
+        if (single instanceof PlannedStatement.Prepare prepare) {
+            return prepare(prepare);
+        }
+        if (answerLocally(single)) {
+            exchange.ready();
+            return true;
+        }
+        return null;
+    }
+
+    private boolean show(byte[] own, ErrorResponse unread) {
+        if (exchange.show(own, unread) == Outcome.LATER) {
+            return false;
+        }
+        exchange.ready();
+        return true;
     }
 
     private boolean prepare(PlannedStatement.Prepare prepare) {

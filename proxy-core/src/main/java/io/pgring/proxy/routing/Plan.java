@@ -3,6 +3,7 @@ package io.pgring.proxy.routing;
 import io.pgring.pgsql.spread.Gather;
 import io.pgring.pgsql.spread.Scatter;
 import io.pgring.pgsql.spread.Spread;
+import io.pgring.pgwire.backend.ErrorResponse;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -151,6 +152,11 @@ public final class Plan {
     /** The reason not to run the text whatever the values are; null when there is none. */
     public PlannedStatement.@Nullable Refused refusal() {
         return refusal;
+    }
+
+    /** Why not to run a text that was not understood, unless a server can say what is wrong with it; null when it was. */
+    public @Nullable ErrorResponse unread() {
+        return refusal != null && refusal.unread() && statements.size() == 1 ? refusal.error() : null;
     }
 
     /** It is used for one more text. */

@@ -5,6 +5,7 @@ import io.pgring.pgsql.analysis.KeyValue;
 import io.pgring.pgsql.analysis.SessionState;
 import io.pgring.pgsql.analysis.ShardAnalysis;
 import io.pgring.pgsql.lexer.Normalizer;
+import io.pgring.pgsql.lexer.SqlSyntaxException;
 import io.pgring.pgsql.parser.Parser;
 import io.pgring.pgsql.spread.Splicer;
 import io.pgring.pgsql.spread.SplitRows;
@@ -68,9 +69,10 @@ final class PlanCompiler {
         this.tokens = tokens;
     }
 
-    /** The plan of a text that has no tokens by PostgreSQL's rules: the home server says what is wrong with it. */
-    static Plan untokenized(Topology topology, byte[] text, int from, int to) {
-        return new Plan(List.of(new PlannedStatement.Home(true, false)), topology.version());
+    /** The plan of a text that has no tokens by PostgreSQL's rules: a server is to say what is wrong with it. */
+    static Plan untokenized(Topology topology, byte[] text, int from, int to, SqlSyntaxException found) {
+        ErrorResponse error = Refusals.untokenized(text, from, to, found);
+        return new Plan(List.of(new PlannedStatement.Refused(error, true)), topology.version());
     }
 
     Plan compile() {
@@ -153,7 +155,10 @@ final class PlanCompiler {
                     ? new PlannedStatement.CloseCursors()
                     : new PlannedStatement.OnCursor(name.value(), PlannedStatement.OnCursor.Use.CLOSE);
         }
-        return analyze(statement);
+        PlannedStatement planned = analyze(statement);
+        return statement instanceof Unparsed && planned instanceof PlannedStatement.Refused refused
+                ? new PlannedStatement.Refused(refused.error(), true)
+                : planned;
     }
 
     private static PlannedStatement show(Show show) {

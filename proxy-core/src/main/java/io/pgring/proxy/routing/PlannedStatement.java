@@ -196,6 +196,15 @@ public sealed interface PlannedStatement {
         }
     }
 
-    /** Not to be run, whatever the values are. */
-    record Refused(ErrorResponse error) implements PlannedStatement {}
+    /**
+     * Not to be run, whatever the values are.
+     *
+     * @param unread the proxy has not understood it, perhaps because it is wrong: a server can tell
+     */
+    record Refused(ErrorResponse error, boolean unread) implements PlannedStatement {
+        /** Of something that was understood. */
+        Refused(ErrorResponse error) {
+            this(error, false);
+        }
+    }
 }

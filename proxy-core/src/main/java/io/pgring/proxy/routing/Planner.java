@@ -56,7 +56,7 @@ public final class Planner {
         try {
             normalizer.normalize(sql, from, to);
         } catch (SqlSyntaxException e) {
-            return PlanCompiler.untokenized(topology, sql, from, to);
+            return PlanCompiler.untokenized(topology, sql, from, to, e);
         }
         Plan known = cache.find(normalizer.key(), normalizer.keyLength(), normalizer.keyHash(), topology.version());
         if (known != null) {

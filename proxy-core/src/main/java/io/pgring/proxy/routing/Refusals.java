@@ -1,15 +1,28 @@
 package io.pgring.proxy.routing;
 
 import io.pgring.pgsql.lexer.LiteralKind;
+import io.pgring.pgsql.lexer.SqlSyntaxException;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.proxy.topology.ShardedTable;
 import io.pgring.proxy.topology.Topology;
+import java.nio.charset.StandardCharsets;
 
 /** Why a statement is not run, in words that say what to do. */
 final class Refusals {
     private static final String FEATURE_NOT_SUPPORTED = "0A000";
 
     private Refusals() {}
+
+    /** What PostgreSQL says of a text without tokens, as far as its lexer alone decides. */
+    static ErrorResponse untokenized(byte[] text, int from, int to, SqlSyntaxException found) {
+        String before = new String(text, from, found.position() - from, StandardCharsets.UTF_8);
+        String rest = new String(text, found.position(), to - found.position(), StandardCharsets.UTF_8);
+        String message = String.valueOf(found.getMessage());
+        return ErrorResponse.error(
+                        found.sqlState(),
+                        message.startsWith("unterminated") ? message + " at or near \"" + rest + '"' : message)
+                .position(before.codePointCount(0, before.length()) + 1);
+    }
 
     static ErrorResponse notRoutable(String reason) {
         return ErrorResponse.error(FEATURE_NOT_SUPPORTED, "statement can't be routed to one shard")
