@@ -6,6 +6,7 @@ import io.pgring.proxy.routing.SessionEffect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -16,6 +17,9 @@ public final class ClientVariables {
     private static final String FLOAT_DIGITS = "extra_float_digits";
     /** A statement that sets a parameter to a number above 0. */
     private static final Pattern ENOUGH_DIGITS = Pattern.compile("[^-]*(=|\\b[tT][oO]\\b)\\s*'?[1-9]\\d*'?\\s*");
+
+    /** What RESET ALL leaves as it is (guc.h, GUC_NO_RESET_ALL). */
+    private static final Set<String> IDENTITY = Set.of("role", "session_authorization");
 
     private final SessionVariables defaults;
     private SessionVariables inForce;
@@ -36,7 +40,7 @@ public final class ClientVariables {
     List<String> defaultsAfter(SessionEffect effect) {
         List<String> statements = new ArrayList<>();
         for (String name : defaults.names()) {
-            boolean affected = effect instanceof SessionEffect.ResetAll
+            boolean affected = (effect instanceof SessionEffect.ResetAll && !IDENTITY.contains(name))
                     || (effect instanceof SessionEffect.Reset reset
                             && reset.name().equals(name));
             String statement = defaults.statementOf(name);
@@ -69,8 +73,15 @@ public final class ClientVariables {
                 && !ENOUGH_DIGITS.matcher(statement).matches();
     }
 
-    boolean isSet(String name) {
-        return inForce.statementOf(name) != null;
+    /** Whether an effect, alone and at once, would change nothing. */
+    boolean hasAlready(SessionEffect effect) {
+        boolean valid = !(effect instanceof SessionEffect.Reset reset) || inForce.statementOf(reset.name()) != null;
+        return valid && pending.isEmpty() && apply(effect, inForce, defaults).equals(inForce);
+    }
+
+    /** Whether there are no settings but the defaults. */
+    boolean areDefaults() {
+        return pending.isEmpty() && inForce.equals(defaults);
     }
 
     boolean hasPending() {
@@ -142,11 +153,15 @@ public final class ClientVariables {
             String byDefault = defaults.statementOf(reset.name());
             return byDefault == null ? to.without(reset.name()) : to.with(reset.name(), byDefault);
         }
-        return effect instanceof SessionEffect.ResetAll ? defaults : to;
+        return effect instanceof SessionEffect.ResetAll ? resetAll(to, defaults) : to;
     }
 
-    /** Applies an effect at once, outside of a transaction, without a server. */
-    void applyNow(SessionEffect effect) {
-        inForce = apply(effect, inForce, defaults);
+    private static SessionVariables resetAll(SessionVariables from, SessionVariables defaults) {
+        SessionVariables reset = defaults;
+        for (String name : IDENTITY) {
+            String kept = from.statementOf(name);
+            reset = kept == null ? reset.without(name) : reset.with(name, kept);
+        }
+        return reset;
     }
 }

@@ -347,8 +347,14 @@ public final class ExtendedQuery {
             return skips();
         }
         forgetPortals();
-        if (virtualPortals.find(execute.portal()) != null) {
-            return virtualPortals.execute(execute.portal()) || skips();
+        PreparedStatement virtual = virtualPortals.find(execute.portal());
+        if (virtual != null) {
+            boolean consumed = virtualPortals.execute(execute.portal());
+            if (consumed && virtual.endsTransaction()) {
+                spreadPortals.clear();
+                portalShards.clear();
+            }
+            return consumed || skips();
         }
         SpreadPortal spread = spreadPortals.find(execute.portal());
         if (spread != null) {

@@ -44,15 +44,12 @@ final class LocalAnswers {
     }
 
     private static Transaction.Answer answer(Exchange exchange, PlannedStatement.Setting setting) {
-        ClientVariables variables = exchange.variables();
         SessionEffect effect = setting.effect();
-        boolean known = effect instanceof SessionEffect.ResetAll
-                || (effect instanceof SessionEffect.Reset reset && variables.isSet(reset.name()));
-        if (effect != null && known && !exchange.transaction().isOpen()) {
-            variables.applyNow(effect);
-            return new Transaction.Answer.Tag(setting.tag(), null);
-        }
-        return exchange.transaction().answer(setting);
+        boolean resets = effect instanceof SessionEffect.ResetAll || effect instanceof SessionEffect.Reset;
+        boolean isSo = resets && exchange.variables().hasAlready(effect);
+        return isSo && !exchange.transaction().isOpen()
+                ? new Transaction.Answer.Tag(setting.tag(), null)
+                : exchange.transaction().answer(setting);
     }
 
     private static boolean say(Exchange exchange, Transaction.Answer answer, PlannedStatement statement) {

@@ -4,6 +4,7 @@ import io.pgring.proxy.backend.StatementKey;
 import io.pgring.proxy.routing.BoundPlan;
 import io.pgring.proxy.routing.PlannedStatement;
 import io.pgring.proxy.routing.Planner;
+import io.pgring.proxy.routing.TransactionVerb;
 import org.jspecify.annotations.Nullable;
 
 /** A client's prepared statement. It exists from its Parse on, and for good once ParseComplete has come. */
@@ -71,6 +72,12 @@ final class PreparedStatement {
                 || statement instanceof PlannedStatement.Declare
                 || statement instanceof PlannedStatement.Explained
                 || statement instanceof PlannedStatement.Everywhere;
+    }
+
+    /** Whether a transaction ends with it, or would if there were one. */
+    boolean endsTransaction() {
+        return plan.statement() instanceof PlannedStatement.Transaction control
+                && (control.verb() == TransactionVerb.COMMIT || control.verb() == TransactionVerb.ROLLBACK);
     }
 
     boolean isConfirmed() {

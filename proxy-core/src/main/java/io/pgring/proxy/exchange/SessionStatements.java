@@ -3,11 +3,18 @@ package io.pgring.proxy.exchange;
 import io.pgring.pgwire.backend.CommandComplete;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.proxy.routing.PlannedStatement;
+import io.pgring.proxy.routing.Route;
 import io.pgring.proxy.routing.SessionEffect;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Statements about the session itself, which for a client of the proxy is the proxy's. */
 final class SessionStatements {
+    private static final List<SessionEffect> DISCARDS = List.of(
+            new SessionEffect.Reset("session_authorization"),
+            new SessionEffect.Reset("role"),
+            new SessionEffect.ResetAll());
+
     private SessionStatements() {}
 
     /**
@@ -23,19 +30,35 @@ final class SessionStatements {
         }
     }
 
-    /** DISCARD ALL. */
-    static void discardAll(Exchange exchange) {
+    /**
+     * DISCARD ALL. Settings that the client has made are undone by a server, which reports how they are then.
+     *
+     * @return whether it was consumed; if not, it is to come again
+     */
+    static boolean discardAll(Exchange exchange) {
         if (exchange.isAborted()) {
             exchange.refuse(Transaction.aborted());
-            return;
+            return true;
         }
         if (exchange.transaction().isOpen()) {
             exchange.refuse(ErrorResponse.error("25001", "DISCARD ALL cannot run inside a transaction block"));
-            return;
+            return true;
+        }
+        if (!exchange.variables().areDefaults()) {
+            Outcome outcome = exchange.reach(new Route.Any(), true);
+            if (outcome != Outcome.READY) {
+                return outcome == Outcome.REFUSED;
+            }
+            for (SessionEffect effect : DISCARDS) {
+                StatementCarrier.run(exchange, effect.statement(), new Expected.Execute(effect, false));
+                for (String statement : exchange.variables().defaultsAfter(effect)) {
+                    StatementCarrier.run(exchange, statement, Expected.EXECUTE_OF_OURS);
+                }
+            }
         }
         exchange.statements().removeAll();
-        exchange.variables().applyNow(new SessionEffect.ResetAll());
         exchange.say(new CommandComplete("DISCARD ALL"));
+        return true;
     }
 
     /** DISCARD PLANS: how servers run statements is no matter of one client, and nobody can tell. */

@@ -108,7 +108,10 @@ public final class SimpleQuery {
             return SqlStatements.query(exchange, planner, execute);
         }
         if (single instanceof PlannedStatement.Prepare prepare) {
-            return prepare(prepare);
+            return readyIf(SqlStatements.prepare(exchange, planner, prepare));
+        }
+        if (single instanceof PlannedStatement.DiscardAll) {
+            return readyIf(SessionStatements.discardAll(exchange));
         }
         if (answerLocally(single)) {
             exchange.ready();
@@ -125,8 +128,7 @@ public final class SimpleQuery {
         return true;
     }
 
-    private boolean prepare(PlannedStatement.Prepare prepare) {
-        boolean consumed = SqlStatements.prepare(exchange, planner, prepare);
+    private boolean readyIf(boolean consumed) {
         if (consumed) {
             exchange.ready();
         }
@@ -218,10 +220,6 @@ public final class SimpleQuery {
     }
 
     private boolean answerLocally(PlannedStatement statement) {
-        if (statement instanceof PlannedStatement.DiscardAll) {
-            SessionStatements.discardAll(exchange);
-            return true;
-        }
         if (statement instanceof PlannedStatement.Report report) {
             if (!exchange.isAborted()) {
                 exchange.say(Reports.columns(report));

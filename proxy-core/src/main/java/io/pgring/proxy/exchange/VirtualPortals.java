@@ -124,19 +124,34 @@ final class VirtualPortals {
         }
         if (planned instanceof PlannedStatement.Transaction control
                 && exchange.transaction().isPipeline()) {
-            return runWithin(name, control);
+            boolean ran = runWithin(control);
+            if (ran) {
+                onRun(name, statement);
+            }
+            return ran;
         }
         boolean consumed = SharedStatements.isAbout(exchange, planned)
                 ? SharedStatements.run(exchange, planned, false)
                 : run(statement, planned);
         if (consumed && planned != null) {
-            done.add(name);
+            onRun(name, statement);
         }
         return consumed;
     }
 
+    /** Portals end with the transaction in which they were made, and with the part of it that is rolled back. */
+    private void onRun(String name, PreparedStatement statement) {
+        done.add(name);
+        if (statement.endsTransaction()) {
+            portals.clear();
+        } else if (statement.plan().statement() instanceof PlannedStatement.Transaction control
+                && control.verb() == TransactionVerb.ROLLBACK_TO) {
+            portals.remove(name);
+        }
+    }
+
     /** Between two Syncs, where the client knows of no transaction. */
-    private boolean runWithin(String name, PlannedStatement.Transaction control) {
+    private boolean runWithin(PlannedStatement.Transaction control) {
         switch (control.verb()) {
             case BEGIN, START_TRANSACTION -> {
                 // What has been sent may still fail, and the BEGIN with it.
@@ -157,7 +172,6 @@ final class VirtualPortals {
             }
             case SAVEPOINT, RELEASE, ROLLBACK_TO, SET_TRANSACTION -> sayOutside(control);
         }
-        done.add(name);
         return true;
     }
 
@@ -188,8 +202,7 @@ final class VirtualPortals {
             return true;
         }
         if (planned instanceof PlannedStatement.DiscardAll) {
-            SessionStatements.discardAll(exchange);
-            return true;
+            return SessionStatements.discardAll(exchange);
         }
         if (planned instanceof PlannedStatement.DiscardPlans) {
             SessionStatements.discardPlans(exchange);

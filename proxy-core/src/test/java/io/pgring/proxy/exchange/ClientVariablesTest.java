@@ -52,13 +52,30 @@ class ClientVariablesTest {
         assertThat(variables.inForce().statementOf("a")).isEqualTo("SET a TO 2");
     }
 
+    private void now(SessionEffect effect) {
+        variables.add(effect);
+        variables.end(true, variables.inForce());
+    }
+
+    /** It travels with the client, and must not stay behind on a server that is thought to be without. */
+    @Test
+    void resetAllLeavesTheRoleAsItIs() {
+        now(set("role", "reader"));
+        now(set("work_mem", "'1MB'"));
+        variables.add(new SessionEffect.ResetAll());
+        assertThat(variables.end(true, variables.inForce()).statementOf("role")).isEqualTo("SET role TO reader");
+        assertThat(variables.inForce().statementOf("role")).isEqualTo("SET role TO reader");
+        assertThat(variables.inForce().statementOf("work_mem")).isNull();
+        assertThat(variables.areDefaults()).isFalse();
+    }
+
     @Test
     void resetReturnsToTheDefaultOfTheClientNotOfTheServer() {
-        variables.applyNow(set("timezone", "'CET'"));
-        variables.applyNow(new SessionEffect.Reset("timezone"));
+        now(set("timezone", "'CET'"));
+        now(new SessionEffect.Reset("timezone"));
         assertThat(variables.inForce()).isEqualTo(DEFAULTS);
-        variables.applyNow(set("work_mem", "'1MB'"));
-        variables.applyNow(new SessionEffect.ResetAll());
+        now(set("work_mem", "'1MB'"));
+        now(new SessionEffect.ResetAll());
         assertThat(variables.inForce()).isEqualTo(DEFAULTS);
     }
 
