@@ -101,6 +101,23 @@ class SessionProtocolIT {
     }
 
     @Test
+    void settingsOfATransactionOnSeveralShardsAreReportedAtOnce() throws IOException {
+        String set = "SET application_name = 'other'";
+        List<String> spread = List.of("BEGIN", update(1), update(2));
+        for (String end : List.of("COMMIT", "ROLLBACK", "ROLLBACK TO a", "RESET ALL")) {
+            for (List<String> statements :
+                    List.of(List.of("SAVEPOINT a", set), List.of("SAVEPOINT a", set, update(0), update(1)))) {
+                List<String> all = new ArrayList<>(spread);
+                all.addAll(statements);
+                assertAlike(all, run(end, 1));
+                all.add(end);
+                assertAlike(all, run("SELECT 1", 1));
+            }
+        }
+        assertAlike(spread, run(set, 1));
+    }
+
+    @Test
     void settingsAndTheirReports() throws IOException {
         FrontendMessage error = new Describe(Target.PORTAL, "nosuch");
         for (String sql : List.of("RESET application_name", "RESET ALL", "SET application_name = 'another'")) {

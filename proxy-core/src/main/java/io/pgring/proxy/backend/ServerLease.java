@@ -3,10 +3,7 @@ package io.pgring.proxy.backend;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.proxy.metrics.ShardMetrics;
 import io.pgring.proxy.topology.Shard;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class ServerLease implements Waiter {
-    /** They never change in a session, so a client is told those of the first server for good. */
-    private static final Set<String> FIXED = Set.of("server_version", "server_encoding", "integer_datetimes");
-
     /** What became of {@link #acquire}. */
     public enum Result {
         HELD,
@@ -48,23 +42,11 @@ public final class ServerLease implements Waiter {
     private boolean acquiring;
     private boolean abandoned;
     private @Nullable ErrorResponse failure;
-    private final Reported reported;
 
-    /** The parameters that a client was last told, whichever connection told them. */
-    public static final class Reported {
-        private Map<String, String> last;
-
-        /** @param atLogin what the client was told at login */
-        public Reported(Map<String, String> atLogin) {
-            this.last = atLogin;
-        }
-    }
-
-    /** @param reported shared by all leases of a client */
-    public ServerLease(Borrower borrower, ShardPools pools, Reported reported) {
+    /** Takes connections from these pools. */
+    public ServerLease(Borrower borrower, ShardPools pools) {
         this.borrower = borrower;
         this.pools = pools;
-        this.reported = reported;
     }
 
     /** The connection; null when there is none, or it is not ready yet. */
@@ -159,26 +141,11 @@ public final class ServerLease implements Waiter {
         decided();
     }
 
-    /** Tells the reported parameters in which this connection differs from what the client was last told. */
-    public void forChangedParameters(BiConsumer<String, String> change) {
-        Map<String, String> now = require().parameters();
-        Map<String, String> before = reported.last;
-        if (now != before && !now.equals(before)) {
-            now.forEach((name, value) -> {
-                if (!FIXED.contains(name) && !value.equals(before.get(name))) {
-                    change.accept(name, value);
-                }
-            });
-        }
-        reported.last = now;
-    }
-
     /** Gives the connection back; one with unfinished work is closed by its pool. */
     public void release() {
         ServerConnection returned = server;
         if (returned != null) {
             server = null;
-            reported.last = returned.parameters();
             returned.setReading(true);
             Objects.requireNonNull(pool).release(returned);
         }

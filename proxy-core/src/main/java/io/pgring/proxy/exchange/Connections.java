@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Connections {
     private final ServerLease.Borrower borrower;
     private final ShardPools pools;
-    private final ServerLease.Reported reported;
+    private final ReportedParameters reported;
     private final Coordination coordination;
     private final Participants participants;
     private ServerLease lease;
@@ -28,19 +28,24 @@ final class Connections {
             ServerLease.Borrower borrower, ShardPools pools, Coordination coordination, Map<String, String> atLogin) {
         this.borrower = borrower;
         this.pools = pools;
-        this.reported = new ServerLease.Reported(atLogin);
+        this.reported = new ReportedParameters(atLogin);
         this.coordination = coordination;
         this.participants = newParticipants();
         this.lease = newLease();
     }
 
     private ServerLease newLease() {
-        return new ServerLease(borrower, pools, reported);
+        return new ServerLease(borrower, pools);
     }
 
     /** Whether a shard answered when it was last asked. */
     ShardHealth health(Shard shard) {
         return pools.of(shard).health();
+    }
+
+    /** What the client knows of the parameters. */
+    ReportedParameters reported() {
+        return reported;
     }
 
     /** Connections for a statement that is no part of the client's transaction. */

@@ -279,6 +279,11 @@ public final class Exchange implements ServerLease.Borrower {
         say(message, null, null);
     }
 
+    /** Tells the parameters in which a server differs from what the client was last told. */
+    void tellChangedParameters(ServerConnection server) {
+        connections.reported().tell(server.parameters(), this::say);
+    }
+
     /** Tells that a statement exists, which is so unless something before it fails. */
     void sayParsed(PreparedStatement statement) {
         say(new ParseComplete(), statement, null);
@@ -349,6 +354,7 @@ public final class Exchange implements ServerLease.Borrower {
             send(new Sync(), aside ? Expected.SYNC_OF_OURS : Expected.SYNC);
             input = Input.ANSWERING;
         } else {
+            connections.participants().connections().stream().limit(1).forEach(this::tellChangedParameters);
             say(new ReadyForQuery(transaction.status()));
             input = Input.ACCEPTING;
             if (!transaction.isOpen()) {

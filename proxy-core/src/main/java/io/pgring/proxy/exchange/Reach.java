@@ -2,7 +2,6 @@ package io.pgring.proxy.exchange;
 
 import io.pgring.pgsql.lexer.SqlSyntaxException;
 import io.pgring.pgwire.backend.ErrorResponse;
-import io.pgring.pgwire.backend.ParameterStatus;
 import io.pgring.pgwire.frontend.Parse;
 import io.pgring.pgwire.frontend.Sync;
 import io.pgring.proxy.backend.ServerConnection;
@@ -133,11 +132,11 @@ final class Reach {
         return Outcome.READY;
     }
 
-    /** The server at hand may have other parameters than the one before. */
+    /** The server at hand may have other parameters than the one before; those of a transaction are on the servers that it is on. */
     void tellChangedParameters() {
-        exchange.connections()
-                .lease()
-                .forChangedParameters((name, value) -> exchange.say(new ParameterStatus(name, value)));
+        if (!exchange.transaction().isJoined()) {
+            exchange.tellChangedParameters(exchange.requireServer());
+        }
     }
 
     /**

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.pgring.pgwire.BackendType;
 import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.pgwire.backend.ParameterStatus;
 import io.pgring.pgwire.backend.ReadyForQuery;
 import io.pgring.pgwire.backend.TransactionStatus;
 import io.pgring.pgwire.frontend.Sync;
@@ -82,6 +83,8 @@ final class ServerReplies implements Replier {
             case BackendType.COMMAND_COMPLETE -> onCommandComplete(body);
             case BackendType.READY_FOR_QUERY -> onReady();
             case BackendType.NOTIFICATION_RESPONSE -> false;
+            case BackendType.PARAMETER_STATUS ->
+                exchange.connections().reported().isNew(ParameterStatus.decode(body));
             default -> true;
         };
     }

@@ -5,9 +5,11 @@ import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.backend.NoticeResponse;
 import io.pgring.pgwire.backend.TransactionStatus;
 import io.pgring.pgwire.frontend.Sync;
+import io.pgring.proxy.backend.ServerConnection;
 import io.pgring.proxy.exchange.Exchange.Input;
 import io.pgring.proxy.fanout.Conclusion;
 import io.pgring.proxy.fanout.Participants;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -120,8 +122,9 @@ final class TransactionEnd {
         exchange.connections().park();
         condemnChanged();
         boolean commits = !exchange.transaction().isFailed();
+        List<ServerConnection> servers = participants.connections();
         conclude(commits, participants, error -> {
-            onEnd(commits && error == null);
+            onEnd(commits && error == null, servers);
             ready(error);
         });
     }
@@ -133,7 +136,9 @@ final class TransactionEnd {
         }
     }
 
-    private void onEnd(boolean committed) {
+    /** @param servers on which the transaction was: the first one's settings are known by now */
+    private void onEnd(boolean committed, List<ServerConnection> servers) {
+        servers.stream().limit(1).forEach(exchange::tellChangedParameters);
         exchange.spread().endPortals();
         exchange.variables().end(committed, exchange.settings());
         exchange.transaction().onServerStatus(TransactionStatus.IDLE);
@@ -159,9 +164,10 @@ final class TransactionEnd {
         condemnChanged();
         boolean commits = commit && !exchange.transaction().isFailed();
         exchange.toInput(simple ? Input.ANSWERING : Input.WAITING);
+        List<ServerConnection> servers = participants.connections();
         conclude(commits, participants, error -> {
-            onEnd(commits && error == null);
             exchange.say(error == null ? new CommandComplete(commits ? "COMMIT" : "ROLLBACK") : error);
+            onEnd(commits && error == null, servers);
             exchange.spread().answered(simple, error != null);
         });
         return true;
