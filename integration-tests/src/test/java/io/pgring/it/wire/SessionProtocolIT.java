@@ -95,8 +95,66 @@ class SessionProtocolIT {
         assertAlike(List.of(), run(sql, 2));
         assertAlike(List.of("BEGIN", "SAVEPOINT a"), run(sql, 2));
         assertAlike(List.of("BEGIN", update(1), "SAVEPOINT a"), run(sql, 2));
-        if (!sql.endsWith("CHAIN")) {
-            assertAlike(List.of("BEGIN", update(1), update(2), "SAVEPOINT a"), run(sql, 2));
+        assertAlike(List.of("BEGIN", update(1), update(2), "SAVEPOINT a"), run(sql, 2));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY",
+                "START TRANSACTION READ ONLY, DEFERRABLE",
+                "BEGIN ISOLATION LEVEL READ COMMITTED",
+                "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
+            })
+    void modesOfATransactionThatHasBegun(String modes) throws IOException {
+        List<String> shows = List.of("SHOW transaction_isolation", "SHOW transaction_read_only", "COMMIT");
+        for (List<String> before : List.<List<String>>of(
+                List.of(),
+                List.of("BEGIN"),
+                List.of("BEGIN READ ONLY"),
+                List.of("BEGIN", "SAVEPOINT a"),
+                List.of("BEGIN", "SELECT 1"),
+                List.of("BEGIN", update(1)),
+                List.of("BEGIN", update(1), update(2), "SELEC"))) {
+            List<String> extended = new ArrayList<>(before);
+            assertAlike(extended, run(modes, 1));
+            extended.add(modes);
+            extended.addAll(shows);
+            assertAlike(extended, List.of());
+        }
+    }
+
+    @Test
+    void modesOfATransactionOnSeveralShards() throws IOException {
+        List<String> spread = List.of("BEGIN", update(1), update(2), "BEGIN READ ONLY");
+        assertAlike(spread, run("SHOW transaction_read_only", 1));
+        assertAlike(spread, run(update(0), 1));
+    }
+
+    /** Another transaction begins with the modes of the one before, wherever that was; after a failure with the defaults. */
+    @Test
+    void aChainKeepsTheModes() throws IOException {
+        for (String end : List.of("COMMIT AND CHAIN", "ROLLBACK AND CHAIN")) {
+            for (List<String> before : List.<List<String>>of(
+                    List.of("BEGIN ISOLATION LEVEL SERIALIZABLE"),
+                    List.of("BEGIN", "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE"),
+                    List.of("BEGIN", "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE", update(1)),
+                    List.of("BEGIN", "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE", update(1), update(2)),
+                    List.of("BEGIN ISOLATION LEVEL SERIALIZABLE", update(1), update(2), "SET work_mem = '5MB'"),
+                    List.of("BEGIN ISOLATION LEVEL SERIALIZABLE", update(1), update(2), "SELEC"))) {
+                List<String> all = new ArrayList<>(before);
+                all.addAll(List.of(end, "SHOW transaction_isolation", "SHOW work_mem", update(0), update(1), "COMMIT"));
+                assertAlike(all, List.of());
+            }
+        }
+    }
+
+    /** A query over all shards runs aside of the transaction, but settles its isolation level all the same. */
+    @Test
+    void theIsolationLevelIsSettledByAQueryAside() throws IOException {
+        for (String sql : List.of("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE", "SET TRANSACTION READ ONLY")) {
+            assertAlike(
+                    List.of("BEGIN", "SELECT count(*) FROM kv WHERE key LIKE 'nosuch%'", sql, "ROLLBACK"), List.of());
         }
     }
 

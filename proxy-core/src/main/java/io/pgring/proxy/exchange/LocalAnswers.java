@@ -4,6 +4,7 @@ import io.pgring.pgwire.backend.CommandComplete;
 import io.pgring.proxy.routing.PlannedStatement;
 import io.pgring.proxy.routing.SessionEffect;
 import io.pgring.proxy.routing.TransactionVerb;
+import org.jspecify.annotations.Nullable;
 
 /** Answers what needs no server: BEGIN before there is one, its COMMIT if there never was, SET in between. */
 final class LocalAnswers {
@@ -21,11 +22,12 @@ final class LocalAnswers {
             return false;
         }
         if (statement instanceof PlannedStatement.Transaction control) {
-            return say(exchange, answer(exchange, control), statement);
+            SessionEffect effect = transaction.isOpen() ? control.effect() : null;
+            return say(exchange, answer(exchange, control), effect);
         }
         return statement instanceof PlannedStatement.Setting setting
                 && transaction.failure() == null
-                && say(exchange, answer(exchange, setting), statement);
+                && say(exchange, answer(exchange, setting), setting.effect());
     }
 
     private static Transaction.Answer answer(Exchange exchange, PlannedStatement.Transaction control) {
@@ -52,7 +54,7 @@ final class LocalAnswers {
                 : exchange.transaction().answer(setting);
     }
 
-    private static boolean say(Exchange exchange, Transaction.Answer answer, PlannedStatement statement) {
+    private static boolean say(Exchange exchange, Transaction.Answer answer, @Nullable SessionEffect effect) {
         if (answer instanceof Transaction.Answer.Refusal refusal) {
             exchange.refuse(refusal.error());
             return true;
@@ -61,7 +63,6 @@ final class LocalAnswers {
             if (tag.notice() != null) {
                 exchange.say(tag.notice());
             }
-            SessionEffect effect = statement.effect();
             if (effect != null && exchange.transaction().isOpen()) {
                 exchange.transaction().replayAlso(exchange.variables().defaultsAfter(effect));
                 exchange.variables().add(effect);

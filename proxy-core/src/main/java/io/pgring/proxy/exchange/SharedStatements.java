@@ -48,7 +48,9 @@ final class SharedStatements {
                             .end(control.verb() == TransactionVerb.COMMIT, control.chain(), simple);
                 }
                 case BEGIN, START_TRANSACTION -> {
-                    return warn(exchange, control, simple);
+                    if (control.modes() == null) {
+                        return warn(exchange, control, simple);
+                    }
                 }
                 case ROLLBACK_TO -> {
                     return tellAll(exchange, control.text(), control.effect(), true, simple);

@@ -185,6 +185,7 @@ public final class SimpleQuery {
                     exchange.refuse(choice.refusal());
                     exchange.ready();
                 } else {
+                    exchange.transaction().onQueryAside();
                     exchange.spread().run(choice.requireStep(), choice.manner(), true);
                 }
             }

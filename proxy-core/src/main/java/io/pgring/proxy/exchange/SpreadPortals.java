@@ -135,6 +135,7 @@ final class SpreadPortals {
                 exchange.transaction()
                         .onDefinition(portal.statement().plan().plan().isEverywhere());
             }
+            exchange.transaction().onQueryAside();
             exchange.spread().run(portal, choice.requireStep(), choice.manner(), rowsMax);
         }
         return true;

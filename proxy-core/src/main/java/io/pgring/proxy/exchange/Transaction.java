@@ -8,6 +8,7 @@ import io.pgring.proxy.routing.TransactionVerb;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,13 @@ import org.jspecify.annotations.Nullable;
 final class Transaction {
     private static final String NO_ACTIVE_TRANSACTION = "25P01";
     private static final int REPLAYED_STATEMENTS_MAX = 1000;
+    /** What sets a mode of the transaction. */
+    private static final Pattern MODES =
+            Pattern.compile("^\\s*set\\s+((local|session)\\s+)?\"?transaction", Pattern.CASE_INSENSITIVE);
+
+    /** Another level than the default, at which alone queries run aside. */
+    private static final Pattern LATE_ISOLATION =
+            Pattern.compile("\\bisolation\\s+level\\s+(?!read\\s+committed\\b)", Pattern.CASE_INSENSITIVE);
 
     private sealed interface State {
         /** No transaction. */
@@ -68,6 +76,7 @@ final class Transaction {
 
     private State state = NONE;
     private final Cursors cursors = new Cursors();
+    private boolean queried;
     private boolean written;
     private boolean writtenElsewhere;
     /** It was begun by the proxy, for the statements up to the next Sync. */
@@ -123,6 +132,11 @@ final class Transaction {
         }
     }
 
+    /** One of its queries is run where it has no part. */
+    void onQueryAside() {
+        queried = isOpen();
+    }
+
     /** Its SQL cursors. */
     Cursors cursors() {
         return cursors;
@@ -138,6 +152,11 @@ final class Transaction {
     void beginPipeline() {
         state = begun("BEGIN");
         pipeline = true;
+        forgetStatements();
+    }
+
+    private void forgetStatements() {
+        queried = false;
         written = false;
         writtenElsewhere = false;
     }
@@ -249,8 +268,7 @@ final class Transaction {
         if (status == TransactionStatus.IDLE) {
             state = NONE;
             pipeline = false;
-            written = false;
-            writtenElsewhere = false;
+            forgetStatements();
             cursors.clear();
         } else {
             state = new State.Joined(status, state instanceof State.Joined joined ? joined.replay() : null, false);
@@ -286,8 +304,7 @@ final class Transaction {
             case BEGIN, START_TRANSACTION -> {
                 state = begun(statement.text());
                 pipeline = false;
-                written = false;
-                writtenElsewhere = false;
+                forgetStatements();
                 yield tag(verb);
             }
             case COMMIT, ROLLBACK, SAVEPOINT, RELEASE, ROLLBACK_TO, SET_TRANSACTION -> outside(statement);
@@ -318,12 +335,14 @@ final class Transaction {
     private Answer answerBegun(Replay replay, PlannedStatement.Transaction statement) {
         TransactionVerb verb = statement.verb();
         return switch (verb) {
-            case BEGIN, START_TRANSACTION -> warn(verb, "25001", "there is already a transaction in progress");
+            case BEGIN, START_TRANSACTION ->
+                setModes(replay, statement, warn(verb, "25001", "there is already a transaction in progress"));
             case COMMIT, ROLLBACK -> {
                 state = statement.chain() ? begunAlike(replay) : NONE;
+                queried = false;
                 yield tag(verb);
             }
-            case SET_TRANSACTION -> replayLater(replay, statement.text(), verb.tag());
+            case SET_TRANSACTION -> setModes(replay, statement, tag(verb));
             case SAVEPOINT -> {
                 replay.savepoints().add(name(statement));
                 yield replayLater(replay, statement.text(), verb.tag());
@@ -336,6 +355,22 @@ final class Transaction {
                 yield replayLater(replay, statement.text(), verb.tag());
             }
         };
+    }
+
+    /** In a subtransaction the server judges; what a query has settled on a server that has no part, the transaction has settled. */
+    private Answer setModes(Replay replay, PlannedStatement.Transaction statement, Answer answer) {
+        String modes = statement.modes();
+        if (modes == null) {
+            return answer;
+        }
+        if (!replay.savepoints().isEmpty()) {
+            return SERVER;
+        }
+        if (queried && LATE_ISOLATION.matcher(modes).find()) {
+            return new Answer.Refusal(
+                    ErrorResponse.error("25001", "SET TRANSACTION ISOLATION LEVEL must be called before any query"));
+        }
+        return replayLater(replay, modes, statement.verb().tag()) == SERVER ? SERVER : answer;
     }
 
     private Answer answerFailed(Replay replay, PlannedStatement.Transaction statement) {
@@ -357,11 +392,37 @@ final class Transaction {
     }
 
     private static State begunAlike(Replay replay) {
-        return begun(replay.statements().get(0));
+        List<String> statements = new ArrayList<>();
+        for (String statement : replay.statements()) {
+            if (statements.isEmpty() || MODES.matcher(statement).find()) {
+                statements.add(statement);
+            }
+        }
+        return new State.Begun(new Replay(statements, new ArrayList<>()));
     }
 
     private static State begun(String statement) {
         return new State.Begun(new Replay(new ArrayList<>(List.of(statement)), new ArrayList<>()));
+    }
+
+    /** Whether it is known what another transaction like it begins with. */
+    boolean mayChain() {
+        return !(state instanceof State.Joined joined) || isFailed() || joined.replay() != null;
+    }
+
+    /**
+     * It has ended on all servers that had it.
+     *
+     * @param chain whether another one begins: like it, or with the defaults if it has failed
+     */
+    void onEnd(boolean chain) {
+        State before = state;
+        boolean failed = isFailed();
+        onServerStatus(TransactionStatus.IDLE);
+        if (chain) {
+            Replay replay = before instanceof State.Joined joined ? joined.replay() : null;
+            state = failed || replay == null ? begun("BEGIN") : begunAlike(replay);
+        }
     }
 
     /** Drops the savepoints above the named one, and with RELEASE that one too; false when there is none of the name. */

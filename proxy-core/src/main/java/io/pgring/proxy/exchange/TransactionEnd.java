@@ -124,7 +124,7 @@ final class TransactionEnd {
         boolean commits = !exchange.transaction().isFailed();
         List<ServerConnection> servers = participants.connections();
         conclude(commits, participants, error -> {
-            onEnd(commits && error == null, servers);
+            onEnd(commits && error == null, servers, false);
             ready(error);
         });
     }
@@ -137,11 +137,11 @@ final class TransactionEnd {
     }
 
     /** @param servers on which the transaction was: the first one's settings are known by now */
-    private void onEnd(boolean committed, List<ServerConnection> servers) {
+    private void onEnd(boolean committed, List<ServerConnection> servers, boolean chain) {
         servers.stream().limit(1).forEach(exchange::tellChangedParameters);
         exchange.spread().endPortals();
         exchange.variables().end(committed, exchange.settings());
-        exchange.transaction().onServerStatus(TransactionStatus.IDLE);
+        exchange.transaction().onEnd(chain);
     }
 
     /**
@@ -150,9 +150,10 @@ final class TransactionEnd {
      * @return whether it was consumed; if not, it is to come again
      */
     boolean end(boolean commit, boolean chain, boolean simple) {
-        if (chain) {
-            exchange.refuse(
-                    ErrorResponse.error("0A000", "AND CHAIN is not supported for a transaction on several shards"));
+        if (chain && !exchange.transaction().mayChain()) {
+            exchange.refuse(ErrorResponse.error("0A000", "AND CHAIN is not supported for this transaction")
+                    .detail("It has made too many settings to begin another one with the same.")
+                    .hint("End it, and send BEGIN."));
             if (simple) {
                 exchange.ready();
             }
@@ -167,7 +168,7 @@ final class TransactionEnd {
         List<ServerConnection> servers = participants.connections();
         conclude(commits, participants, error -> {
             exchange.say(error == null ? new CommandComplete(commits ? "COMMIT" : "ROLLBACK") : error);
-            onEnd(commits && error == null, servers);
+            onEnd(commits && error == null, servers, chain && error == null);
             exchange.spread().answered(simple, error != null);
         });
         return true;

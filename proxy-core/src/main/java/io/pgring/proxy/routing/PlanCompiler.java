@@ -41,6 +41,7 @@ import io.pgring.pgsql.tree.Update;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.proxy.topology.ShardedTable;
 import io.pgring.proxy.topology.Topology;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -115,7 +116,8 @@ final class PlanCompiler {
 
     private PlannedStatement plan(Statement statement) {
         if (statement instanceof TransactionControl control) {
-            return TransactionPlans.plan(control, source(control));
+            return TransactionPlans.plan(
+                    control, source(control), source(control.optionsStart(), control.optionsEnd()));
         }
         if (statement instanceof SetVariable set) {
             return SettingPlans.plan(set, text, source(set));
@@ -308,8 +310,11 @@ final class PlanCompiler {
     }
 
     private String source(Statement statement) {
-        return new String(
-                text, statement.start(), statement.end() - statement.start(), java.nio.charset.StandardCharsets.UTF_8);
+        return source(statement.start(), statement.end());
+    }
+
+    private String source(int start, int end) {
+        return new String(text, start, end - start, StandardCharsets.UTF_8);
     }
 
     private static PlannedStatement refuse(ErrorResponse error) {

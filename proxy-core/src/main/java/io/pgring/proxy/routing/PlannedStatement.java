@@ -83,14 +83,20 @@ public sealed interface PlannedStatement {
      *
      * @param savepoint the savepoint's name, for the verbs that have one
      * @param chain AND CHAIN
+     * @param modes the statement that sets the modes that are given with BEGIN, or by the statement itself; null without any
      * @param text the statement
      */
-    record Transaction(TransactionVerb verb, @Nullable String savepoint, boolean chain, String text)
-            implements PlannedStatement {
+    record Transaction(
+            TransactionVerb verb,
+            @Nullable String savepoint,
+            boolean chain,
+            @Nullable String modes,
+            String text) implements PlannedStatement {
+        /** In a transaction: there BEGIN sets its modes, too. */
         @Override
         public @Nullable SessionEffect effect() {
-            if (verb == TransactionVerb.SET_TRANSACTION) {
-                return new SessionEffect.Local(text);
+            if (modes != null) {
+                return new SessionEffect.Local(modes);
             }
             if (savepoint == null) {
                 return chain ? new SessionEffect.Chain() : null;

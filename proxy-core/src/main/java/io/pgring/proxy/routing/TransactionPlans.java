@@ -8,10 +8,21 @@ import java.util.Locale;
 final class TransactionPlans {
     private TransactionPlans() {}
 
-    static PlannedStatement plan(TransactionControl control, String text) {
+    /**
+     * The plan.
+     *
+     * @param text of the statement
+     * @param modes the transaction modes in it; empty without any
+     */
+    static PlannedStatement plan(TransactionControl control, String text, String modes) {
         return switch (control.kind()) {
             case BEGIN ->
-                verb(isStart(text) ? TransactionVerb.START_TRANSACTION : TransactionVerb.BEGIN, control, text);
+                new PlannedStatement.Transaction(
+                        isStart(text) ? TransactionVerb.START_TRANSACTION : TransactionVerb.BEGIN,
+                        null,
+                        false,
+                        modes.isEmpty() ? null : setting(modes),
+                        text);
             case COMMIT -> verb(TransactionVerb.COMMIT, control, text);
             case ROLLBACK -> verb(TransactionVerb.ROLLBACK, control, text);
             case SAVEPOINT -> verb(TransactionVerb.SAVEPOINT, control, text);
@@ -20,7 +31,8 @@ final class TransactionPlans {
             case SET_TRANSACTION ->
                 control.modes().snapshot()
                         ? refuse("SET TRANSACTION SNAPSHOT", "A snapshot belongs to one server.")
-                        : verb(TransactionVerb.SET_TRANSACTION, control, text);
+                        : new PlannedStatement.Transaction(
+                                TransactionVerb.SET_TRANSACTION, null, false, setting(modes), text);
             case SET_SESSION_CHARACTERISTICS -> characteristics(control.modes(), text);
             case PREPARE_TRANSACTION -> refuse("PREPARE TRANSACTION", "A prepared transaction belongs to one server.");
             case COMMIT_PREPARED -> refuse("COMMIT PREPARED", "A prepared transaction belongs to one server.");
@@ -33,7 +45,11 @@ final class TransactionPlans {
     }
 
     private static PlannedStatement verb(TransactionVerb verb, TransactionControl control, String text) {
-        return new PlannedStatement.Transaction(verb, control.savepoint(), control.chain(), text);
+        return new PlannedStatement.Transaction(verb, control.savepoint(), control.chain(), null, text);
+    }
+
+    private static String setting(String modes) {
+        return "SET TRANSACTION " + modes;
     }
 
     /** Sets the default of one run-time parameter per mode; remembered under that parameter's name. */

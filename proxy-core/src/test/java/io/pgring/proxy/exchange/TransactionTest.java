@@ -12,7 +12,7 @@ class TransactionTest {
     private final Transaction transaction = new Transaction();
 
     private Transaction.Answer say(TransactionVerb verb, @Nullable String savepoint, String text) {
-        return transaction.answer(new PlannedStatement.Transaction(verb, savepoint, false, text));
+        return transaction.answer(new PlannedStatement.Transaction(verb, savepoint, false, null, text));
     }
 
     private Transaction.Answer say(TransactionVerb verb) {
@@ -37,6 +37,38 @@ class TransactionTest {
         assertThat(transaction.isJoined()).isTrue();
         assertThat(transaction.toJoined()).isEmpty();
         assertThat(say(TransactionVerb.COMMIT)).isInstanceOf(Transaction.Answer.Server.class);
+    }
+
+    private Transaction.Answer begin(String modes) {
+        return transaction.answer(new PlannedStatement.Transaction(
+                TransactionVerb.BEGIN, null, false, "SET TRANSACTION " + modes, "BEGIN " + modes));
+    }
+
+    @Test
+    void aSecondBeginWarnsAndSetsItsModes() {
+        say(TransactionVerb.BEGIN);
+        assertThat(((Transaction.Answer.Tag) begin("READ ONLY")).notice()).isNotNull();
+        assertThat(transaction.isPlain()).isTrue();
+        begin("ISOLATION LEVEL SERIALIZABLE");
+        assertThat(transaction.isPlain()).isFalse();
+        assertThat(transaction.toJoined())
+                .containsExactly("BEGIN", "SET TRANSACTION READ ONLY", "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE");
+    }
+
+    @Test
+    void inASubtransactionTheServerJudgesModes() {
+        say(TransactionVerb.BEGIN);
+        say(TransactionVerb.SAVEPOINT, "a", "SAVEPOINT a");
+        assertThat(begin("ISOLATION LEVEL SERIALIZABLE")).isInstanceOf(Transaction.Answer.Server.class);
+    }
+
+    @Test
+    void behindAQueryTheIsolationLevelIsSettled() {
+        say(TransactionVerb.BEGIN);
+        transaction.onQueryAside();
+        assertThat(tag(begin("READ ONLY"))).isEqualTo("BEGIN");
+        assertThat(tag(begin("ISOLATION LEVEL READ COMMITTED"))).isEqualTo("BEGIN");
+        assertThat(error(begin("ISOLATION LEVEL REPEATABLE READ"))).isEqualTo("25001");
     }
 
     @Test
