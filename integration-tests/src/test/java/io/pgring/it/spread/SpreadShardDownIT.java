@@ -84,7 +84,9 @@ class SpreadShardDownIT {
 
             for (int i = 0; i < 2; i++) {
                 deed.begin(client, simple);
-                assertUnavailable(deed, client.readToReady());
+                List<Reply> replies = client.readToReady();
+                assertUnavailable(deed, replies);
+                assertNamesShard(error(replies));
             }
             startAgain();
 
@@ -200,11 +202,16 @@ class SpreadShardDownIT {
         if (deed == SpreadDeed.GATHER) {
             assertThat(error.sqlState()).as(error.message()).startsWith("08");
         } else {
-            assertThat(error.sqlState()).as(error.message()).isEqualTo("08006");
-            assertThat(error.message()).contains("\"shard-" + DOWN + "\"");
+            assertNamesShard(error);
         }
         assertThat(replies).noneMatch(reply -> reply.is(BackendType.COMMAND_COMPLETE));
         assertThat(replies).last().extracting(Reply::text).isEqualTo("Z IDLE");
+    }
+
+    private static void assertNamesShard(ErrorFields error) {
+        assertThat(error.sqlState()).as(error.message()).isEqualTo("08006");
+        assertThat(error.message()).contains("\"shard-" + DOWN + "\"");
+        assertThat(error.hint()).isNotBlank();
     }
 
     private static ErrorFields error(List<Reply> replies) {

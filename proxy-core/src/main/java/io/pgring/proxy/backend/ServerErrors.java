@@ -13,7 +13,12 @@ final class ServerErrors {
 
     /** No connection could be opened. */
     static ErrorResponse unreachable(Shard shard, String reason) {
-        return ErrorResponse.error("08006", "could not connect to shard \"" + shard.name() + "\"")
+        return unreachable(shard.name(), reason);
+    }
+
+    /** As {@link #unreachable(Shard, String)}, of the shard with a name. */
+    static ErrorResponse unreachable(String shard, String reason) {
+        return ErrorResponse.error("08006", "could not connect to shard \"" + shard + "\"")
                 .detail(reason)
                 .hint(UNREACHABLE_HINT);
     }

@@ -109,10 +109,11 @@ sealed interface Expected {
             return false;
         }
 
-        /** Whether the server's error is one for the client. */
-        boolean isAnsweredBy(ErrorResponse error) {
+        /** What the client is told after the server's error. */
+        ErrorResponse answer(ErrorResponse error) {
             boolean several = "exec_parse_message".equals(error.fields().get(ErrorFields.ROUTINE));
-            return error.fields().isFatal() || (WRITING.contains(error.sqlState()) && !several);
+            boolean answers = error.fields().isFatal() || (WRITING.contains(error.sqlState()) && !several);
+            return answers ? error : otherwise;
         }
     }
 

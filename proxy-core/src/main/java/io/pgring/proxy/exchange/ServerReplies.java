@@ -9,6 +9,7 @@ import io.pgring.pgwire.backend.ParameterStatus;
 import io.pgring.pgwire.backend.ReadyForQuery;
 import io.pgring.pgwire.backend.TransactionStatus;
 import io.pgring.pgwire.frontend.Sync;
+import io.pgring.proxy.backend.GatherErrors;
 import io.pgring.proxy.backend.Replier;
 import io.pgring.proxy.backend.ServerConnection;
 import io.pgring.proxy.exchange.Exchange.Input;
@@ -95,8 +96,8 @@ final class ServerReplies implements Replier {
         Expected head = replies.head();
         ErrorResponse error = ErrorResponse.decode(body);
         fatal |= error.fields().isFatal();
-        Expected.Shown wellWritten = head instanceof Expected.Shown shown && !shown.isAnsweredBy(error) ? shown : null;
-        boolean wanted = wellWritten != null || (head != null && head.kind() == Kind.ABORT);
+        ErrorResponse said = head instanceof Expected.Shown shown ? shown.answer(error) : GatherErrors.named(error);
+        boolean wanted = head != null && head.kind() == Kind.ABORT;
         if (!wanted) {
             StatementCarrier.onError(exchange.requireServer(), error);
         }
@@ -104,8 +105,8 @@ final class ServerReplies implements Replier {
         clientMustSync = false;
         beginSkipped = false;
         replies.skipToBoundary(this::onSkipped);
-        if (wellWritten != null) {
-            exchange.sayNow(wellWritten.otherwise());
+        if (said != error) {
+            exchange.sayNow(said);
         }
         if (extended && replies.head() instanceof Expected.QueryStep) {
             onQueryIgnored();
@@ -127,7 +128,7 @@ final class ServerReplies implements Replier {
         } else if (replies.isEmpty() && (input == Input.ACCEPTING || input == Input.COPYING_IN)) {
             exchange.toInput(Input.SKIPPING);
         }
-        return !wanted;
+        return said == error && !wanted;
     }
 
     /**

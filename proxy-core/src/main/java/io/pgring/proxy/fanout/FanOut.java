@@ -10,6 +10,7 @@ import io.pgring.pgwire.backend.ErrorFields;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.backend.NoticeResponse;
 import io.pgring.pgwire.backend.RowDescription;
+import io.pgring.proxy.backend.GatherErrors;
 import io.pgring.proxy.backend.OwnRequest;
 import io.pgring.proxy.backend.ServerLease;
 import io.pgring.proxy.merge.RowMerge;
@@ -169,7 +170,7 @@ public final class FanOut {
     void onError(ErrorResponse cause) {
         if (state == State.RUNNING || state == State.SUSPENDED) {
             state = State.FAILING;
-            error = withPosition(cause);
+            error = withPosition(GatherErrors.named(cause));
             if (task.reply() instanceof Reply.CopiedIn) {
                 // No cancel, which might come late and hit the next statement of the transaction.
                 runs.forEach(run -> run.failCopy("failed elsewhere"));
