@@ -23,6 +23,21 @@ public sealed interface KeyValue {
      */
     record Literal(LiteralKind kind, int start, int end, KeyCast cast, boolean negated) implements KeyValue {}
 
-    /** {@code key = ANY($n)}: all elements of an array parameter; a NULL array or element finds nothing. */
-    record ArrayParameter(int number) implements KeyValue {}
+    /**
+     * {@code key = ANY($n)}: all elements of an array parameter; a NULL array or element finds nothing.
+     *
+     * @param number from 1
+     * @param cast what the text casts its elements to
+     */
+    record ArrayParameter(int number, KeyCast cast) implements KeyValue {}
+
+    /**
+     * {@code key = ANY('{a,b}')}: all elements of an array whose text is a string literal.
+     *
+     * @param kind of string, as of {@link Literal}
+     * @param start byte offset of the literal, with its quotes and prefix
+     * @param end byte offset after it
+     * @param cast what the text casts its elements to
+     */
+    record ArrayLiteral(LiteralKind kind, int start, int end, KeyCast cast) implements KeyValue {}
 }

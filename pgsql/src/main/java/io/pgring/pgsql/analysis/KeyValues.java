@@ -59,7 +59,7 @@ final class KeyValues {
         return values.isEmpty() ? null : values;
     }
 
-    /** The values of {@code ARRAY[...]} or of an array parameter, also through casts that leave them as they are. */
+    /** The values of {@code ARRAY[...]}, of an array parameter or of the text of an array, also through casts that leave them as they are. */
     static @Nullable List<KeyValue> ofArray(Expression expression) {
         Expression inner = expression;
         KeyCast cast = KeyCast.NONE;
@@ -71,7 +71,10 @@ final class KeyValues {
             inner = wrapper.operand();
         }
         if (inner instanceof Expression.Parameter parameter) {
-            return List.of(new KeyValue.ArrayParameter(parameter.number()));
+            return List.of(new KeyValue.ArrayParameter(parameter.number(), cast));
+        }
+        if (inner instanceof Expression.Literal literal && literal.kind().isString()) {
+            return List.of(new KeyValue.ArrayLiteral(literal.kind(), literal.start(), literal.end(), cast));
         }
         return inner instanceof Expression.ArrayConstructor array ? ofAll(array.elements()) : null;
     }

@@ -95,7 +95,10 @@ class ShardAnalysisTest {
             return "$" + parameter.number() + mark(parameter.cast());
         }
         if (key instanceof KeyValue.ArrayParameter array) {
-            return "$" + array.number() + "[]";
+            return "$" + array.number() + "[]" + mark(array.cast());
+        }
+        if (key instanceof KeyValue.ArrayLiteral array) {
+            return new String(text, array.start(), array.end() - array.start(), UTF_8) + "[]" + mark(array.cast());
         }
         KeyValue.Literal literal = (KeyValue.Literal) key;
         String source = new String(text, literal.start(), literal.end() - literal.start(), UTF_8);

@@ -65,7 +65,7 @@ final class KeyTokens {
     }
 
     /** Whether a cast leaves a value of a key's type what it is. */
-    private static boolean fits(KeyType type, KeyCast cast) {
+    static boolean fits(KeyType type, KeyCast cast) {
         return switch (cast) {
             case NONE -> true;
             case TEXT -> type == KeyType.TEXT;
@@ -82,14 +82,18 @@ final class KeyTokens {
     /** Whether a parameter of a declared type can be a key at all: an error if not. */
     static @Nullable ErrorResponse refuseType(PlannedStatement.Keyed keyed, int oid, KeyCast cast) {
         KeyType type = keyed.table().keyType();
-        boolean fits = fits(type, cast)
-                && (oid == OID_UNSPECIFIED
-                        || switch (type) {
-                            case TEXT -> oid == OID_TEXT || oid == OID_VARCHAR || oid == OID_UNKNOWN;
-                            case INTEGER -> oid == OID_INT2 || oid == OID_INT4 || oid == OID_INT8;
-                            case UUID -> oid == OID_UUID;
-                        });
+        boolean unspecified = oid == OID_UNSPECIFIED || (oid == OID_UNKNOWN && type == KeyType.TEXT);
+        boolean fits = fits(type, cast) && (unspecified || isOfType(type, oid));
         return fits ? null : Refusals.keyType(keyed.table(), "a parameter of type " + oid + " (oid)");
+    }
+
+    /** Whether values of a type, by its oid, are compared with keys of a type as keys are with each other. */
+    static boolean isOfType(KeyType type, int oid) {
+        return switch (type) {
+            case TEXT -> oid == OID_TEXT || oid == OID_VARCHAR;
+            case INTEGER -> oid == OID_INT2 || oid == OID_INT4 || oid == OID_INT8;
+            case UUID -> oid == OID_UUID;
+        };
     }
 
     /**
@@ -112,7 +116,8 @@ final class KeyTokens {
         return ofValue(keyed, value, value.readerIndex(), value.readableBytes(), binary);
     }
 
-    private long ofValue(PlannedStatement.Keyed keyed, ByteBuf body, int start, int length, boolean binary) {
+    /** The token of a value in either format. */
+    long ofValue(PlannedStatement.Keyed keyed, ByteBuf body, int start, int length, boolean binary) {
         if (binary && keyed.table().keyType() == KeyType.INTEGER) {
             return ofBinaryInteger(body, start, length);
         }
@@ -139,7 +144,7 @@ final class KeyTokens {
     }
 
     /** A value in the text format of the key column's type. */
-    private static long ofString(PlannedStatement.Keyed keyed, byte[] text, int start, int length) {
+    static long ofString(PlannedStatement.Keyed keyed, byte[] text, int start, int length) {
         return switch (keyed.table().keyType()) {
             case TEXT ->
                 keyed.insert() && isShortened(keyed.table(), text, start, length)

@@ -97,6 +97,16 @@ public final class ParameterTypes {
                 : (type.arrayDimensions() > 0 ? ARRAY_OIDS : OIDS).getOrDefault(name, UNKNOWN_HERE);
     }
 
+    /** The type of the elements of an array type; {@link #UNKNOWN_HERE} when it is none or not known. */
+    static int elementOid(int arrayOid) {
+        for (Map.Entry<String, Integer> array : ARRAY_OIDS.entrySet()) {
+            if (array.getValue() == arrayOid) {
+                return OIDS.getOrDefault(array.getKey(), UNKNOWN_HERE);
+            }
+        }
+        return UNKNOWN_HERE;
+    }
+
     /** The name of a declared type, as PostgreSQL writes it. */
     public static String name(int oid) {
         String name = NAMES.get(oid);

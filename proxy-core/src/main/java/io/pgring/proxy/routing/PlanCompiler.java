@@ -59,15 +59,18 @@ final class PlanCompiler {
     private final int to;
     private final Normalizer literals;
     private final KeyTokens tokens;
+    private final ArrayKeys arrays;
 
     /** @param text of which {@code [from, to)} is to be understood */
-    PlanCompiler(Topology topology, byte[] text, int from, int to, Normalizer literals, KeyTokens tokens) {
+    PlanCompiler(
+            Topology topology, byte[] text, int from, int to, Normalizer literals, KeyTokens tokens, ArrayKeys arrays) {
         this.topology = topology;
         this.text = text;
         this.from = from;
         this.to = to;
         this.literals = literals;
         this.tokens = tokens;
+        this.arrays = arrays;
     }
 
     /** The plan of a text that has no tokens by PostgreSQL's rules: a server is to say what is wrong with it. */
@@ -269,7 +272,7 @@ final class PlanCompiler {
         ShardedTable table = topology.catalog().table(bound.table());
         Spread spread = spread(statement, bound);
         boolean copies = statement instanceof Copy;
-        if (copies && spread != null && bound.keys().size() > 1) {
+        if (copies && spread != null && mayBeSeveral(bound.keys())) {
             return new PlannedStatement.Spreads(spread, Refusals.severalShards(), true);
         }
         PlannedStatement.Keyed keyed = new PlannedStatement.Keyed(
@@ -281,32 +284,55 @@ final class PlanCompiler {
                 SplitRows.of(bound, statement, text, from, to));
         List<KeySource> sources = new ArrayList<>();
         for (KeyValue value : bound.keys()) {
-            KeySource source = source(keyed, value);
-            if (source == null) {
+            if (!addSource(keyed, value, sources)) {
                 ErrorResponse reason = Refusals.keyType(table, "this value");
                 return spread == null || bound.inserts()
                         ? refuse(reason)
                         : new PlannedStatement.Spreads(spread, reason, copies);
             }
-            sources.add(source);
         }
         return keyed.with(List.copyOf(sources));
     }
 
-    private @Nullable KeySource source(PlannedStatement.Keyed keyed, KeyValue value) {
+    private static boolean mayBeSeveral(List<KeyValue> keys) {
+        return keys.size() > 1
+                || keys.get(0) instanceof KeyValue.ArrayParameter
+                || keys.get(0) instanceof KeyValue.ArrayLiteral;
+    }
+
+    /** Notes where a value is found; false if it is not understood. */
+    private boolean addSource(PlannedStatement.Keyed keyed, KeyValue value, List<KeySource> sources) {
         if (value instanceof KeyValue.Parameter parameter) {
-            return new KeySource.Parameter(parameter.number() - 1, parameter.cast());
+            return sources.add(new KeySource.Parameter(parameter.number() - 1, parameter.cast()));
         }
-        if (!(value instanceof KeyValue.Literal literal)) {
-            return null;
+        if (value instanceof KeyValue.ArrayParameter parameter) {
+            return sources.add(new KeySource.ArrayParameter(parameter.number() - 1, parameter.cast()));
         }
+        if (value instanceof KeyValue.ArrayLiteral array) {
+            return addSource(keyed, array, sources);
+        }
+        KeyValue.Literal literal = (KeyValue.Literal) value;
         KeySource.Literal source =
                 new KeySource.Literal(literals.literalAt(literal.start()), literal.cast(), literal.negated());
         if (source.index() >= 0) {
-            return source;
+            return sources.add(source);
         }
         long token = tokens.ofLiteral(keyed, source, text, literal.start(), literal.end(), literal.kind());
-        return token < 0 ? null : new KeySource.Constant((int) token);
+        return token >= 0 && sources.add(new KeySource.Constant((int) token));
+    }
+
+    private boolean addSource(PlannedStatement.Keyed keyed, KeyValue.ArrayLiteral array, List<KeySource> sources) {
+        KeySource.ArrayLiteral source = new KeySource.ArrayLiteral(literals.literalAt(array.start()), array.cast());
+        return source.index() >= 0
+                ? sources.add(source)
+                : arrays.ofLiteral(
+                        keyed,
+                        source,
+                        text,
+                        array.start(),
+                        array.end(),
+                        array.kind(),
+                        token -> sources.add(new KeySource.Constant(token)));
     }
 
     private String source(Statement statement) {

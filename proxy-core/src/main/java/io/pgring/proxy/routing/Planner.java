@@ -10,10 +10,11 @@ import io.pgring.pgwire.frontend.BindView;
 import io.pgring.proxy.topology.Shard;
 import io.pgring.proxy.topology.ShardedTable;
 import io.pgring.proxy.topology.Topology;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ public final class Planner {
     private final Normalizer normalizer = new Normalizer();
     private final PlanCache cache;
     private final KeyTokens tokens = new KeyTokens();
+    private final ArrayKeys arrays = new ArrayKeys(tokens);
     private final RouteBuilder builder;
     private byte[] text = new byte[0];
 
@@ -63,7 +65,7 @@ public final class Planner {
             known.onHit();
             return known;
         }
-        Plan plan = new PlanCompiler(topology, sql, from, to, normalizer, tokens).compile();
+        Plan plan = new PlanCompiler(topology, sql, from, to, normalizer, tokens, arrays).compile();
         if (!plan.isUnique()) {
             cache.put(normalizer.key(), normalizer.keyLength(), normalizer.keyHash(), plan);
         }
@@ -177,11 +179,17 @@ public final class Planner {
         } else if (statement instanceof PlannedStatement.Keyed keyed) {
             for (int i = 0; i < keyed.keys().size(); i++) {
                 KeySource source = keyed.keys().get(i);
-                long token = tokenOf(keyed, source);
-                if (token < 0) {
-                    return refusal(keyed, source);
+                if (source instanceof KeySource.ArrayLiteral array) {
+                    if (!addElements(keyed, array, builder::addSought)) {
+                        return refusal(keyed, source);
+                    }
+                } else {
+                    long token = tokenOf(keyed, source);
+                    if (token < 0) {
+                        return refusal(keyed, source);
+                    }
+                    builder.addToken((int) token);
                 }
-                builder.addToken((int) token);
             }
         }
         return null;
@@ -307,11 +315,24 @@ public final class Planner {
         return KeyTokens.NOT_UNDERSTOOD;
     }
 
+    /** The tokens of an array that is in the text just planned. False if it is not understood. */
+    private boolean addElements(PlannedStatement.Keyed keyed, KeySource.ArrayLiteral array, IntConsumer found) {
+        int index = array.index();
+        return arrays.ofLiteral(
+                keyed,
+                array,
+                text,
+                normalizer.literalStart(index),
+                normalizer.literalEnd(index),
+                normalizer.literalKind(index),
+                found);
+    }
+
     private ErrorResponse refusal(PlannedStatement.Keyed keyed, KeySource source) {
         if (source instanceof KeySource.Literal literal) {
             return Refusals.literalType(keyed.table(), normalizer.literalKind(literal.index()));
         }
-        return source instanceof KeySource.Parameter parameter
+        return source instanceof KeySource.InBind parameter
                 ? ErrorResponse.error("42P02", "there is no parameter $" + (parameter.index() + 1))
                 : Refusals.keyType(keyed.table(), "a constant");
     }
@@ -321,57 +342,64 @@ public final class Planner {
         if (plan.statements().size() > 1) {
             ErrorResponse several =
                     ErrorResponse.error("42601", "cannot insert multiple commands into a prepared statement");
-            return new BoundPlan(plan, null, several, new int[0]);
+            return new BoundPlan(plan, null, several);
         }
         PlannedStatement.Refused refused = plan.refusal();
         if (refused != null) {
-            return new BoundPlan(plan, refused, refused.error(), new int[0]);
+            return new BoundPlan(plan, refused, refused.error());
         }
         if (plan.single() instanceof PlannedStatement.Declare declare) {
             BoundPlan query = bind(plan, declare.query(), parameterTypeOids);
             PlannedStatement found = Objects.requireNonNull(query.statement());
-            return new BoundPlan(
-                    plan,
-                    new PlannedStatement.Declare(declare.cursor(), found),
-                    query.refusal(),
-                    query.literalTokens());
+            return new BoundPlan(plan, new PlannedStatement.Declare(declare.cursor(), found), query.refusal());
         }
         if (plan.single() instanceof PlannedStatement.Explained explained) {
             BoundPlan inner = bind(plan, explained.statement(), parameterTypeOids);
             PlannedStatement found = Objects.requireNonNull(inner.statement());
-            return new BoundPlan(plan, explained.with(found), inner.refusal(), inner.literalTokens());
+            return new BoundPlan(plan, explained.with(found), inner.refusal());
         }
         return bind(plan, plan.single(), parameterTypeOids);
     }
 
     private BoundPlan bind(Plan plan, @Nullable PlannedStatement single, int[] parameterTypeOids) {
-        PlannedStatement statement = single;
-        ErrorResponse refusal = null;
-        int[] literalTokens = new int[0];
-        if (statement instanceof PlannedStatement.Keyed keyed) {
-            literalTokens = new int[keyed.keys().size()];
-            int count = 0;
-            for (KeySource source : keyed.keys()) {
-                if (source instanceof KeySource.Parameter parameter) {
-                    int oid = oid(parameterTypeOids, parameter);
-                    refusal = refusal == null ? KeyTokens.refuseType(keyed, oid, parameter.cast()) : refusal;
-                } else {
-                    long token = tokenOf(keyed, source);
-                    refusal = token < 0 ? refusal(keyed, source) : refusal;
-                    literalTokens[count++] = (int) token;
-                }
-            }
-            literalTokens = Arrays.copyOf(literalTokens, count);
-            if (refusal != null && isFound(keyed)) {
-                statement = new PlannedStatement.Spreads(Objects.requireNonNull(keyed.spread()), refusal, false);
-                refusal = null;
-            }
+        if (!(single instanceof PlannedStatement.Keyed keyed)) {
+            return new BoundPlan(plan, single, null);
         }
-        return new BoundPlan(plan, statement, refusal, literalTokens);
+        List<KeySource> sources = new ArrayList<>(keyed.keys().size());
+        ErrorResponse refusal = null;
+        for (KeySource source : keyed.keys()) {
+            ErrorResponse reason = bind(keyed, source, parameterTypeOids, sources);
+            refusal = refusal == null ? reason : refusal;
+        }
+        if (refusal != null && isFound(keyed)) {
+            return new BoundPlan(
+                    plan, new PlannedStatement.Spreads(Objects.requireNonNull(keyed.spread()), refusal, false), null);
+        }
+        return new BoundPlan(plan, keyed.with(List.copyOf(sources)), refusal);
     }
 
-    private static int oid(int[] parameterTypeOids, KeySource.Parameter parameter) {
-        return parameter.index() < parameterTypeOids.length ? parameterTypeOids[parameter.index()] : 0;
+    /** Adds a key with what its literal says once and for all; tells why that can't be, or null. */
+    private @Nullable ErrorResponse bind(
+            PlannedStatement.Keyed keyed, KeySource source, int[] parameterTypeOids, List<KeySource> bound) {
+        if (source instanceof KeySource.Parameter parameter) {
+            bound.add(parameter);
+            return KeyTokens.refuseType(keyed, oid(parameterTypeOids, parameter.index()), parameter.cast());
+        }
+        if (source instanceof KeySource.ArrayParameter array) {
+            bound.add(array);
+            return ArrayKeys.refuseType(keyed, oid(parameterTypeOids, array.index()), array);
+        }
+        if (source instanceof KeySource.ArrayLiteral array) {
+            boolean understood = addElements(keyed, array, token -> bound.add(new KeySource.Constant(token)));
+            return understood ? null : refusal(keyed, source);
+        }
+        long token = tokenOf(keyed, source);
+        bound.add(new KeySource.Constant((int) token));
+        return token < 0 ? refusal(keyed, source) : null;
+    }
+
+    private static int oid(int[] parameterTypeOids, int index) {
+        return index < parameterTypeOids.length ? parameterTypeOids[index] : 0;
     }
 
     /**
@@ -385,17 +413,17 @@ public final class Planner {
             return new Route.Refuse(bound.refusal());
         }
         if (bound.statement() instanceof PlannedStatement.Declare declare) {
-            Route ofQuery = route(bound, declare.query(), bind, body);
+            Route ofQuery = route(declare.query(), bind, body);
             return ofQuery == null ? null : ofCursor(ofQuery);
         }
         if (bound.statement() instanceof PlannedStatement.Explained explained) {
-            Route route = route(bound, explained.statement(), bind, body);
+            Route route = route(explained.statement(), bind, body);
             return route == null ? null : explained(explained, route);
         }
-        return route(bound, bound.statement(), bind, body);
+        return route(bound.statement(), bind, body);
     }
 
-    private @Nullable Route route(BoundPlan bound, @Nullable PlannedStatement statement, BindView bind, ByteBuf body) {
+    private @Nullable Route route(@Nullable PlannedStatement statement, BindView bind, ByteBuf body) {
         if (statement instanceof PlannedStatement.Home) {
             return home();
         }
@@ -412,30 +440,42 @@ public final class Planner {
             return copy == null ? ANY : copy;
         }
         builder.start(topologies.get());
-        int literals = 0;
         for (int i = 0; i < keyed.keys().size(); i++) {
-            if (!(keyed.keys().get(i) instanceof KeySource.Parameter parameter)) {
-                builder.addToken(bound.literalTokens()[literals++]);
-            } else {
-                int index = parameter.index();
-                if (index >= bind.parameterCount()) {
+            KeySource source = keyed.keys().get(i);
+            if (source instanceof KeySource.InBind parameter) {
+                if (parameter.index() >= bind.parameterCount()) {
                     return ANY;
                 }
-                if (!bind.parameterAvailable(index)) {
+                if (!bind.parameterAvailable(parameter.index())) {
                     return null;
                 }
-                long token = tokens.ofParameter(keyed, bind, body, index);
-                if (token >= 0) {
-                    builder.addToken((int) token);
-                } else if (token == KeyTokens.NOT_UNDERSTOOD && isFound(keyed)) {
-                    return everywhereFound(keyed);
-                } else if (token == KeyTokens.NOT_UNDERSTOOD) {
-                    return new Route.Refuse(Refusals.keyType(keyed.table(), "the value of parameter $" + (index + 1)));
-                } else if (keyed.insert()) {
+                long token = add(keyed, parameter, bind, body);
+                if (token == KeyTokens.NOT_UNDERSTOOD) {
+                    return isFound(keyed)
+                            ? everywhereFound(keyed)
+                            : new Route.Refuse(Refusals.keyType(
+                                    keyed.table(), "the value of parameter $" + (parameter.index() + 1)));
+                }
+                if (token == KeyTokens.NULL && keyed.insert()) {
                     return new Route.Refuse(Refusals.keyIsNull(keyed.table()));
                 }
+            } else {
+                builder.addToken(((KeySource.Constant) source).token());
             }
         }
         return builder.isSeveral() ? several(keyed) : builder.route();
+    }
+
+    /** Adds the token of a parameter, which is returned, or those of an array, for which 0 is returned. */
+    private long add(PlannedStatement.Keyed keyed, KeySource.InBind source, BindView bind, ByteBuf body) {
+        if (source instanceof KeySource.ArrayParameter) {
+            boolean understood = arrays.ofParameter(keyed, bind, body, source.index(), builder::addSought);
+            return understood ? 0 : KeyTokens.NOT_UNDERSTOOD;
+        }
+        long token = tokens.ofParameter(keyed, bind, body, source.index());
+        if (token >= 0) {
+            builder.addToken((int) token);
+        }
+        return token;
     }
 }

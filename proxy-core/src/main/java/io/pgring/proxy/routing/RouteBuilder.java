@@ -58,6 +58,11 @@ final class RouteBuilder {
         add(index);
     }
 
+    /** Rows with this token are looked for, among those of others. */
+    void addSought(int token) {
+        add(topology.shardOf(token));
+    }
+
     /** For each shard the indexes of the tokens that were added and that it owns, in the order in which they were added. */
     int[][] tokensOfShards() {
         int[] counts = new int[topology.shards().size()];
