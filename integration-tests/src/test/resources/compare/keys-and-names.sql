@@ -45,8 +45,8 @@ SELECT * FROM kv WHERE key = text 'k1'
 SELECT * FROM kv WHERE key = N'k1'
 SELECT * FROM kv WHERE key OPERATOR(pg_catalog.=) 'k1'
 SELECT * FROM kv WHERE key IN ('k1')
-SELECT * FROM kv WHERE key = ANY (ARRAY['k1'])
-SELECT * FROM kv WHERE key = ANY ('{k1}')
+= SELECT * FROM kv WHERE key = ANY (ARRAY['k1'])
+= SELECT * FROM kv WHERE key = ANY ('{k1}')
 SELECT * FROM kv WHERE key IS NOT DISTINCT FROM 'k1'
 SELECT * FROM kv WHERE (key = 'k1') IS TRUE
 SELECT * FROM kv WHERE ROW(key) = ROW('k1')
@@ -57,6 +57,74 @@ SELECT * FROM kv WHERE key = 'k1' COLLATE "C"
 SELECT * FROM kv WHERE key COLLATE "C" = 'k1'
 SELECT * FROM ONLY kv WHERE key = 'k1'
 SELECT * FROM kv * WHERE key = 'k1'
+
+# --- keys in an array
+= SELECT * FROM kv WHERE key = ANY ('{k1,k2,k3,k4}') ORDER BY key -- ordered
+= SELECT * FROM kv WHERE key = ANY ('{ k1 , "k2",k\3,\k4 }'::text[]) ORDER BY key -- ordered
+= SELECT * FROM kv WHERE key = ANY (CAST('{k1,k1,NULL}' AS varchar[]))
+= SELECT * FROM kv WHERE key = ANY ('{"NULL"}')
+= SELECT * FROM kv WHERE key = ANY ('{NULL}')
+= SELECT * FROM kv WHERE key = ANY ('{}')
+= SELECT * FROM kv WHERE key = ANY ('{""}')
+= SELECT * FROM kv WHERE key = SOME ('{o''k,"k\"","back\\slash"}') ORDER BY key -- ordered
+= SELECT * FROM kv WHERE key = ANY (E'{o\'k,"k\\"","back\\\\slash"}') ORDER BY key -- ordered
+= SELECT * FROM kv WHERE key = ANY ($${k1,k5}$$) ORDER BY key -- ordered
+= SELECT * FROM kv WHERE key = ANY ('{{k1,k2},{k3,k4}}') ORDER BY key -- ordered
+= SELECT * FROM kv WHERE key = ANY ('[5:7]={k1,k2,k3}') ORDER BY key -- ordered
+= SELECT * FROM kv WHERE key = ANY ('{k1,}')
+= SELECT * FROM kv WHERE key = ANY ('k1')
+= SELECT * FROM kv WHERE key = ANY ('{k1')
+= SELECT * FROM kv WHERE key = ANY ('{k11,k10}'::varchar(2)[]) ORDER BY key -- ordered
+= SELECT * FROM kv WHERE key = ANY ('{"k1 ",k2}'::bpchar[]) ORDER BY key -- ordered
+= SELECT * FROM kv WHERE key = ANY ('{k1,k2}'::name[]) ORDER BY key -- ordered
+= SELECT * FROM kv WHERE key = ANY ('{1,10}'::int[])
+= SELECT * FROM kv WHERE key = ANY ('{1,10}'::int[]::text[]) ORDER BY key -- ordered
+= SELECT * FROM kv WHERE key = ANY ('{01,010}'::int[]::text[]) ORDER BY key -- ordered
+= SELECT * FROM kv WHERE key = ANY (NULL)
+= SELECT count(*) FROM kv WHERE key = ANY ('{}')
+= SELECT * FROM kv WHERE key = ANY ($1) ORDER BY key -- parameters {k1,k2,k3,k4,k5,k6}:text_array -- ordered
+= SELECT * FROM kv WHERE key = ANY ($1) ORDER BY key -- parameters {k1,k2,k3,k4,k5,k6} -- ordered
+= SELECT * FROM kv WHERE key = ANY ($1) -- parameters {k1}:text_array
+= SELECT * FROM kv WHERE key = ANY ($1) -- parameters {"NULL",NULL}:text_array
+= SELECT * FROM kv WHERE key = ANY ($1) -- parameters {NULL}
+= SELECT * FROM kv WHERE key = ANY ($1) -- parameters {}:text_array
+= SELECT * FROM kv WHERE key = ANY ($1) -- parameters NULL:text_array
+= SELECT * FROM kv WHERE key = ANY ($1) ORDER BY key -- parameters {"k\"","back\\slash",o'k,"",x}:text_array -- ordered
+= SELECT * FROM kv WHERE key = ANY ($1::varchar[]) ORDER BY key -- parameters {k1,k9} -- ordered
+= SELECT * FROM kv WHERE key = ANY ($1::text[]) ORDER BY key -- parameters {1,10}:int8_array -- ordered
+= SELECT * FROM kv WHERE key = ANY ($1) -- parameters {1,10}:int8_array
+= SELECT * FROM kv WHERE key = ANY ($1) AND value = ANY ($2) ORDER BY key -- parameters {k1,k2,k3}:text_array | {v1,v3}:text_array -- ordered
+= SELECT * FROM kv WHERE key = ANY ($1) OR value = 'v7' ORDER BY key -- parameters {k1}:text_array -- ordered
+= SELECT * FROM kv WHERE NOT key = ANY ($1) ORDER BY key COLLATE "C" -- parameters {k1,k2}:text_array
+= SELECT a.key, b.value FROM kv a JOIN kv b ON b.key = a.key WHERE a.key = ANY ($1) ORDER BY a.key -- parameters {k3,k4,k5}:text_array -- ordered
+= UPDATE kv SET value = value || '!' WHERE key = ANY ($1) -- parameters {k1,k2,k3,nobody,NULL}:text_array
+= UPDATE kv SET value = value || '!' WHERE key = ANY ('{k1,k2,k3}') RETURNING *
+= DELETE FROM kv WHERE key = ANY ($1) RETURNING key -- parameters {k5,k6,k7,k8}:text_array
+= DELETE FROM kv WHERE key = ANY ($1) -- parameters {}:text_array
+= WITH few AS (SELECT * FROM kv WHERE key = ANY ($1)) SELECT count(*), max(key) FROM few -- parameters {k1,k2,k3}:text_array
+
+# === keys in an array, in a session
+= SET array_nulls = off
+= SELECT * FROM kv WHERE key = ANY ('{NULL,k1}') ORDER BY key -- ordered
+= SELECT * FROM kv WHERE key = ANY ($1) -- parameters {NULL}
+= UPDATE kv SET value = 'found' WHERE key = ANY ('{NULL}') RETURNING *
+
+= PREPARE several (text[]) AS SELECT key, value FROM kv WHERE key = ANY ($1) ORDER BY key
+= EXECUTE several ('{k1,k2,k3}') -- ordered
+= EXECUTE several ('{k4}')
+= EXECUTE several (NULL)
+= EXECUTE several ('{}')
+
+= BEGIN
+= SELECT count(*) FROM kv WHERE key = ANY ('{k1,k2,k3}')
+= DELETE FROM kv WHERE key = ANY ('{k1,k2}')
+= SELECT count(*) FROM kv WHERE key = ANY ($1) -- parameters {k1,k2,k3}:text_array
+= ROLLBACK
+
+= BEGIN
+= DECLARE several CURSOR FOR SELECT key FROM kv WHERE key = ANY ('{k1,k2,k3}') ORDER BY key
+= FETCH ALL FROM several -- ordered
+= COMMIT
 
 # --- a key that is not what it seems
 SELECT * FROM kv WHERE key = 'k11'::varchar(2)

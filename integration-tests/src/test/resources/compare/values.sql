@@ -68,6 +68,26 @@ SELECT name FROM customers WHERE id IN ($1, $2) ORDER BY id -- parameters 3:int8
 SELECT name FROM customers WHERE id = ANY ($1) ORDER BY id -- parameters {1,3,5} -- ordered
 SELECT name FROM customers WHERE id = ANY ($1::bigint[]) ORDER BY id -- parameters {3} -- ordered
 SELECT name FROM customers WHERE id = ANY (ARRAY[$1, $2]) ORDER BY id -- parameters 1:int8 | 3:int8 -- ordered
+= SELECT id, name FROM customers WHERE id = ANY ($1) ORDER BY id -- parameters {1,2,3,4,NULL,1000}:int8_array -- ordered
+= SELECT id, name FROM customers WHERE id = ANY ($1) ORDER BY id -- parameters {1,-1,0}:int4_array -- ordered
+= SELECT id, name FROM customers WHERE id = ANY ($1) ORDER BY id -- parameters {1,-1,0}:int2_array -- ordered
+= SELECT id, name FROM customers WHERE id = ANY ($1) -- parameters {9223372036854775807}:int8_array
+= SELECT id, name FROM customers WHERE id = ANY ('{9223372036854775808}')
+= SELECT id, name FROM customers WHERE id = ANY ('{1,a}')
+= SELECT id, name FROM customers WHERE id = ANY ($1) ORDER BY id -- parameters {1,2.0,3.5}:numeric_array -- ordered
+= SELECT id, name FROM customers WHERE id = ANY ($1::int8[]) ORDER BY id -- parameters {1,2.4,3.5}:numeric_array -- ordered
+= SELECT id, name FROM customers WHERE id = ANY ($1::numeric[]) ORDER BY id -- parameters {1,2.0} -- ordered
+= SELECT id, name FROM customers WHERE id = ANY ($1::text[]::int8[]) ORDER BY id -- parameters {1,2} -- ordered
+= SELECT id, name FROM customers WHERE id = ANY ($1) -- parameters {1,2}:text_array
+= SELECT id, name FROM customers WHERE id = ANY ($1) ORDER BY id -- parameters {{1,2},{3,4}}:unknown -- ordered
+= SELECT id, name FROM customers WHERE id = ANY ($1) ORDER BY id -- parameters [0:2]={1,2,3}:unknown -- ordered
+= SELECT id, name FROM customers WHERE id = ANY ('{ 1, "2" ,\3}'::bigint[]) ORDER BY id -- ordered
+= SELECT id, name FROM customers WHERE id = ANY ('{0x1}')
+= SELECT id, name FROM customers WHERE id = ANY (ARRAY['1', '2']::int8[]) ORDER BY id -- ordered
+= SELECT c.name, o.id FROM customers c JOIN orders o ON o.customer = c.id WHERE c.id = ANY ($1) ORDER BY c.id, o.id -- parameters {1,2,3}:int8_array -- ordered
+= SELECT sum(amount), count(*) FROM orders WHERE customer = ANY ($1) -- parameters {1,2,3,5}:int8_array
+= SELECT id FROM customers WHERE id = ANY ($1) ORDER BY id LIMIT 2 OFFSET 1 -- parameters {1,2,3,5}:int8_array -- ordered
+= UPDATE orders SET amount = amount + 1 WHERE customer = ANY ($1) AND id = ANY ($2) RETURNING customer, id, amount -- parameters {1,2,3}:int8_array | {1,2}:int4_array
 SELECT name FROM customers WHERE id BETWEEN $1 AND $2 ORDER BY id -- parameters 1:int8 | 3:int8 -- ordered
 SELECT name FROM customers WHERE id = 3 OR id = 3
 SELECT name FROM customers WHERE id = 3 AND id = 3

@@ -63,6 +63,7 @@ final class Dice {
             case TEXT -> percent(80) ? quoted : quoted + "::text";
             case DATE, TIMESTAMPTZ -> type.sqlName() + " " + quoted;
             case UNKNOWN -> quoted;
+            case INT2_ARRAY, INT4_ARRAY, INT8_ARRAY, TEXT_ARRAY, NUMERIC_ARRAY -> quoted + "::" + type.sqlName();
         };
     }
 }

@@ -68,7 +68,7 @@ final class RandomExpression {
             case TEXT -> Fragment.of(dice.pick(List.of("lower(", "upper(", "'x' || (")), leaf, ")");
             case BOOL -> Fragment.of("NOT (", leaf, ")");
             case DATE -> Fragment.of("(", leaf, " + 1)");
-            case TIMESTAMPTZ, UNKNOWN -> leaf;
+            case TIMESTAMPTZ, UNKNOWN, INT2_ARRAY, INT4_ARRAY, INT8_ARRAY, TEXT_ARRAY, NUMERIC_ARRAY -> leaf;
         };
     }
 
