@@ -146,6 +146,7 @@ public final class PgRing implements AutoCloseable {
                 configuration.limits(),
                 clientMetrics,
                 clients);
+        ShardPools.warnIfNarrow(configuration.pool(), threads);
         for (EventExecutor executor : group) {
             FlushQueue flushQueue = new FlushQueue((EventLoop) executor);
             ShardPools pools = new ShardPools(flushQueue, threads, shards, metrics, configuration.pool(), connector);

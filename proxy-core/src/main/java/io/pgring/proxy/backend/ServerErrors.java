@@ -65,7 +65,18 @@ final class ServerErrors {
     static ErrorResponse waitedTooLong(Shard shard, long waitMillisMax) {
         return ErrorResponse.error("53300", "no connection to shard \"" + shard.name() + "\" became free in time")
                 .detail("The statement waited for pool.queueWaitMillisMax = " + waitMillisMax + " ms and was not sent.")
-                .hint("Try again later, or raise pool.connectionsPerShardMax.");
+                .hint(
+                        "Try again later, or raise pool.connectionsPerShardMax. Transactions on several shards may have waited for"
+                                + " each other.");
+    }
+
+    /** Who waits holds all connections itself. */
+    static ErrorResponse waitsForItself(Shard shard, int connectionsMax) {
+        return ErrorResponse.error("53300", "no connection to shard \"" + shard.name() + "\" can become free")
+                .detail(
+                        "This session holds all " + connectionsMax
+                                + " of its event loop itself, in its transaction or for portals of which more rows can be fetched.")
+                .hint("Fetch all rows or close the portal before, or raise pool.connectionsPerShardMax.");
     }
 
     /** The proxy goes down. */

@@ -35,18 +35,24 @@ public final class ServerLease implements Waiter {
 
     private final Borrower borrower;
     private final ShardPools pools;
+    private final Holdings holdings;
     private @Nullable ServerConnection server;
     private @Nullable ShardPool pool;
+    private boolean counted;
     private boolean waiting;
     private boolean settling;
     private boolean acquiring;
     private boolean abandoned;
     private @Nullable ErrorResponse failure;
 
-    /** Takes connections from these pools. */
-    public ServerLease(Borrower borrower, ShardPools pools) {
+    /**
+     * @param pools where connections come from
+     * @param holdings shared by all leases of a client
+     */
+    public ServerLease(Borrower borrower, ShardPools pools, Holdings holdings) {
         this.borrower = borrower;
         this.pools = pools;
+        this.holdings = holdings;
     }
 
     /** The connection; null when there is none, or it is not ready yet. */
@@ -69,11 +75,15 @@ public final class ServerLease implements Waiter {
         if (failure != null) {
             return Result.FAILED;
         }
-        ShardPool from = wanted == null ? pools.any() : pools.of(wanted);
+        ShardPool from = wanted == null ? pools.any(holdings) : pools.of(wanted);
         pool = from;
         ServerConnection free = from.tryAcquire(borrower.settings());
         if (free != null) {
             return settle(free);
+        }
+        if (holdings.fill(from)) {
+            failure = ServerErrors.waitsForItself(from.shard(), from.connectionsMax());
+            return Result.FAILED;
         }
         waiting = true;
         acquiring = true;
@@ -95,6 +105,8 @@ public final class ServerLease implements Waiter {
     /** Makes the client's settings on a connection that has others. */
     private Result settle(ServerConnection connection) {
         server = connection;
+        holdings.add(connection.shard());
+        counted = true;
         String difference = connection.variables().differenceTo(borrower.settings());
         if (difference.isEmpty()) {
             return Result.HELD;
@@ -141,8 +153,17 @@ public final class ServerLease implements Waiter {
         decided();
     }
 
+    /** The connection is about to be given back, and nothing that the client does can delay that. */
+    public void onLeaving() {
+        if (counted) {
+            counted = false;
+            holdings.remove(require().shard());
+        }
+    }
+
     /** Gives the connection back; one with unfinished work is closed by its pool. */
     public void release() {
+        onLeaving();
         ServerConnection returned = server;
         if (returned != null) {
             server = null;
@@ -153,6 +174,7 @@ public final class ServerLease implements Waiter {
 
     /** The connection is gone. */
     public void onLost() {
+        onLeaving();
         server = null;
     }
 

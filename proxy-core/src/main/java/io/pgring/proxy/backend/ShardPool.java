@@ -78,6 +78,11 @@ public final class ShardPool {
         return shard;
     }
 
+    /** How many connections there may be. */
+    int connectionsMax() {
+        return connectionsMax;
+    }
+
     /** Whether the shard answered when last asked. */
     public ShardHealth health() {
         return health;

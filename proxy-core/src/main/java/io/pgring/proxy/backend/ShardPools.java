@@ -10,9 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The pools of one event loop: one for every shard, by index. */
 public final class ShardPools {
+    private static final Logger LOG = LoggerFactory.getLogger(ShardPools.class);
     private static final long TICK_MILLIS = 500;
 
     private final EventLoop loop;
@@ -35,10 +38,26 @@ public final class ShardPools {
             PoolConfiguration limits,
             ServerConnector connector) {
         this.loop = flushQueue.loop();
-        int connectionsMax = Math.max(1, limits.connectionsPerShardMax() / loops);
+        int connectionsMax = connectionsMax(limits, loops);
         for (Shard shard : shards) {
             ShardPool.Parts parts = new ShardPool.Parts(flushQueue, metrics.get(shard.index()), connector);
             pools.add(new ShardPool(shard, loop, limits, connectionsMax, parts));
+        }
+    }
+
+    private static int connectionsMax(PoolConfiguration limits, int loops) {
+        return Math.max(1, limits.connectionsPerShardMax() / loops);
+    }
+
+    /** Warns of pools in which sessions wait for each other more often than not. */
+    public static void warnIfNarrow(PoolConfiguration limits, int loops) {
+        if (connectionsMax(limits, loops) < 2) {
+            LOG.warn(
+                    "one server connection per event loop and shard: transactions on several shards may wait for each other until"
+                            + " pool.queueWaitMillisMax ends them; raise pool.connectionsPerShardMax or lower threads"
+                            + " connectionsPerShardMax={} threads={}",
+                    limits.connectionsPerShardMax(),
+                    loops);
         }
     }
 
@@ -61,6 +80,16 @@ public final class ShardPools {
             }
         }
         return pools.get(0);
+    }
+
+    /** As {@link #any()}, for a client that holds connections: of one that it does not fill by itself, if there is any. */
+    ShardPool any(Holdings holdings) {
+        for (ShardPool pool : pools) {
+            if (!pool.health().isDown() && !holdings.fill(pool)) {
+                return pool;
+            }
+        }
+        return any();
     }
 
     /**

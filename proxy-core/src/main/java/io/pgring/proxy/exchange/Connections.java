@@ -1,5 +1,6 @@
 package io.pgring.proxy.exchange;
 
+import io.pgring.proxy.backend.Holdings;
 import io.pgring.proxy.backend.ServerConnection;
 import io.pgring.proxy.backend.ServerLease;
 import io.pgring.proxy.backend.ShardHealth;
@@ -16,6 +17,7 @@ final class Connections {
     private final ShardPools pools;
     private final ReportedParameters reported;
     private final Coordination coordination;
+    private final Holdings holdings;
     private final Participants participants;
     private ServerLease lease;
     private boolean takesPart;
@@ -30,12 +32,13 @@ final class Connections {
         this.pools = pools;
         this.reported = new ReportedParameters(atLogin);
         this.coordination = coordination;
+        this.holdings = new Holdings(pools.all().size());
         this.participants = newParticipants();
         this.lease = newLease();
     }
 
     private ServerLease newLease() {
-        return new ServerLease(borrower, pools);
+        return new ServerLease(borrower, pools, holdings);
     }
 
     /** Whether a shard answered when it was last asked. */

@@ -251,6 +251,9 @@ final class SpreadStatements implements ReplySink {
         void abandon() {
             abandoned = true;
             suspended.remove(this);
+            if (on != participants) {
+                on.onLeaving();
+            }
             fanOut.cancel();
         }
 

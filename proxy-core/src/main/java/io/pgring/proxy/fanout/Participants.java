@@ -143,6 +143,11 @@ public final class Participants {
         return begun.add(lease);
     }
 
+    /** All are about to go back to their pools. */
+    public void onLeaving() {
+        byShard.values().forEach(ServerLease::onLeaving);
+    }
+
     /** Those without a part of a transaction go back to their pools. */
     public void releaseIdle() {
         for (ServerLease lease : List.copyOf(byShard.values())) {
