@@ -5,6 +5,7 @@ import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.proxy.topology.GatherNames;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What the home shard says when it can't read from another one (postgres_fdw), in the words that the proxy has for it. */
 public final class GatherErrors {
@@ -15,11 +16,11 @@ public final class GatherErrors {
 
     private GatherErrors() {}
 
-    /** The error with the shard's name, if it is that another shard can't be reached; else the error itself. */
-    public static ErrorResponse named(ErrorResponse error) {
+    /** The error with the shard's name, if it is that another shard can't be reached; else null. */
+    public static @Nullable ErrorResponse named(ErrorResponse error) {
         Matcher server = SERVER.matcher(error.message());
         if (!error.sqlState().equals(NOT_CONNECTED) || !server.find()) {
-            return error;
+            return null;
         }
         String reason = error.fields().get(ErrorFields.DETAIL);
         return ServerErrors.unreachable(

@@ -73,12 +73,6 @@ public final class ClientVariables {
                 && !ENOUGH_DIGITS.matcher(statement).matches();
     }
 
-    /** Whether an effect, alone and at once, would change nothing. */
-    boolean hasAlready(SessionEffect effect) {
-        boolean valid = !(effect instanceof SessionEffect.Reset reset) || inForce.statementOf(reset.name()) != null;
-        return valid && pending.isEmpty() && apply(effect, inForce, defaults).equals(inForce);
-    }
-
     /** Whether there are no settings but the defaults. */
     boolean areDefaults() {
         return pending.isEmpty() && inForce.equals(defaults);

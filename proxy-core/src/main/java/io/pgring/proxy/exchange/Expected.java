@@ -109,11 +109,12 @@ sealed interface Expected {
             return false;
         }
 
-        /** What the client is told after the server's error. */
-        ErrorResponse answer(ErrorResponse error) {
+        /** What the client is told in place of the server's error; null when it is told that. */
+        @Nullable
+        ErrorResponse instead(ErrorResponse error) {
             boolean several = "exec_parse_message".equals(error.fields().get(ErrorFields.ROUTINE));
             boolean answers = error.fields().isFatal() || (WRITING.contains(error.sqlState()) && !several);
-            return answers ? error : otherwise;
+            return answers ? null : otherwise;
         }
     }
 

@@ -27,7 +27,7 @@ final class LocalAnswers {
         }
         return statement instanceof PlannedStatement.Setting setting
                 && transaction.failure() == null
-                && say(exchange, answer(exchange, setting), setting.effect());
+                && say(exchange, transaction.answer(setting), setting.effect());
     }
 
     private static Transaction.Answer answer(Exchange exchange, PlannedStatement.Transaction control) {
@@ -43,15 +43,6 @@ final class LocalAnswers {
             variables.end(false, variables.inForce());
         }
         return answer;
-    }
-
-    private static Transaction.Answer answer(Exchange exchange, PlannedStatement.Setting setting) {
-        SessionEffect effect = setting.effect();
-        boolean resets = effect instanceof SessionEffect.ResetAll || effect instanceof SessionEffect.Reset;
-        boolean isSo = resets && exchange.variables().hasAlready(effect);
-        return isSo && !exchange.transaction().isOpen()
-                ? new Transaction.Answer.Tag(setting.tag(), null)
-                : exchange.transaction().answer(setting);
     }
 
     private static boolean say(Exchange exchange, Transaction.Answer answer, @Nullable SessionEffect effect) {

@@ -96,7 +96,7 @@ final class ServerReplies implements Replier {
         Expected head = replies.head();
         ErrorResponse error = ErrorResponse.decode(body);
         fatal |= error.fields().isFatal();
-        ErrorResponse said = head instanceof Expected.Shown shown ? shown.answer(error) : GatherErrors.named(error);
+        ErrorResponse instead = head instanceof Expected.Shown shown ? shown.instead(error) : GatherErrors.named(error);
         boolean wanted = head != null && head.kind() == Kind.ABORT;
         if (!wanted) {
             StatementCarrier.onError(exchange.requireServer(), error);
@@ -105,8 +105,8 @@ final class ServerReplies implements Replier {
         clientMustSync = false;
         beginSkipped = false;
         replies.skipToBoundary(this::onSkipped);
-        if (said != error) {
-            exchange.sayNow(said);
+        if (instead != null) {
+            exchange.sayNow(instead);
         }
         if (extended && replies.head() instanceof Expected.QueryStep) {
             onQueryIgnored();
@@ -128,7 +128,7 @@ final class ServerReplies implements Replier {
         } else if (replies.isEmpty() && (input == Input.ACCEPTING || input == Input.COPYING_IN)) {
             exchange.toInput(Input.SKIPPING);
         }
-        return said == error && !wanted;
+        return instead == null && !wanted;
     }
 
     /**

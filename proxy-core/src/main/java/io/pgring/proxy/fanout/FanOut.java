@@ -170,7 +170,8 @@ public final class FanOut {
     void onError(ErrorResponse cause) {
         if (state == State.RUNNING || state == State.SUSPENDED) {
             state = State.FAILING;
-            error = withPosition(GatherErrors.named(cause));
+            ErrorResponse named = GatherErrors.named(cause);
+            error = named == null ? withPosition(cause) : named;
             if (task.reply() instanceof Reply.CopiedIn) {
                 // No cancel, which might come late and hit the next statement of the transaction.
                 runs.forEach(run -> run.failCopy("failed elsewhere"));
