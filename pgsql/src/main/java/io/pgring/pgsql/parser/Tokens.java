@@ -1,52 +1,32 @@
 package io.pgring.pgsql.parser;
 
 import io.pgring.pgsql.lexer.Identifiers;
-import io.pgring.pgsql.lexer.Lexer;
 import io.pgring.pgsql.lexer.TokenKind;
+import io.pgring.pgsql.lexer.TokenTable;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
-/** All tokens of a text, by index. Immutable once made. */
+/** All tokens of a text with their words, by index. Immutable once made. */
 final class Tokens {
-    private static final int INITIAL_TOKENS = 32;
-
     private final byte[] text;
-    private TokenKind[] kinds = new TokenKind[INITIAL_TOKENS];
-    private int[] starts = new int[INITIAL_TOKENS];
-    private int[] ends = new int[INITIAL_TOKENS];
-    private String[] words = new String[INITIAL_TOKENS];
-    private int count;
+    private final TokenTable table;
+    private final String[] words;
 
-    private Tokens(byte[] text) {
-        this.text = text;
+    private Tokens(TokenTable table) {
+        this.text = table.text();
+        this.table = table;
+        this.words = new String[table.count()];
+        for (int index = 0; index < words.length; index++) {
+            boolean word = table.kind(index) == TokenKind.IDENTIFIER;
+            words[index] = word ? Identifiers.decode(text, table.start(index), table.end(index)) : "";
+        }
     }
 
     static Tokens of(byte[] text, int from, int to) {
-        Tokens tokens = new Tokens(text);
-        Lexer lexer = new Lexer();
-        lexer.reset(text, from, to);
-        for (TokenKind kind = lexer.next(); kind != TokenKind.END; kind = lexer.next()) {
-            tokens.add(kind, lexer.start(), lexer.end());
-        }
-        return tokens;
-    }
-
-    private void add(TokenKind kind, int start, int end) {
-        if (count == kinds.length) {
-            kinds = Arrays.copyOf(kinds, count * 2);
-            starts = Arrays.copyOf(starts, count * 2);
-            ends = Arrays.copyOf(ends, count * 2);
-            words = Arrays.copyOf(words, count * 2);
-        }
-        kinds[count] = kind;
-        starts[count] = start;
-        ends[count] = end;
-        words[count] = kind == TokenKind.IDENTIFIER ? Identifiers.decode(text, start, end) : "";
-        count++;
+        return new Tokens(TokenTable.of(text, from, to));
     }
 
     int count() {
-        return count;
+        return words.length;
     }
 
     byte[] text() {
@@ -54,15 +34,15 @@ final class Tokens {
     }
 
     TokenKind kind(int index) {
-        return kinds[index];
+        return table.kind(index);
     }
 
     int start(int index) {
-        return starts[index];
+        return table.start(index);
     }
 
     int end(int index) {
-        return ends[index];
+        return table.end(index);
     }
 
     /** The unquoted word in lower case; empty for every other token. */
@@ -72,11 +52,12 @@ final class Tokens {
 
     /** Whether the token is an operator of exactly these characters. */
     boolean isOperator(int index, String symbol) {
-        if (kinds[index] != TokenKind.OPERATOR || ends[index] - starts[index] != symbol.length()) {
+        int start = table.start(index);
+        if (table.kind(index) != TokenKind.OPERATOR || table.end(index) - start != symbol.length()) {
             return false;
         }
         for (int i = 0; i < symbol.length(); i++) {
-            if (text[starts[index] + i] != symbol.charAt(i)) {
+            if (text[start + i] != symbol.charAt(i)) {
                 return false;
             }
         }
@@ -85,6 +66,6 @@ final class Tokens {
 
     /** The characters of an ASCII token. */
     String ascii(int index) {
-        return new String(text, starts[index], ends[index] - starts[index], StandardCharsets.UTF_8);
+        return new String(text, table.start(index), table.end(index) - table.start(index), StandardCharsets.UTF_8);
     }
 }

@@ -4,6 +4,7 @@ import io.pgring.pgsql.analysis.SameEverywhere;
 import io.pgring.pgsql.analysis.TableClass;
 import io.pgring.pgsql.analysis.TableUses;
 import io.pgring.pgsql.lexer.TokenKind;
+import io.pgring.pgsql.lexer.TokenTable;
 import io.pgring.pgsql.tree.Expression;
 import io.pgring.pgsql.tree.FromItem;
 import io.pgring.pgsql.tree.Insert;

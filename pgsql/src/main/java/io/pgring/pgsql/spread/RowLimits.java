@@ -1,6 +1,7 @@
 package io.pgring.pgsql.spread;
 
 import io.pgring.pgsql.lexer.LiteralKind;
+import io.pgring.pgsql.lexer.TokenTable;
 import io.pgring.pgsql.tree.Expression;
 import io.pgring.pgsql.tree.Node;
 import io.pgring.pgsql.tree.Select;

@@ -1,5 +1,6 @@
 package io.pgring.pgsql.spread;
 
+import io.pgring.pgsql.lexer.TokenTable;
 import io.pgring.pgsql.tree.Node;
 import java.util.ArrayList;
 import java.util.Comparator;

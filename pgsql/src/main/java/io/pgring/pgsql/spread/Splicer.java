@@ -1,5 +1,6 @@
 package io.pgring.pgsql.spread;
 
+import io.pgring.pgsql.lexer.TokenTable;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.pgring.pgsql.spread;
 import io.pgring.pgsql.analysis.Analysis;
 import io.pgring.pgsql.lexer.Lexer;
 import io.pgring.pgsql.lexer.TokenKind;
+import io.pgring.pgsql.lexer.TokenTable;
 import io.pgring.pgsql.tree.Expression;
 import io.pgring.pgsql.tree.Insert;
 import io.pgring.pgsql.tree.Node;

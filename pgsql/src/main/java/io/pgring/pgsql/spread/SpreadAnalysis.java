@@ -2,6 +2,7 @@ package io.pgring.pgsql.spread;
 
 import io.pgring.pgsql.analysis.Analysis;
 import io.pgring.pgsql.analysis.TableCatalog;
+import io.pgring.pgsql.lexer.TokenTable;
 import io.pgring.pgsql.tree.Copy;
 import io.pgring.pgsql.tree.DeclareCursor;
 import io.pgring.pgsql.tree.Delete;

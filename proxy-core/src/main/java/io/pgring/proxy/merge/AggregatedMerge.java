@@ -6,21 +6,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Exactly one row of each source, combined into one row. */
-final class AggregatedMerge implements RowMerge {
+final class AggregatedMerge extends WindowedMerge {
     private final Iterator<RowSource> later;
     private final DataRowView row;
     private final CombinedRow combined;
-    private final RowWindow window;
     private @Nullable RowSource current;
     private boolean currentHasSent;
-    private boolean moved;
-    private @Nullable RowSource awaited;
 
     AggregatedMerge(List<RowSource> sources, int columns, CombinedRow combined, RowWindow window) {
+        super(window);
         this.later = List.copyOf(sources).iterator();
         this.row = new DataRowView(columns);
         this.combined = combined;
-        this.window = window;
         this.current = later.next();
     }
 
@@ -41,9 +38,9 @@ final class AggregatedMerge implements RowMerge {
                 return;
             }
         }
-        if (!moved && window.isOpen(sink, rowsMax)) {
+        if (!ended && window.isOpen(sink, rowsMax)) {
             window.onRow(sink, combined.body(), combined.columns());
-            moved = true;
+            ended = true;
         }
     }
 
@@ -63,20 +60,5 @@ final class AggregatedMerge implements RowMerge {
         }
         current = later.hasNext() ? later.next() : null;
         currentHasSent = false;
-    }
-
-    @Override
-    public boolean isDone() {
-        return moved || window.isLimitReached();
-    }
-
-    @Override
-    public long rows() {
-        return window.rows();
-    }
-
-    @Override
-    public @Nullable RowSource awaited() {
-        return awaited;
     }
 }

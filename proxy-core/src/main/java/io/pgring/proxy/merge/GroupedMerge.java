@@ -1,7 +1,6 @@
 package io.pgring.proxy.merge;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Groups that are sorted by their keys in each source: those of equal keys follow one another in the merged order and are combined.
@@ -12,19 +11,16 @@ import org.jspecify.annotations.Nullable;
  *   source 2:  (a,2) (b,3)                 one group   │       │
  * </pre>
  */
-final class GroupedMerge implements RowMerge {
+final class GroupedMerge extends WindowedMerge {
     private final SortedSources sources;
     private final CombinedRow combined;
-    private final RowWindow window;
     private final HeldKeys group;
     private boolean open;
-    private boolean ended;
-    private @Nullable RowSource awaited;
 
     GroupedMerge(List<RowSource> sources, RowOrder order, int columns, CombinedRow combined, RowWindow window) {
+        super(window);
         this.sources = new SortedSources(sources, order, columns);
         this.combined = combined;
-        this.window = window;
         this.group = new HeldKeys(order, columns);
     }
 
@@ -59,20 +55,5 @@ final class GroupedMerge implements RowMerge {
             combined.clear();
             open = false;
         }
-    }
-
-    @Override
-    public boolean isDone() {
-        return ended || window.isLimitReached();
-    }
-
-    @Override
-    public long rows() {
-        return window.rows();
-    }
-
-    @Override
-    public @Nullable RowSource awaited() {
-        return awaited;
     }
 }

@@ -1,21 +1,17 @@
 package io.pgring.proxy.merge;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The first of the first rows of all sources, again and again. */
-final class OrderedMerge implements RowMerge {
+final class OrderedMerge extends WindowedMerge {
     private final SortedSources sources;
     private final int visibleColumns;
-    private final RowWindow window;
     private final HeldKeys last;
-    private boolean ended;
-    private @Nullable RowSource awaited;
 
     OrderedMerge(List<RowSource> sources, RowOrder order, int columns, int hiddenColumns, RowWindow window) {
+        super(window);
         this.sources = new SortedSources(sources, order, columns);
         this.visibleColumns = columns - hiddenColumns;
-        this.window = window;
         this.last = new HeldKeys(order, columns);
     }
 
@@ -38,20 +34,5 @@ final class OrderedMerge implements RowMerge {
                 sources.next();
             }
         }
-    }
-
-    @Override
-    public boolean isDone() {
-        return ended || window.isLimitReached();
-    }
-
-    @Override
-    public long rows() {
-        return window.rows();
-    }
-
-    @Override
-    public @Nullable RowSource awaited() {
-        return awaited;
     }
 }

@@ -107,7 +107,7 @@ public final class TransactionRecovery implements InDoubt {
     }
 
     private Verdict settleNow(GlobalTransaction transaction) {
-        try (OpenShards shards = new OpenShards(view.get().shards(), access, pool)) {
+        try (ReachableShards shards = new ReachableShards(view.get().shards(), access, pool)) {
             Fate fate = decide(shards, transaction, OWN_MILLIS_MAX);
             Set<String> unfinished = new LinkedHashSet<>(shards.unreachable());
             if (fate != Fate.UNKNOWN) {
@@ -123,7 +123,7 @@ public final class TransactionRecovery implements InDoubt {
     }
 
     private void pass() {
-        try (OpenShards shards = new OpenShards(view.get().shards(), access, pool)) {
+        try (ReachableShards shards = new ReachableShards(view.get().shards(), access, pool)) {
             ensureLogs(shards);
             // Before the look for prepared parts: whatever is committed by now, and not yet everywhere, will be seen.
             Map<ShardTransactions, List<String>> old = new LinkedHashMap<>();
@@ -142,7 +142,7 @@ public final class TransactionRecovery implements InDoubt {
         }
     }
 
-    private void ensureLogs(OpenShards shards) {
+    private void ensureLogs(ReachableShards shards) {
         shards.each(shard -> {
             if (!logged.contains(shard.shard().index())) {
                 try {
@@ -159,7 +159,7 @@ public final class TransactionRecovery implements InDoubt {
     }
 
     /** Ends those that are old enough; tells how many stay. */
-    private int end(OpenShards shards, List<Prepared> prepared) {
+    private int end(ReachableShards shards, List<Prepared> prepared) {
         Map<GlobalTransaction, List<Prepared>> parts = new LinkedHashMap<>();
         for (Prepared part : prepared) {
             parts.computeIfAbsent(part.transaction(), transaction -> new ArrayList<>())
@@ -180,7 +180,7 @@ public final class TransactionRecovery implements InDoubt {
         return stay;
     }
 
-    private Fate decide(OpenShards shards, GlobalTransaction transaction, int waitMillisMax) {
+    private Fate decide(ReachableShards shards, GlobalTransaction transaction, int waitMillisMax) {
         ShardTransactions first = shards.named(transaction.first());
         if (first == null) {
             return Fate.UNKNOWN;

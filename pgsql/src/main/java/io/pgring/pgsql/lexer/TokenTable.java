@@ -1,14 +1,12 @@
-package io.pgring.pgsql.spread;
+package io.pgring.pgsql.lexer;
 
-import io.pgring.pgsql.lexer.Lexer;
-import io.pgring.pgsql.lexer.TokenKind;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Where the tokens of a text stand, by index. */
-final class TokenTable {
-    private static final int INITIAL_TOKENS = 64;
+/** Where the tokens of a text stand, by index. Immutable once made. */
+public final class TokenTable {
+    private static final int INITIAL_TOKENS = 32;
 
     private final byte[] text;
     private TokenKind[] kinds = new TokenKind[INITIAL_TOKENS];
@@ -21,7 +19,7 @@ final class TokenTable {
     }
 
     /** Borrows the text for as long as the table is used. */
-    static TokenTable of(byte[] text, int from, int to) {
+    public static TokenTable of(byte[] text, int from, int to) {
         TokenTable table = new TokenTable(text);
         Lexer lexer = new Lexer();
         lexer.reset(text, from, to);
@@ -49,34 +47,39 @@ final class TokenTable {
         ends = Arrays.copyOf(ends, size);
     }
 
-    byte[] text() {
+    /** The text. */
+    public byte[] text() {
         return text;
     }
 
-    int count() {
+    /** How many there are. */
+    public int count() {
         return count;
     }
 
-    TokenKind kind(int index) {
+    /** What it is. */
+    public TokenKind kind(int index) {
         return kinds[index];
     }
 
-    int start(int index) {
+    /** Byte offset of its first byte. */
+    public int start(int index) {
         return starts[index];
     }
 
-    int end(int index) {
+    /** Byte offset behind its last byte. */
+    public int end(int index) {
         return ends[index];
     }
 
     /** Index of the first token that begins at a byte offset or behind it; the count if there is none. */
-    int at(int offset) {
+    public int at(int offset) {
         int found = Arrays.binarySearch(starts, 0, count, offset);
         return found >= 0 ? found : -found - 1;
     }
 
     /** The token as it is written, in lower case; the empty string behind the last one. */
-    String word(int index) {
+    public String word(int index) {
         return index < count
                 ? new String(text, starts[index], ends[index] - starts[index], StandardCharsets.UTF_8)
                         .toLowerCase(Locale.ROOT)

@@ -16,13 +16,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Connections to all shards that can be reached, for one look at them. */
-final class OpenShards implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(OpenShards.class);
+final class ReachableShards implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ReachableShards.class);
 
     private final Map<String, ShardTransactions> open = new LinkedHashMap<>();
     private final Set<String> unreachable = new LinkedHashSet<>();
 
-    OpenShards(List<Shard> shards, ShardAccess access, PoolConfiguration pool) {
+    ReachableShards(List<Shard> shards, ShardAccess access, PoolConfiguration pool) {
         for (Shard shard : shards) {
             try {
                 open.put(shard.name(), new ShardTransactions(shard, access.open(shard.configuration(), pool)));
