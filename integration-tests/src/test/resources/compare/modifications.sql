@@ -94,8 +94,31 @@ TRUNCATE settings, orders
 MERGE INTO customers c USING (VALUES (1, 'merged'), (100, 'new')) AS s(id, name) ON c.id = s.id WHEN MATCHED THEN UPDATE SET name = s.name WHEN NOT MATCHED THEN INSERT (id, name) VALUES (s.id, s.name)
 MERGE INTO customers c USING (VALUES (1, 'merged')) AS s(id, name) ON c.id = s.id AND c.id = 1 WHEN MATCHED THEN UPDATE SET name = s.name
 MERGE INTO customers c USING (SELECT 1 AS id) s ON c.id = 1 WHEN MATCHED THEN DELETE
-MERGE INTO orders o USING customers c ON c.id = o.customer WHEN MATCHED AND c.vip THEN DELETE WHEN MATCHED THEN UPDATE SET note = c.name WHEN NOT MATCHED THEN INSERT (customer, id) VALUES (c.id, 1)
-MERGE INTO orders o USING customers c ON c.id = o.customer AND c.id = 3 WHEN MATCHED THEN DELETE
+= MERGE INTO orders o USING customers c ON c.id = o.customer WHEN MATCHED AND c.vip THEN DELETE WHEN MATCHED THEN UPDATE SET note = c.name WHEN NOT MATCHED THEN INSERT (customer, id) VALUES (c.id, 1)
+= MERGE INTO orders o USING customers c ON c.id = o.customer AND c.id = 3 WHEN MATCHED THEN DELETE
+= MERGE INTO orders o USING customers c ON c.id = o.customer WHEN MATCHED THEN DELETE
+= MERGE INTO orders o USING customers c ON c.id = o.customer WHEN MATCHED AND o.amount > $1 THEN UPDATE SET amount = o.amount - $1, note = c.name WHEN MATCHED AND o.id = 1 THEN DO NOTHING WHEN MATCHED THEN DELETE -- parameters 20:numeric
+= MERGE INTO orders o USING customers c ON c.id = o.customer WHEN NOT MATCHED THEN INSERT (customer, id, note) VALUES (c.id, 7, c.name)
+= MERGE INTO orders USING customers ON customers.id = customer WHEN NOT MATCHED AND vip THEN INSERT (id, customer, amount) VALUES (1, customers.id, 0.5) WHEN NOT MATCHED THEN DO NOTHING
+= MERGE INTO customers c USING orders o ON o.customer = c.id AND o.id = 1 WHEN NOT MATCHED AND o.id = 1 AND o.customer = 20 THEN INSERT (id, name) VALUES (o.customer, o.note)
+= MERGE INTO customers c USING orders o ON o.customer = c.id WHEN MATCHED THEN UPDATE SET name = o.note
+= MERGE INTO customers c USING orders o ON o.customer = c.id AND o.id = 2 WHEN MATCHED THEN UPDATE SET name = coalesce(o.note, 'none'), vip = true
+= MERGE INTO orders o USING customers c LEFT JOIN countries n ON n.code = c.country ON c.id = o.customer WHEN MATCHED THEN UPDATE SET note = n.name WHEN NOT MATCHED THEN INSERT (customer, id, note) VALUES (c.id, 1, n.name)
+= MERGE INTO customers c USING countries n ON n.code = c.country WHEN MATCHED THEN UPDATE SET name = c.name || ' of ' || n.name
+= MERGE INTO customers c USING countries n ON n.code = c.country WHEN MATCHED AND n.code = 'DE' THEN DELETE WHEN NOT MATCHED THEN DO NOTHING
+= MERGE INTO orders o USING (VALUES ('red', 1.00), ('green', 2.00)) AS s (note, more) ON s.note = o.note WHEN MATCHED THEN UPDATE SET amount = o.amount + s.more
+= MERGE INTO orders o USING generate_series(1, 2) AS s (n) ON s.n = o.id WHEN MATCHED THEN DELETE
+= MERGE INTO customers c USING (VALUES (1, 'a'), (2, 'b'), (3, 'c')) AS s (id, name) ON c.id = s.id WHEN MATCHED THEN UPDATE SET name = s.name
+= MERGE INTO orders o USING customers c ON c.id = o.customer WHEN NOT MATCHED BY SOURCE THEN DELETE
+= MERGE INTO orders o USING customers c ON c.id = o.customer WHEN MATCHED AND NOT c.vip THEN DELETE WHEN NOT MATCHED BY SOURCE THEN UPDATE SET note = 'of nobody' WHEN NOT MATCHED THEN INSERT (customer, id) VALUES (c.id, 9) RETURNING merge_action(), o.customer, o.id, c.name
+= MERGE INTO customers c USING countries n ON n.code = c.country WHEN NOT MATCHED BY SOURCE THEN UPDATE SET country = 'AT' RETURNING c.id, c.country
+= MERGE INTO orders o USING customers c ON c.id = o.customer WHEN NOT MATCHED THEN INSERT (customer, id) VALUES (c.id, NULL)
+MERGE INTO orders o USING customers c ON c.id = o.customer WHEN NOT MATCHED THEN INSERT VALUES (c.id, 8)
+MERGE INTO orders o USING customers c ON c.id = o.customer WHEN NOT MATCHED THEN INSERT (customer, id) VALUES (c.id + 1000, 1)
+MERGE INTO orders o USING customers c ON c.id = o.customer WHEN MATCHED THEN UPDATE SET customer = o.customer + 1000
+MERGE INTO orders o USING customers c ON c.id = o.id WHEN MATCHED THEN UPDATE SET note = c.name WHEN NOT MATCHED THEN DO NOTHING
+MERGE INTO customers c USING countries n ON n.code = c.country WHEN NOT MATCHED THEN INSERT (id, name) VALUES (length(n.name), n.name)
+MERGE INTO orders o USING (SELECT id, name FROM customers WHERE vip) c ON c.id = o.customer WHEN MATCHED THEN DELETE
 MERGE INTO countries n USING (VALUES ('DE', 'merged'), ('ES', 'new')) AS s(code, name) ON n.code = s.code WHEN MATCHED THEN UPDATE SET name = s.name WHEN NOT MATCHED THEN INSERT VALUES (s.code, s.name)
 MERGE INTO settings s USING countries n ON n.code = s.name WHEN MATCHED THEN UPDATE SET value = n.name WHEN NOT MATCHED THEN INSERT VALUES (n.code, n.name, 0)
 MERGE INTO settings s USING customers c ON c.country = s.name WHEN MATCHED THEN DO NOTHING WHEN NOT MATCHED THEN INSERT VALUES (c.name || c.id, NULL, 0)

@@ -91,10 +91,36 @@ SELECT count(*) FROM (SELECT FROM customers LIMIT 500) x
 SELECT count(*) FROM (SELECT FROM orders OFFSET 5) x
 SELECT id FROM customers WHERE id IN (1, 2, 3) ORDER BY id LIMIT 2 -- ordered
 SELECT id FROM orders WHERE customer = 1 ORDER BY id LIMIT 2 -- ordered
-SELECT id FROM customers ORDER BY id LIMIT 1 FOR UPDATE
-SELECT id FROM customers WHERE id = 3 FOR UPDATE
-SELECT c.id FROM customers c JOIN orders o ON o.customer = c.id WHERE c.id = 3 AND o.id = 1 FOR UPDATE OF c
-SELECT id FROM customers ORDER BY id FOR SHARE SKIP LOCKED -- ordered
+
+# --- rows that are locked
+= SELECT id FROM customers ORDER BY id LIMIT 1 FOR UPDATE
+= SELECT id FROM customers WHERE id = 3 FOR UPDATE
+= SELECT c.id FROM customers c JOIN orders o ON o.customer = c.id WHERE c.id = 3 AND o.id = 1 FOR UPDATE OF c
+= SELECT id FROM customers ORDER BY id FOR SHARE SKIP LOCKED -- ordered
+= SELECT id, name FROM customers FOR UPDATE
+= SELECT name FROM customers ORDER BY id FOR NO KEY UPDATE NOWAIT -- ordered
+= SELECT name FROM customers ORDER BY id DESC LIMIT 3 OFFSET 2 FOR UPDATE -- ordered
+= SELECT name FROM customers ORDER BY id FOR UPDATE LIMIT 3 OFFSET 2 -- ordered
+= SELECT name FROM customers ORDER BY id OFFSET 2 FOR KEY SHARE SKIP LOCKED -- ordered
+= SELECT name FROM customers WHERE vip ORDER BY id LIMIT $1 FOR UPDATE -- parameters 2:int8 -- ordered
+= SELECT name FROM customers WHERE id IN (1, 2, 3, 4) ORDER BY id FOR UPDATE -- ordered
+= SELECT name FROM customers WHERE id = ANY ($1) ORDER BY id FOR UPDATE -- parameters {1,2,3,4}:int8_array -- ordered
+= SELECT c.name, o.id FROM customers c JOIN orders o ON o.customer = c.id ORDER BY c.id, o.id FOR UPDATE OF c FOR SHARE OF o -- ordered
+= SELECT c.name, o.id FROM customers c LEFT JOIN orders o ON o.customer = c.id ORDER BY c.id, o.id FOR UPDATE OF c -- ordered
+= SELECT c.id, n.name FROM customers c JOIN countries n ON n.code = c.country ORDER BY c.id FOR UPDATE OF c -- ordered
+SELECT id FROM customers FOR UPDATE OF nothing
+= SELECT count(*) FROM customers FOR UPDATE
+= SELECT DISTINCT id FROM customers FOR UPDATE
+= SELECT id FROM customers GROUP BY id FOR UPDATE
+SELECT id FROM customers FOR UPDATE OF public.customers
+= SELECT name FROM customers c LEFT JOIN orders o ON o.customer = c.id FOR UPDATE
+SELECT id FROM customers ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
+SELECT id FROM customers ORDER BY id LIMIT 1 FOR UPDATE NOWAIT
+SELECT c.id, n.name FROM customers c JOIN countries n ON n.code = c.country ORDER BY c.id FOR UPDATE -- ordered
+SELECT c.id, n.name FROM customers c JOIN countries n ON n.code = c.country WHERE c.id = 1 FOR UPDATE
+SELECT id FROM customers UNION ALL SELECT id FROM orders FOR UPDATE
+SELECT row_number() OVER (ORDER BY id) FROM customers FOR UPDATE
+SELECT id FROM customers WHERE id IN (SELECT customer FROM orders) FOR UPDATE
 
 # --- DISTINCT
 SELECT DISTINCT country FROM customers ORDER BY country -- ordered

@@ -164,6 +164,7 @@ public final class SameEverywhere {
         String name = special.name();
         return BuiltInFunctions.isForm(name)
                 || (clock && BuiltInFunctions.isClock(name))
-                || name.equals("fetch first row");
+                || name.equals("fetch first row")
+                || name.equals("merge_action");
     }
 }

@@ -28,7 +28,7 @@ final class TreeWalk {
     private void visit(Node node, CommonTables visible) {
         if (node instanceof Select select) {
             if (!select.locking().isEmpty()) {
-                findings.writes();
+                locking(select, visible);
             }
         } else if (node instanceof QueryBody.Simple simple) {
             simple(simple, visible);
@@ -44,6 +44,14 @@ final class TreeWalk {
             findings.obstacle("The statement holds a part that is not understood.");
         } else if (node instanceof Expression expression) {
             expression(expression);
+        }
+    }
+
+    private void locking(Select select, CommonTables visible) {
+        findings.writes();
+        String reason = new LockedTables(findings.catalog(), visible).reasonAgainst(select);
+        if (reason != null) {
+            findings.hindrance(reason);
         }
     }
 

@@ -78,10 +78,10 @@ final class RowLimitRules {
         }
         Locking.Strength strength = strength();
         List<QualifiedName> of = cursor.accept("of") ? grammar.names.qualifiedList() : List.of();
-        if (!cursor.accept("nowait")) {
-            cursor.accept("skip", "locked");
-        }
-        locking.add(new Locking(strength, of, start, cursor.end()));
+        Locking.OnLocked onLocked = cursor.accept("nowait")
+                ? Locking.OnLocked.NOWAIT
+                : cursor.accept("skip", "locked") ? Locking.OnLocked.SKIP_LOCKED : Locking.OnLocked.WAIT;
+        locking.add(new Locking(strength, of, onLocked, start, cursor.end()));
     }
 
     private Locking.Strength strength() {

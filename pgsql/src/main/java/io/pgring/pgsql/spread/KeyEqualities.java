@@ -42,7 +42,7 @@ final class KeyEqualities {
     }
 
     /** Whether equal keys of both are on one shard. */
-    private static boolean areColocated(Column left, Column right) {
+    static boolean areColocated(Column left, Column right) {
         return family(left.type()) != ColumnType.OTHER && family(left.type()) == family(right.type());
     }
 

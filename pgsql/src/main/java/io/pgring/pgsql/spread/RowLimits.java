@@ -22,11 +22,14 @@ final class RowLimits {
     private final RowLimit limit;
     private final int tailStart;
     private final int tailEnd;
+    /** The clauses that stand there too. */
+    private final String locking;
 
-    private RowLimits(RowLimit limit, int tailStart, int tailEnd) {
+    private RowLimits(RowLimit limit, int tailStart, int tailEnd, String locking) {
         this.limit = limit;
         this.tailStart = tailStart;
         this.tailEnd = tailEnd;
+        this.locking = locking;
     }
 
     /** Null when they can't be divided: an expression, WITH TIES, a clause that is given twice. */
@@ -41,7 +44,7 @@ final class RowLimits {
         if (limit == null || offset == null || select.withTies() || isGivenTwice(tokens, tailStart, tailEnd)) {
             return null;
         }
-        return new RowLimits(new RowLimit(limit, offset), tailStart, tailEnd);
+        return new RowLimits(new RowLimit(limit, offset), tailStart, tailEnd, RowLocks.source(select, text));
     }
 
     /** OFFSET 0 is none. */
@@ -116,7 +119,7 @@ final class RowLimits {
         if (limit.offset() instanceof RowLimit.Bound.None) {
             return;
         }
-        splices.add(new Splice(tailStart, tailEnd, clause()));
+        splices.add(new Splice(tailStart, tailEnd, clause() + locking));
     }
 
     private String clause() {

@@ -19,7 +19,7 @@ final class ScatterReads {
 
     static @Nullable Scatter scatter(Select select, Source source) {
         if (!(select.body() instanceof QueryBody.Simple body)
-                || !isPlain(select, body)
+                || !isPlain(body)
                 || !SameEverywhere.holds(select, false)) {
             return null;
         }
@@ -33,11 +33,10 @@ final class ScatterReads {
         return scatter(new ScatterQuery(select, body, from, outputs, limits, source));
     }
 
-    private static boolean isPlain(Select select, QueryBody.Simple body) {
+    private static boolean isPlain(QueryBody.Simple body) {
         return body.into() == null
                 && body.distinctOn().isEmpty()
-                && body.windows().isEmpty()
-                && select.locking().isEmpty();
+                && body.windows().isEmpty();
     }
 
     /** Whether every table that does not stand in the FROM clause itself is a reference table, and no function hides in a name. */
@@ -52,6 +51,10 @@ final class ScatterReads {
 
     private static @Nullable Scatter scatter(ScatterQuery query) {
         QueryBody.Simple body = query.body();
+        if (!query.select().locking().isEmpty()) {
+            // Where groups, aggregates or DISTINCT are, PostgreSQL itself refuses to lock.
+            return RowLocks.arePossible(query) ? ScatterRows.scatter(query) : null;
+        }
         List<Node> results = new ArrayList<>(body.targets());
         results.addAll(query.select().orderBy());
         boolean aggregates = body.having() != null || Aggregates.areIn(results);

@@ -12,8 +12,9 @@ final class ScatterRows {
         SpliceList splices = query.splices();
         query.limits().splice(splices);
         RowLimit limit = query.limits().limit();
+        boolean locks = !query.select().locking().isEmpty();
         if (query.select().orderBy().isEmpty()) {
-            return new Scatter(splices.sorted(), new Combination.Append(limit), false);
+            return new Scatter(splices.sorted(), new Combination.Append(limit), locks);
         }
         HiddenColumns hidden = new HiddenColumns();
         List<SortKey> keys = new ArrayList<>();
@@ -36,7 +37,7 @@ final class ScatterRows {
         List<SortKey> placed = keys.stream()
                 .map(key -> key.column() >= 0 ? key : fromTheLast(key, hidden.count()))
                 .toList();
-        return new Scatter(splices.sorted(), new Combination.Ordered(placed, hidden.count(), limit), false);
+        return new Scatter(splices.sorted(), new Combination.Ordered(placed, hidden.count(), limit), locks);
     }
 
     /** From {@code -1 - place} among the hidden columns to the place counted from the last one. */

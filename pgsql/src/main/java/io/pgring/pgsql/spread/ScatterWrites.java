@@ -52,15 +52,20 @@ final class ScatterWrites {
         if (from == null || !ScatterReads.othersAreReferences(statement, uses, from)) {
             return null;
         }
+        return scatter(returning);
+    }
+
+    /** Of a statement that each shard runs as it is. */
+    static Scatter scatter(List<QueryBody.Target> returning) {
         Combination combination = returning.isEmpty() ? new Combination.Counted() : new Combination.Append(NO_LIMIT);
         return new Scatter(List.of(), combination, true);
     }
 
-    private static TableClass.@Nullable Sharded sharded(QualifiedName name, Source source) {
+    static TableClass.@Nullable Sharded sharded(QualifiedName name, Source source) {
         return source.catalog().find(name.schema(), name.name()) instanceof TableClass.Sharded table ? table : null;
     }
 
-    private static boolean assignsKey(List<Assignment> assignments, TableClass.Sharded table) {
+    static boolean assignsKey(List<Assignment> assignments, TableClass.Sharded table) {
         return assignments.stream()
                 .flatMap(assignment -> assignment.columns().stream())
                 .anyMatch(target -> target.column().value().equals(table.keyColumn()));

@@ -4,6 +4,7 @@ import io.pgring.pgsql.analysis.TableClass;
 import io.pgring.pgsql.analysis.TableUses;
 import io.pgring.pgsql.tree.Expression;
 import io.pgring.pgsql.tree.FromItem;
+import io.pgring.pgsql.tree.Merge;
 import io.pgring.pgsql.tree.Name;
 import java.util.HashSet;
 import java.util.List;
@@ -48,6 +49,16 @@ final class ShardedFrom {
                 : new Joins(relations).from(Distribution.of(relations.of(target)), items, where);
     }
 
+    /**
+     * Of MERGE, which joins its source to its target: a sharded source must be joined key to key, so that its rows and those of the
+     * target that they match are on one shard. A source that is the same everywhere matches each row of the target where that is. The
+     * keys are those of the source. Null if it is none.
+     */
+    static @Nullable ShardedFrom of(Merge merge, TableClass.Sharded table, TableUses uses) {
+        Relations relations = Relations.of(List.of(merge.source()), merge.table(), table, uses);
+        return relations == null ? null : new Joins(relations).merge(merge);
+    }
+
     Relations relations() {
         return relations;
     }
@@ -76,6 +87,18 @@ final class ShardedFrom {
                 distribution = inner(distribution, of(item, equalities), equalities);
             }
             return possible && distribution.isSharded() ? new ShardedFrom(relations, distribution) : null;
+        }
+
+        @Nullable
+        ShardedFrom merge(Merge merge) {
+            KeyEqualities within = new KeyEqualities(relations);
+            addInner(merge.source(), within);
+            Distribution source = of(merge.source(), within);
+            Distribution target = Distribution.of(relations.of(merge.table()));
+            KeyEqualities on = new KeyEqualities(relations);
+            on.add(merge.on());
+            possible &= !source.isSharded() || on.link(source, target);
+            return possible ? new ShardedFrom(relations, source) : null;
         }
 
         /** The conditions that hold for every row that the item gives, whatever encloses it. */

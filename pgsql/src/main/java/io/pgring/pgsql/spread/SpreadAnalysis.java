@@ -8,6 +8,7 @@ import io.pgring.pgsql.tree.DeclareCursor;
 import io.pgring.pgsql.tree.Delete;
 import io.pgring.pgsql.tree.Explain;
 import io.pgring.pgsql.tree.Insert;
+import io.pgring.pgsql.tree.Merge;
 import io.pgring.pgsql.tree.Select;
 import io.pgring.pgsql.tree.Statement;
 import io.pgring.pgsql.tree.Update;
@@ -43,6 +44,9 @@ public final class SpreadAnalysis {
         }
         if (statement instanceof Update update) {
             return ScatterWrites.update(update, source);
+        }
+        if (statement instanceof Merge merge) {
+            return ScatterMerges.scatter(merge, source);
         }
         return statement instanceof Delete delete ? ScatterWrites.delete(delete, source) : null;
     }

@@ -4,9 +4,11 @@ import io.pgring.pgsql.analysis.Analysis;
 import io.pgring.pgsql.analysis.KeyValue;
 import io.pgring.pgsql.analysis.SessionState;
 import io.pgring.pgsql.analysis.ShardAnalysis;
+import io.pgring.pgsql.analysis.TableClass;
 import io.pgring.pgsql.lexer.Normalizer;
 import io.pgring.pgsql.lexer.SqlSyntaxException;
 import io.pgring.pgsql.parser.Parser;
+import io.pgring.pgsql.spread.RowLocks;
 import io.pgring.pgsql.spread.Splicer;
 import io.pgring.pgsql.spread.SplitRows;
 import io.pgring.pgsql.spread.Spread;
@@ -245,7 +247,8 @@ final class PlanCompiler {
                 return new PlannedStatement.OnCursor(cursor, PlannedStatement.OnCursor.Use.CHANGE);
             }
             Spread spread = spread(statement, analysis);
-            ErrorResponse reason = Refusals.notRoutable(notBound.reason());
+            String locks = RowLocks.reasonAgainst(statement);
+            ErrorResponse reason = locks == null ? Refusals.notRoutable(notBound.reason()) : Refusals.locks(locks);
             return spread == null
                     ? refuse(reason)
                     : new PlannedStatement.Spreads(spread, reason, statement instanceof Copy);
@@ -262,7 +265,17 @@ final class PlanCompiler {
     }
 
     private @Nullable Spread spread(Statement statement, Analysis analysis) {
-        return SpreadAnalysis.spread(analysis, statement, topology, text, from, to);
+        return statement instanceof Merge merge && mayShorten(merge)
+                ? null
+                : SpreadAnalysis.spread(analysis, statement, topology, text, from, to);
+    }
+
+    /** Whether a key that it copies from another table may be stored without its trailing spaces, and so belong to another shard. */
+    private boolean mayShorten(Merge merge) {
+        QualifiedName name = merge.table().name();
+        return topology.find(name.schema(), name.name()) instanceof TableClass.Sharded table
+                && topology.catalog().table(table).keyLengthMax() < Integer.MAX_VALUE
+                && merge.whens().stream().anyMatch(when -> when.action() == Merge.Action.INSERT);
     }
 
     private PlannedStatement keyed(Statement statement, Analysis.Bound bound) {

@@ -38,6 +38,12 @@ final class Refusals {
                 .hint("Write the key column as a constant or a parameter, and change a key by DELETE and INSERT.");
     }
 
+    static ErrorResponse locks(String reason) {
+        return ErrorResponse.error(FEATURE_NOT_SUPPORTED, "so few rows of several shards can't be locked")
+                .detail(reason)
+                .hint("Leave out LIMIT, or SKIP LOCKED and NOWAIT, or give the key column one constant or parameter.");
+    }
+
     static ErrorResponse severalShards() {
         return ErrorResponse.error(FEATURE_NOT_SUPPORTED, "statement touches rows of more than one shard")
                 .detail("All keys of a statement, and of all statements sent in one message, must lie on one shard.")

@@ -332,6 +332,28 @@ class PlannerTest {
     }
 
     @Test
+    void norIsItCopiedFromAnotherTable() {
+        String merge = " s ON s.%s = t.%s WHEN NOT MATCHED THEN INSERT (%s) VALUES (s.%s)";
+        assertThat(route("MERGE INTO kv t USING short" + merge.formatted("code", "key", "key", "code")))
+                .isInstanceOf(Route.Several.class);
+        assertThat(route("MERGE INTO short t USING kv" + merge.formatted("key", "code", "code", "key")))
+                .isInstanceOf(Route.Refuse.class);
+        assertThat(route("MERGE INTO short t USING kv s ON s.key = t.code WHEN MATCHED THEN DELETE"))
+                .isInstanceOf(Route.Several.class);
+    }
+
+    @Test
+    void aLockOnFewRowsOfSeveralShardsSaysWhyItIsRefused() {
+        assertThat(route("SELECT * FROM kv ORDER BY value LIMIT 1 FOR UPDATE SKIP LOCKED"))
+                .isInstanceOfSatisfying(
+                        Route.Refuse.class,
+                        refuse -> assertThat(refuse.error().fields().detail()).contains("SKIP LOCKED"));
+        assertThat(route("SELECT * FROM kv FOR UPDATE SKIP LOCKED")).isInstanceOf(Route.Several.class);
+        assertThat(route("SELECT * FROM kv WHERE key = 'a' LIMIT 1 FOR UPDATE SKIP LOCKED"))
+                .isEqualTo(single(Token.ofText("a")));
+    }
+
+    @Test
     void aBindThatIsOnlyPartlyThereWaitsForItsKey() {
         byte[] text = bytes("INSERT INTO kv (value, key) VALUES ($1, $2)");
         BoundPlan plan = planner.bind(planner.plan(text, 0, text.length), NONE);

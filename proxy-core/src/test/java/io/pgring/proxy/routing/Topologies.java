@@ -3,6 +3,7 @@ package io.pgring.proxy.routing;
 import io.pgring.hashring.Ring;
 import io.pgring.hashring.RingMember;
 import io.pgring.hashring.Token;
+import io.pgring.pgsql.analysis.ColumnType;
 import io.pgring.pgsql.analysis.TableClass;
 import io.pgring.proxy.config.ShardConfiguration;
 import io.pgring.proxy.config.TlsMode;
@@ -45,7 +46,14 @@ final class Topologies {
     }
 
     private static ShardedTable table(String name, String key, KeyType type, int keyLengthMax) {
-        return new ShardedTable(new TableClass.Sharded("public", name, key, List.of(key, "value")), type, keyLengthMax);
+        ColumnType keyColumn = switch (type) {
+            case TEXT -> ColumnType.TEXT;
+            case INTEGER -> ColumnType.BIGINT;
+            case UUID -> ColumnType.UUID;
+        };
+        List<String> columns = List.of(key, "value");
+        List<ColumnType> types = List.of(keyColumn, ColumnType.TEXT);
+        return new ShardedTable(new TableClass.Sharded("public", name, key, columns, types), type, keyLengthMax);
     }
 
     static int shardOfText(Topology topology, String key) {
