@@ -112,7 +112,7 @@ MERGE INTO customers c USING (SELECT 1 AS id) s ON c.id = 1 WHEN MATCHED THEN DE
 = MERGE INTO orders o USING customers c ON c.id = o.customer WHEN NOT MATCHED BY SOURCE THEN DELETE
 = MERGE INTO orders o USING customers c ON c.id = o.customer WHEN MATCHED AND NOT c.vip THEN DELETE WHEN NOT MATCHED BY SOURCE THEN UPDATE SET note = 'of nobody' WHEN NOT MATCHED THEN INSERT (customer, id) VALUES (c.id, 9) RETURNING merge_action(), o.customer, o.id, c.name
 = MERGE INTO customers c USING countries n ON n.code = c.country WHEN NOT MATCHED BY SOURCE THEN UPDATE SET country = 'AT' RETURNING c.id, c.country
-= MERGE INTO orders o USING customers c ON c.id = o.customer WHEN NOT MATCHED THEN INSERT (customer, id) VALUES (c.id, NULL)
+MERGE INTO orders o USING customers c ON c.id = o.customer WHEN NOT MATCHED THEN INSERT (customer, id) VALUES (c.id, NULL)
 MERGE INTO orders o USING customers c ON c.id = o.customer WHEN NOT MATCHED THEN INSERT VALUES (c.id, 8)
 MERGE INTO orders o USING customers c ON c.id = o.customer WHEN NOT MATCHED THEN INSERT (customer, id) VALUES (c.id + 1000, 1)
 MERGE INTO orders o USING customers c ON c.id = o.customer WHEN MATCHED THEN UPDATE SET customer = o.customer + 1000

@@ -102,7 +102,7 @@ SELECT id FROM orders WHERE customer = 1 ORDER BY id LIMIT 2 -- ordered
 = SELECT name FROM customers ORDER BY id DESC LIMIT 3 OFFSET 2 FOR UPDATE -- ordered
 = SELECT name FROM customers ORDER BY id FOR UPDATE LIMIT 3 OFFSET 2 -- ordered
 = SELECT name FROM customers ORDER BY id OFFSET 2 FOR KEY SHARE SKIP LOCKED -- ordered
-= SELECT name FROM customers WHERE vip ORDER BY id LIMIT $1 FOR UPDATE -- parameters 2:int8 -- ordered
+SELECT name FROM customers WHERE vip ORDER BY id LIMIT $1 FOR UPDATE -- parameters 2:int8 -- ordered
 = SELECT name FROM customers WHERE id IN (1, 2, 3, 4) ORDER BY id FOR UPDATE -- ordered
 = SELECT name FROM customers WHERE id = ANY ($1) ORDER BY id FOR UPDATE -- parameters {1,2,3,4}:int8_array -- ordered
 = SELECT c.name, o.id FROM customers c JOIN orders o ON o.customer = c.id ORDER BY c.id, o.id FOR UPDATE OF c FOR SHARE OF o -- ordered
