@@ -31,6 +31,7 @@ class DifferentialProtocolIT {
     private static Cluster cluster;
     private static Servers alone;
     private static int alonePort;
+    private static int aloneVersion;
     private static int inconclusive;
 
     @BeforeAll
@@ -41,6 +42,7 @@ class DifferentialProtocolIT {
         alone = Servers.running(1);
         alone.execute(0, TABLES);
         alonePort = alone.shards().get(0).port();
+        aloneVersion = Integer.parseInt(alone.value(0, "SHOW server_version_num"));
     }
 
     @AfterAll
@@ -75,8 +77,8 @@ class DifferentialProtocolIT {
 
     /** The first answer that differs, as both gave it; empty when all are alike. */
     private static String difference(Script script, int millisMax) throws IOException {
-        List<String> ofServer = ScriptRun.of(script, alonePort, millisMax);
-        List<String> ofProxy = ScriptRun.of(script, cluster.port(), millisMax);
+        List<String> ofServer = comparable(ScriptRun.of(script, alonePort, millisMax));
+        List<String> ofProxy = comparable(ScriptRun.of(script, cluster.port(), millisMax));
         if (ofProxy.toString().contains("touches more than one shard")) {
             inconclusive++;
             return "";
@@ -89,6 +91,18 @@ class DifferentialProtocolIT {
             }
         }
         return "";
+    }
+
+    /**
+     * Only since PostgreSQL 18 a statement behind others of its pipeline is in a transaction block, as it is behind the proxy: older servers
+     * warn of SET LOCAL there.
+     */
+    private static List<String> comparable(List<String> answers) {
+        return aloneVersion >= 180_000
+                ? answers
+                : answers.stream()
+                        .filter(answer -> !answer.startsWith("N WARNING 25P01 SET LOCAL "))
+                        .toList();
     }
 
     /**
