@@ -53,8 +53,12 @@ record WatchedServers(Servers servers, List<TableConfiguration> tables) {
     }
 
     ShardInspection inspect(int shard) {
-        DeclaredTables declared = DeclaredTables.read(configuration(), ACCESS);
-        return ShardInspection.of(servers.shards().get(shard), declared, PoolConfiguration.DEFAULT, ACCESS);
+        try {
+            DeclaredTables declared = DeclaredTables.read(configuration(), ACCESS);
+            return ShardInspection.of(servers.shards().get(shard), declared, PoolConfiguration.DEFAULT, ACCESS);
+        } catch (SQLException e) {
+            throw new AssertionError("the home shard does not answer", e);
+        }
     }
 
     /** The catalog of one server, which must have no problems. */

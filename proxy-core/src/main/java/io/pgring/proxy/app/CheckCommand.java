@@ -6,7 +6,6 @@ import io.pgring.proxy.config.ShardConfiguration;
 import io.pgring.proxy.config.TableConfiguration;
 import io.pgring.proxy.config.UsersFile;
 import io.pgring.proxy.topology.Catalog;
-import io.pgring.proxy.topology.DeclaredTables;
 import io.pgring.proxy.topology.ReferenceTable;
 import io.pgring.proxy.topology.ShardInspection;
 import io.pgring.proxy.topology.ShardedTable;
@@ -16,10 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -69,22 +66,11 @@ final class CheckCommand implements Callable<Integer> {
         return usable && differences.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
     }
 
-    private static List<ShardInspection> inspect(Configuration configuration)
-            throws InterruptedException, ExecutionException {
+    private static List<ShardInspection> inspect(Configuration configuration) {
         ExecutorService threads = Executors.newFixedThreadPool(
                 Math.min(THREADS_MAX, configuration.shards().size()));
         try {
-            DeclaredTables tables = DeclaredTables.read(configuration, ShardLogin::open);
-            List<Future<ShardInspection>> running = new ArrayList<>();
-            for (ShardConfiguration shard : configuration.shards()) {
-                running.add(threads.submit(
-                        () -> ShardInspection.of(shard, tables, configuration.pool(), ShardLogin::open)));
-            }
-            List<ShardInspection> inspections = new ArrayList<>();
-            for (Future<ShardInspection> one : running) {
-                inspections.add(one.get());
-            }
-            return inspections;
+            return ShardInspection.ofAll(configuration, ShardLogin::open, threads);
         } finally {
             threads.shutdownNow();
         }

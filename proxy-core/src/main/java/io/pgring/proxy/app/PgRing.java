@@ -16,6 +16,10 @@ import io.pgring.proxy.config.Configuration;
 import io.pgring.proxy.config.ConfigurationException;
 import io.pgring.proxy.config.Endpoint;
 import io.pgring.proxy.config.UsersFile;
+import io.pgring.proxy.distribution.DistributionException;
+import io.pgring.proxy.distribution.TableAdministration;
+import io.pgring.proxy.exchange.ExchangeServices;
+import io.pgring.proxy.exchange.Exchanges;
 import io.pgring.proxy.exchange.TextBuffer;
 import io.pgring.proxy.fanout.CommitGate;
 import io.pgring.proxy.fanout.Coordination;
@@ -33,7 +37,6 @@ import io.pgring.proxy.net.Transport;
 import io.pgring.proxy.recovery.TransactionRecovery;
 import io.pgring.proxy.routing.Planner;
 import io.pgring.proxy.topology.Catalog;
-import io.pgring.proxy.topology.DeclaredTables;
 import io.pgring.proxy.topology.Shard;
 import io.pgring.proxy.topology.ShardInspection;
 import io.pgring.proxy.topology.ShardWatch;
@@ -44,7 +47,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -81,6 +83,8 @@ public final class PgRing implements AutoCloseable {
     private @Nullable Listener postgresql;
     private @Nullable Listener http;
     private @Nullable ShardWatch watch;
+    private @Nullable TableCommands commands;
+    private @Nullable ProxyPresence presence;
     private volatile boolean closed;
 
     private PgRing(Configuration configuration, CommitGate gate) {
@@ -123,7 +127,7 @@ public final class PgRing implements AutoCloseable {
 
     private void run() throws StartupException {
         Map<String, ScramVerifier> verifiers = loadVerifiers();
-        Users users = new Users(verifiers);
+        recoverTables();
         List<ShardInspection> found = inspectShards();
         TopologyView view = new TopologyView(topology(found));
         TransactionRecovery recovery =
@@ -139,29 +143,38 @@ public final class PgRing implements AutoCloseable {
                 shards.stream().map(shard -> new ShardMetrics()).toList();
         ServerConnector connector =
                 new ServerConnector(transport, blocking, configuration.pool().connectMillisMax());
-        FrontendServices services = new FrontendServices(
-                configuration.database(),
-                configuration.clients().authentication(),
-                users,
-                configuration.limits(),
-                clientMetrics,
-                clients);
         ShardPools.warnIfNarrow(configuration.pool(), threads);
+        FrontendServices services = frontendServices(new Users(verifiers));
+        TableCommands tables = new TableCommands(
+                configuration,
+                view,
+                this::requireWatch,
+                this::requirePresence,
+                client -> new KnownEverywhere(requireWatch(), requirePresence(), frontendLoops, client),
+                thread("pgring-tables"));
+        commands = tables;
         for (EventExecutor executor : group) {
             FlushQueue flushQueue = new FlushQueue((EventLoop) executor);
             ShardPools pools = new ShardPools(flushQueue, threads, shards, metrics, configuration.pool(), connector);
             Planner planner = new Planner(view, configuration.limits().planCacheEntriesMax());
             Coordination coordination = new Coordination(recovery, gate, executor);
-            frontendLoops.add(new FrontendLoop(
-                    services,
-                    flushQueue,
-                    planner,
-                    new TextBuffer(),
+            ExchangeServices exchangeServices = new ExchangeServices(
                     pools,
                     coordination,
-                    then -> refresh((EventLoop) executor, then)));
+                    configuration.limits(),
+                    clientMetrics,
+                    tables.of((EventLoop) executor),
+                    new Exchanges());
+            frontendLoops.add(new FrontendLoop(services, flushQueue, planner, new TextBuffer(), exchangeServices));
         }
         watchShards(view, found, recovery);
+        ProxyPresence here = new ProxyPresence(
+                configuration,
+                requireWatch(),
+                () -> KnownEverywhere.answered(frontendLoops),
+                thread("pgring-presence"));
+        presence = here;
+        here.start();
         recovery.start();
         frontendLoops.forEach(loop -> loop.pools().start());
         ProxyStatus status = new ProxyStatus(
@@ -179,6 +192,16 @@ public final class PgRing implements AutoCloseable {
                 httpAddress());
     }
 
+    private FrontendServices frontendServices(Users users) {
+        return new FrontendServices(
+                configuration.database(),
+                configuration.clients().authentication(),
+                users,
+                configuration.limits(),
+                clientMetrics,
+                clients);
+    }
+
     private Map<String, ScramVerifier> loadVerifiers() throws StartupException {
         if (configuration.clients().authentication() == AuthenticationMethod.TRUST
                 || configuration.clients().usersFile() == null) {
@@ -192,15 +215,12 @@ public final class PgRing implements AutoCloseable {
         }
     }
 
-    /** Looks at all shards at once. Those that can't be reached are tried again later; one that is unfit stops the start. */
+    /**
+     * Looks at the home shard, then at all others at once. Those that can't be reached are tried again later; one that is unfit stops the
+     * start.
+     */
     private List<ShardInspection> inspectShards() throws StartupException {
-        DeclaredTables tables = DeclaredTables.read(configuration, ShardLogin::open);
-        List<CompletableFuture<ShardInspection>> asked = configuration.shards().stream()
-                .map(shard -> CompletableFuture.supplyAsync(
-                        () -> ShardInspection.of(shard, tables, configuration.pool(), ShardLogin::open), blocking))
-                .toList();
-        List<ShardInspection> found =
-                asked.stream().map(CompletableFuture::join).toList();
+        List<ShardInspection> found = ShardInspection.ofAll(configuration, ShardLogin::open, blocking);
         List<String> problems = new ArrayList<>();
         for (ShardInspection inspection : found) {
             if (!inspection.isUnreachable()) {
@@ -232,13 +252,27 @@ public final class PgRing implements AutoCloseable {
         return found;
     }
 
-    private Topology topology(List<ShardInspection> found) throws StartupException {
+    /** Before clients can see what a crash has left half done. */
+    private void recoverTables() {
+        Topology bare = topology(new Catalog(List.of(), List.of(), Map.of()));
+        try {
+            new TableAdministration(configuration, () -> bare, ShardLogin::open, () -> {}).recover();
+        } catch (DistributionException e) {
+            LOG.warn("tables that are half way to other shards or back stay refused reason=\"{}\"", e.getMessage());
+        }
+    }
+
+    private Topology topology(Catalog catalog) {
         List<Shard> shards = IntStream.range(0, configuration.shards().size())
                 .mapToObj(i -> new Shard(i, configuration.shards().get(i)))
                 .toList();
         List<RingMember> members = shards.stream()
                 .map(shard -> new RingMember(shard.name(), shard.configuration().weight()))
                 .toList();
+        return new Topology(1, shards, Ring.of(members, configuration.ring().pointsPerWeight()), catalog);
+    }
+
+    private Topology topology(List<ShardInspection> found) throws StartupException {
         Catalog catalog = found.stream()
                 .map(ShardInspection::catalog)
                 .flatMap(Stream::ofNullable)
@@ -252,7 +286,7 @@ public final class PgRing implements AutoCloseable {
                         "Columns, their order and types must be the same on every shard.");
             }
         }
-        return new Topology(1, shards, Ring.of(members, configuration.ring().pointsPerWeight()), catalog);
+        return topology(catalog);
     }
 
     private void watchShards(TopologyView view, List<ShardInspection> found, TransactionRecovery recovery) {
@@ -278,9 +312,12 @@ public final class PgRing implements AutoCloseable {
         looking.start();
     }
 
-    /** For a client that has defined tables: it goes on when the proxy knows them. */
-    private void refresh(EventLoop loop, Runnable then) {
-        Objects.requireNonNull(watch).refreshNow().whenComplete((done, failure) -> loop.execute(then));
+    private ProxyPresence requirePresence() {
+        return Objects.requireNonNull(presence);
+    }
+
+    private ShardWatch requireWatch() {
+        return Objects.requireNonNull(watch);
     }
 
     private static Listener open(
@@ -336,6 +373,12 @@ public final class PgRing implements AutoCloseable {
         frontendLoops.forEach(loop -> loop.pools().close().syncUninterruptibly());
         if (loops != null) {
             loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+        }
+        if (commands != null) {
+            commands.close();
+        }
+        if (presence != null) {
+            presence.close();
         }
         control.shutdownNow();
         recovering.shutdownNow();

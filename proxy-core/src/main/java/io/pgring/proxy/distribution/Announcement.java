@@ -5,6 +5,10 @@ package io.pgring.proxy.distribution;
  * when this returns, since the lock on the table waits for it, but none may still be on its way to a server.
  */
 public interface Announcement {
-    /** Blocks until all proxies know. */
-    void awaitKnown();
+    /**
+     * Blocks until all proxies know.
+     *
+     * @throws DistributionException when that can't be made sure of
+     */
+    void awaitKnown() throws DistributionException;
 }

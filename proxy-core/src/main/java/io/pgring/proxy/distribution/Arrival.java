@@ -90,19 +90,26 @@ final class Arrival {
                 .anyMatch(other -> other.qualifiedName().equals(table.qualifiedName()));
         if (configured || Entry.of(home, table.schema(), table.name()) != null) {
             throw new DistributionException(
-                    "table \"" + table.name() + "\" is a sharded or reference table already", null);
+                    "42P16", "table \"" + table.name() + "\" is a sharded or reference table already", null);
         }
     }
 
     private Checked check() throws SQLException, DistributionException {
         TableDefinition definition = TableDefinition.read(home, table.schema(), table.name());
         if (definition == null) {
-            throw new DistributionException("relation \"" + table.qualifiedName() + "\" does not exist", null);
+            throw new DistributionException("42P01", "relation \"" + table.qualifiedName() + "\" does not exist", null);
         }
         String obstacle = TableDefinition.obstacle(home, table.schema(), table.name());
         if (obstacle != null) {
             throw new DistributionException(
-                    "table \"" + table.name() + "\" can't be on several shards: " + obstacle, null);
+                    "0A000", "table \"" + table.name() + "\" can't be on several shards: " + obstacle, null);
+        }
+        String key = table.keyColumn();
+        if (key != null
+                && definition.columns().stream()
+                        .noneMatch(column -> column.name().equals(key))) {
+            throw new DistributionException(
+                    "42703", "column \"" + key + "\" of relation \"" + table.name() + "\" does not exist", null);
         }
         DeclaredTables declared =
                 DeclaredTables.read(home.connection(), shards.configuration().tables());
@@ -111,7 +118,7 @@ final class Arrival {
         List<String> problems = new ArrayList<>();
         Catalog catalog = ShardInspection.catalog(home.connection(), new DeclaredTables(tables, List.of()), problems);
         if (!problems.isEmpty()) {
-            throw new DistributionException(String.join("; ", problems), null);
+            throw new DistributionException("0A000", String.join("; ", problems), null);
         }
         if (table.keyColumn() == null) {
             return new Checked(definition, null);
@@ -119,6 +126,7 @@ final class Arrival {
         List<String> referring = home.column(REFERRING, definition.quotedName());
         if (!referring.isEmpty()) {
             throw new DistributionException(
+                    "0A000",
                     "foreign key \"" + referring.get(0) + "\" of another table points to table \"" + table.name()
                             + "\"",
                     "Drop it; if it joins the key columns of two sharded tables it can be added again after both are sharded.");
@@ -126,6 +134,7 @@ final class Arrival {
         if (home.exists("SELECT 1 FROM " + definition.quotedName() + " WHERE " + GatherNames.quote(table.keyColumn())
                 + " IS NULL LIMIT 1")) {
             throw new DistributionException(
+                    "23502",
                     "column \"" + table.keyColumn() + "\" of table \"" + table.name() + "\" contains null values",
                     "A row without key belongs to no shard: give it one, or delete it.");
         }

@@ -28,11 +28,13 @@ final class Arrivals {
             other.execute(table.create());
         } else if (!here.equals(table)) {
             throw new DistributionException(
+                    "55000",
                     "table \"" + table.name() + "\" of shard \"" + shard
                             + "\" is defined otherwise than that of the home shard",
                     "Drop it, and it will be made anew.");
         } else if (other.exists("SELECT 1 FROM " + table.quotedName() + " LIMIT 1")) {
             throw new DistributionException(
+                    "55000",
                     "table \"" + table.name() + "\" of shard \"" + shard + "\" has rows",
                     "Empty it, after moving to the home shard what is needed.");
         }

@@ -40,6 +40,7 @@ final class Departure {
             others.each((shard, other) -> {
                 if (!lock(other, shard.name(), schema, name).equals(table)) {
                     throw new DistributionException(
+                            "55000",
                             "table \"" + name + "\" of shard \"" + shard.name()
                                     + "\" is defined otherwise than that of the home shard",
                             null);
@@ -65,13 +66,14 @@ final class Departure {
         for (TableConfiguration table : shards.configuration().tables()) {
             if (table.schema().equals(schema) && table.name().equals(name)) {
                 throw new DistributionException(
+                        "55000",
                         "table \"" + name + "\" is declared in the configuration file",
                         "Only tables that were distributed by SQL can be brought home by SQL.");
             }
         }
         Entry entry = Entry.of(home, schema, name);
         if (entry == null) {
-            throw new DistributionException("table \"" + name + "\" is no sharded or reference table", null);
+            throw new DistributionException("42809", "table \"" + name + "\" is no sharded or reference table", null);
         }
         return entry;
     }
@@ -85,7 +87,7 @@ final class Departure {
         List<String> problems = new ArrayList<>();
         ShardInspection.catalog(home.connection(), new DeclaredTables(tables, List.of()), problems);
         if (!problems.isEmpty()) {
-            throw new DistributionException(String.join("; ", problems), null);
+            throw new DistributionException("0A000", String.join("; ", problems), null);
         }
     }
 
@@ -94,7 +96,7 @@ final class Departure {
         ddl.execute("LOCK TABLE " + GatherNames.quote(schema, name) + " IN ACCESS EXCLUSIVE MODE");
         TableDefinition table = TableDefinition.read(ddl, schema, name);
         if (table == null) {
-            throw new DistributionException("shard \"" + shard + "\" has no table \"" + name + "\"", null);
+            throw new DistributionException("42P01", "shard \"" + shard + "\" has no table \"" + name + "\"", null);
         }
         return table;
     }

@@ -88,7 +88,7 @@ public final class TableAdministration {
                 new Recovery(shards, home).run();
             }
         } catch (SQLException e) {
-            throw failure(e);
+            throw DistributionException.of(e);
         }
     }
 
@@ -98,7 +98,7 @@ public final class TableAdministration {
             runLocked(shards, work);
         } catch (SQLException | DistributionException | RuntimeException e) {
             undo(shards);
-            throw e instanceof DistributionException refused ? refused : failure(e);
+            throw DistributionException.of(e);
         }
     }
 
@@ -119,10 +119,5 @@ public final class TableAdministration {
                     "an attempt is still to be undone, which the next one or the next start does reason=\"{}\"",
                     e.getMessage());
         }
-    }
-
-    private static DistributionException failure(Exception e) {
-        String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given");
-        return new DistributionException(message.replaceFirst("^ERROR: ", ""), null, e);
     }
 }

@@ -18,6 +18,8 @@ import io.pgring.proxy.backend.ServerLease;
 import io.pgring.proxy.backend.SessionVariables;
 import io.pgring.proxy.backend.StatementKey;
 import io.pgring.proxy.routing.Route;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +61,8 @@ public final class Exchange implements ServerLease.Borrower {
     private final ReplyQueue replies = new ReplyQueue();
     private final StatementTable statements;
     private final Transaction transaction = new Transaction();
+    private final TableStatements tables = new TableStatements(this);
+    private final List<Runnable> whenAnswered = new ArrayList<>(0);
     private final ExchangeServices services;
     private boolean closed;
 
@@ -82,6 +86,7 @@ public final class Exchange implements ServerLease.Borrower {
         this.spread = new SpreadStatements(this, connections.participants());
         this.statements = new StatementTable(services.limits().statementsPerClientMax());
         this.services = services;
+        services.exchanges().add(this);
     }
 
     @Override
@@ -169,6 +174,15 @@ public final class Exchange implements ServerLease.Borrower {
         return spread;
     }
 
+    /** Statements that declare tables. */
+    TableStatements tables() {
+        return tables;
+    }
+
+    TableControl tableControl() {
+        return services.tables();
+    }
+
     /** Hands on messages that nobody reads: copy data, and the rest of what was begun. */
     public MessageRelay relay() {
         return relay;
@@ -224,6 +238,21 @@ public final class Exchange implements ServerLease.Borrower {
     /** The next messages are to be taken otherwise. */
     void toInput(Input next) {
         input = next;
+        if (!whenAnswered.isEmpty() && (closed || !isAsking())) {
+            List.copyOf(whenAnswered).forEach(Runnable::run);
+            whenAnswered.clear();
+        }
+    }
+
+    /** Calls back when servers have answered what they have been asked for the client up to now. */
+    void whenAnswered(Runnable then) {
+        whenAnswered.add(then);
+        toInput(input);
+    }
+
+    /** Whether anything is asked, or is about to be asked by a plan that was made before. */
+    private boolean isAsking() {
+        return segment.isOpen() || spread.isRunning();
     }
 
     /** The connection at hand has said how it stands with the client's transaction. */
@@ -348,7 +377,7 @@ public final class Exchange implements ServerLease.Borrower {
         } else if (spread.end().isUncommitted()) {
             spread.end().atSync();
         } else if (!segment.isOpen() && transaction.takeDefinition()) {
-            refreshTables(this::ready);
+            tables.refresh(this::ready);
         } else if (segment.isOpen()) {
             boolean aside = transaction.isOpen() && !connections.takesPart();
             send(new Sync(), aside ? Expected.SYNC_OF_OURS : Expected.SYNC);
@@ -356,22 +385,11 @@ public final class Exchange implements ServerLease.Borrower {
         } else {
             connections.participants().connections().stream().limit(1).forEach(this::tellChangedParameters);
             say(new ReadyForQuery(transaction.status()));
-            input = Input.ACCEPTING;
+            toInput(Input.ACCEPTING);
             if (!transaction.isOpen()) {
                 spread.endPortals();
             }
         }
-    }
-
-    /** The client may have changed tables: it is told that it is done when the proxy knows them. */
-    void refreshTables(Runnable then) {
-        input = Input.ANSWERING;
-        services.refresh().tables(() -> {
-            if (!closed) {
-                then.run();
-                sink.onResume();
-            }
-        });
     }
 
     // ---- the client's side ------------------------------------------------------------------------------------------
@@ -387,6 +405,9 @@ public final class Exchange implements ServerLease.Borrower {
 
     /** A CancelRequest with the client's key has come. */
     public void cancel() {
+        if (tables.cancel()) {
+            return;
+        }
         if (spread.isRunning()) {
             spread.cancel();
             return;
@@ -397,6 +418,9 @@ public final class Exchange implements ServerLease.Borrower {
     /** The client is gone: its transaction is rolled back, its server connection is cleaned or closed. */
     public void close() {
         closed = true;
+        services.exchanges().remove(this);
+        tables.abandon();
+        toInput(input);
         replies.clear();
         connections.lease().abandon(segment.isOpen() || relay.isMidMessage());
         spread.abandon();

@@ -12,7 +12,13 @@ import io.pgring.proxy.metrics.ClientMetrics;
  * @param coordination what commits on several shards need
  * @param limits on what a client may ask for
  * @param metrics counts refusals
- * @param refresh for clients that define tables
+ * @param tables for clients that define or declare tables
+ * @param exchanges all that share this
  */
 public record ExchangeServices(
-        ShardPools pools, Coordination coordination, Limits limits, ClientMetrics metrics, TableRefresh refresh) {}
+        ShardPools pools,
+        Coordination coordination,
+        Limits limits,
+        ClientMetrics metrics,
+        TableControl tables,
+        Exchanges exchanges) {}

@@ -5,7 +5,6 @@ import io.pgring.pgsql.spread.Splicer;
 import io.pgring.pgwire.backend.BindComplete;
 import io.pgring.pgwire.backend.CloseComplete;
 import io.pgring.pgwire.backend.ErrorResponse;
-import io.pgring.pgwire.backend.ParameterDescription;
 import io.pgring.pgwire.frontend.Bind;
 import io.pgring.pgwire.frontend.BindView;
 import io.pgring.pgwire.frontend.Close;
@@ -32,8 +31,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Each method answers whether the message was consumed; if not, it is to come again.
  */
 public final class ExtendedQuery {
-    private static final int[] NO_OIDS = new int[0];
-
     private final Exchange exchange;
     private final Planner planner;
     private final DeferredSteps deferred;
@@ -149,7 +146,7 @@ public final class ExtendedQuery {
             if (statement.plan().statement() instanceof PlannedStatement.Execute execute) {
                 return bindExecuted(execute, statement, bind, message, bodyLength);
             }
-            return bindVirtual(statement, bind);
+            return bindVirtual(statement, bind, message, bodyLength);
         }
         Route route = route(statement, bind, message);
         if (route == null) {
@@ -178,7 +175,7 @@ public final class ExtendedQuery {
     private @Nullable Route route(PreparedStatement statement, BindView bind, ByteBuf message) {
         statement.toCurrentPlan(planner);
         Plan plan = statement.plan().plan();
-        ErrorResponse refusal = NameCheck.refusal(exchange, plan);
+        ErrorResponse refusal = NameCheck.refusal(exchange, planner, plan);
         if (refusal != null) {
             return new Route.Refuse(refusal);
         }
@@ -223,7 +220,7 @@ public final class ExtendedQuery {
             return refuse(Transaction.aborted());
         }
         virtualPortals.remove(bind);
-        spreadPortals.add(bind.portal(), new SpreadPortal(statement, Bind.decode(message.duplicate()), route));
+        spreadPortals.add(bind, statement, message, route);
         exchange.say(new BindComplete());
         return true;
     }
@@ -255,18 +252,19 @@ public final class ExtendedQuery {
         return onBind(executed, body, body.readableBytes(), false);
     }
 
-    private boolean bindVirtual(PreparedStatement statement, BindView bind) {
+    private @Nullable Boolean bindVirtual(
+            PreparedStatement statement, BindView bind, ByteBuf message, int bodyLength) {
+        if (message.readableBytes() < bodyLength) {
+            return null;
+        }
         if (!deferred.send()) {
             return skips();
         }
-        if (bind.parameterCount() > 0) {
-            return refuse(StatementErrors.superfluousParameters(statement, bind));
-        }
-        if (virtualPortals.isUnbindable(statement)) {
-            return refuse(Transaction.aborted());
+        ErrorResponse refusal = virtualPortals.bind(bind, statement, message);
+        if (refusal != null) {
+            return refuse(refusal);
         }
         spreadPortals.remove(bind);
-        virtualPortals.bind(bind, statement);
         return true;
     }
 
@@ -306,7 +304,7 @@ public final class ExtendedQuery {
         if (executed != null && !deferred.reach(executed.needsHome() ? planner.home() : new Route.Any(), false)) {
             return skips();
         }
-        exchange.say(new ParameterDescription(NO_OIDS));
+        exchange.say(VirtualPortals.parameters(statement));
         if (executed != null) {
             String name = StatementCarrier.serverName(exchange, executed);
             exchange.send(new Describe(Target.STATEMENT, name), Expected.DESCRIBE_EXECUTED);

@@ -14,6 +14,7 @@ import io.pgring.proxy.routing.SessionEffect;
 import io.pgring.proxy.topology.Shard;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,6 +114,9 @@ public final class SimpleQuery {
         if (single instanceof PlannedStatement.DiscardAll) {
             return readyIf(SessionStatements.discardAll(exchange));
         }
+        if (single instanceof PlannedStatement.Administer administer) {
+            return exchange.tables().run(administer, List.of(), true);
+        }
         if (answerLocally(single)) {
             exchange.ready();
             return true;
@@ -149,7 +153,7 @@ public final class SimpleQuery {
     }
 
     private Route route(Plan plan) {
-        ErrorResponse refusal = NameCheck.refusal(exchange, plan);
+        ErrorResponse refusal = NameCheck.refusal(exchange, planner, plan);
         if (refusal != null) {
             return new Route.Refuse(refusal);
         }

@@ -11,17 +11,20 @@ final class SpreadPortal {
     private final PreparedStatement statement;
     private final Bind bind;
     private final Route route;
+    private final long topologyVersion;
     private SpreadStatements.@Nullable Run run;
 
     /**
      * @param statement the client's
      * @param bind its values and formats
      * @param route where it goes
+     * @param topologyVersion by which the route was made
      */
-    SpreadPortal(PreparedStatement statement, Bind bind, Route route) {
+    SpreadPortal(PreparedStatement statement, Bind bind, Route route, long topologyVersion) {
         this.statement = statement;
         this.bind = bind;
         this.route = route;
+        this.topologyVersion = topologyVersion;
     }
 
     PreparedStatement statement() {
@@ -34,6 +37,11 @@ final class SpreadPortal {
 
     Route route() {
         return route;
+    }
+
+    /** The topology by which the route was made. */
+    long topologyVersion() {
+        return topologyVersion;
     }
 
     /** Execute has come for the first time. */

@@ -1,5 +1,6 @@
 package io.pgring.proxy.exchange;
 
+import io.netty.buffer.ByteBuf;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.frontend.Bind;
 import io.pgring.pgwire.frontend.BindView;
@@ -47,9 +48,12 @@ final class SpreadPortals {
         return portals.isEmpty() ? null : portals.get(name);
     }
 
-    void add(String name, SpreadPortal portal) {
+    /** Bind, whose whole body is there. */
+    void add(BindView bind, PreparedStatement statement, ByteBuf message, Route route) {
+        String name = bind.portal();
         close(name);
-        portals.put(name, portal);
+        long version = planner.topology().version();
+        portals.put(name, new SpreadPortal(statement, Bind.decode(message.duplicate()), route, version));
     }
 
     /** Another portal takes the name. */
@@ -118,6 +122,10 @@ final class SpreadPortals {
         }
         if (portal.isBegun()) {
             exchange.refuse(ErrorResponse.error("55000", "portal cannot be run"));
+            return true;
+        }
+        if (portal.topologyVersion() != planner.topology().version()) {
+            exchange.refuse(NameCheck.tablesHaveChanged());
             return true;
         }
         SpreadChoice.Choice choice = new SpreadChoice(exchange, planner.homeShard())

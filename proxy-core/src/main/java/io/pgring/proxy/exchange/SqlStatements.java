@@ -19,7 +19,6 @@ import io.pgring.proxy.routing.ParameterTypes;
 import io.pgring.proxy.routing.PlannedStatement;
 import io.pgring.proxy.routing.Planner;
 import io.pgring.proxy.routing.Route;
-import io.pgring.proxy.routing.SearchPath;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -197,8 +196,11 @@ final class SqlStatements {
      * @return whether it was consumed; if not, it is to come again
      */
     static boolean query(Exchange exchange, Planner planner, PlannedStatement.Execute execute) {
-        ErrorResponse refusal = refuse(exchange, execute);
         PreparedStatement statement = exchange.statements().find(execute.name());
+        if (statement != null) {
+            statement.toCurrentPlan(planner);
+        }
+        ErrorResponse refusal = refuse(exchange, execute);
         if (refusal != null || statement == null) {
             exchange.refuse(refusal == null ? StatementErrors.noStatement(execute.name()) : refusal);
             exchange.ready();
@@ -230,8 +232,10 @@ final class SqlStatements {
     }
 
     private static Route route(Exchange exchange, Planner planner, PreparedStatement statement, Bind bind) {
-        if (statement.plan().plan().namesSharded() && exchange.variables().leavesPublic()) {
-            return new Route.Refuse(SearchPath.refusal());
+        ErrorResponse refusal =
+                NameCheck.refusal(exchange, planner, statement.plan().plan());
+        if (refusal != null) {
+            return new Route.Refuse(refusal);
         }
         ByteBuf body = body(bind);
         BindView view = new BindView();

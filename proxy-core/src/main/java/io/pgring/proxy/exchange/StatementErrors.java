@@ -26,9 +26,13 @@ final class StatementErrors {
     }
 
     static ErrorResponse superfluousParameters(PreparedStatement statement, BindView bind) {
+        return wrongParameters(statement, bind, 0);
+    }
+
+    static ErrorResponse wrongParameters(PreparedStatement statement, BindView bind, int required) {
         return ErrorResponse.error(
                 ProtocolViolation.PROTOCOL_VIOLATION,
                 "bind message supplies " + bind.parameterCount() + " parameters, but prepared statement \""
-                        + statement.name() + "\" requires 0");
+                        + statement.name() + "\" requires " + required);
     }
 }

@@ -5,6 +5,7 @@ import io.pgring.pgwire.backend.NoticeResponse;
 import io.pgring.pgwire.backend.TransactionStatus;
 import io.pgring.proxy.routing.PlannedStatement;
 import io.pgring.proxy.routing.TransactionVerb;
+import io.pgring.proxy.topology.Catalog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -84,6 +85,7 @@ final class Transaction {
 
     private boolean defined;
     private boolean definedEverywhere;
+    private @Nullable Catalog planned;
 
     /** What ReadyForQuery says to the client as long as no server says it. */
     TransactionStatus status() {
@@ -135,6 +137,17 @@ final class Transaction {
     /** One of its queries is run where it has no part. */
     void onQueryAside() {
         queried = isOpen();
+    }
+
+    /**
+     * Whether a statement may be planned by these tables. All of one transaction must be, as it may see rows where they were when it
+     * began: with REPEATABLE READ, or in a cursor.
+     */
+    boolean plansBy(Catalog catalog) {
+        Catalog before = planned;
+        boolean same = before == null || !isOpen() || before.equals(catalog) || before.hasTablesOf(catalog);
+        planned = same ? catalog : before;
+        return same;
     }
 
     /** Its SQL cursors. */
@@ -303,6 +316,7 @@ final class Transaction {
         return switch (verb) {
             case BEGIN, START_TRANSACTION -> {
                 state = begun(statement.text());
+                planned = null;
                 pipeline = false;
                 forgetStatements();
                 yield tag(verb);

@@ -1,19 +1,24 @@
 package io.pgring.proxy.exchange;
 
+import io.netty.buffer.ByteBuf;
 import io.pgring.pgwire.backend.BackendMessage;
 import io.pgring.pgwire.backend.BindComplete;
 import io.pgring.pgwire.backend.CommandComplete;
 import io.pgring.pgwire.backend.EmptyQueryResponse;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.backend.NoData;
+import io.pgring.pgwire.backend.ParameterDescription;
+import io.pgring.pgwire.frontend.Bind;
 import io.pgring.pgwire.frontend.BindView;
 import io.pgring.proxy.routing.PlannedStatement;
+import io.pgring.proxy.routing.PlannedStatement.Administer;
 import io.pgring.proxy.routing.Planner;
 import io.pgring.proxy.routing.Route;
 import io.pgring.proxy.routing.TransactionVerb;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -24,10 +29,15 @@ import org.jspecify.annotations.Nullable;
  * when Execute comes.
  */
 final class VirtualPortals {
+    private static final int[] NO_OIDS = new int[0];
+
     private final Exchange exchange;
     private final Planner planner;
-    private final Map<String, PreparedStatement> portals = new HashMap<>(2);
+    private final Map<String, Portal> portals = new HashMap<>(2);
     private final Set<String> done = new HashSet<>(2);
+
+    /** @param values of the parameters */
+    private record Portal(PreparedStatement statement, List<@Nullable String> values) {}
 
     VirtualPortals(Exchange exchange, Planner planner) {
         this.exchange = exchange;
@@ -43,6 +53,7 @@ final class VirtualPortals {
                 || planned instanceof PlannedStatement.DiscardAll
                 || planned instanceof PlannedStatement.DiscardPlans
                 || planned instanceof PlannedStatement.Report
+                || planned instanceof PlannedStatement.Administer
                 || planned instanceof PlannedStatement.Prepare
                 || planned instanceof PlannedStatement.Execute
                 || planned instanceof PlannedStatement.Deallocate;
@@ -62,26 +73,57 @@ final class VirtualPortals {
     }
 
     /** Whether it can't be bound: after a failure the empty statement may be parsed, but no more. */
-    boolean isUnbindable(PreparedStatement statement) {
+    private boolean isUnbindable(PreparedStatement statement) {
         boolean empty = statement.plan().statement() == null;
         return isBlocked(statement) || (empty && exchange.isAborted());
     }
 
     @Nullable
     PreparedStatement find(String name) {
-        return portals.isEmpty() ? null : portals.get(name);
+        Portal portal = portals.isEmpty() ? null : portals.get(name);
+        return portal == null ? null : portal.statement();
     }
 
-    /** Bind. */
-    void bind(BindView bind, PreparedStatement statement) {
+    /**
+     * Bind.
+     *
+     * @param message the whole body
+     * @return why not; null when it is done
+     */
+    @Nullable
+    ErrorResponse bind(BindView bind, PreparedStatement statement, ByteBuf message) {
+        Administer administer = statement.plan().statement() instanceof Administer found ? found : null;
+        if (bind.parameterCount() != (administer == null ? 0 : administer.parameterCount())) {
+            return StatementErrors.wrongParameters(
+                    statement, bind, administer == null ? 0 : administer.parameterCount());
+        }
+        if (isUnbindable(statement)) {
+            return Transaction.aborted();
+        }
+        Bind decoded = Bind.decode(message.duplicate());
+        int[] typeOids = statement.key().parameterTypeOids();
+        if (administer != null && TableParameters.isUnreadable(administer, typeOids, decoded)) {
+            return TableParameters.unreadable();
+        }
         String name = bind.portal();
-        portals.put(name, statement);
+        portals.put(name, new Portal(statement, TableParameters.values(decoded)));
         done.remove(name);
         exchange.say(new BindComplete());
+        return null;
+    }
+
+    /** What Describe tells of the parameters of one of these. */
+    static ParameterDescription parameters(PreparedStatement statement) {
+        return statement.plan().statement() instanceof Administer administer
+                ? TableParameters.describe(administer, statement.key().parameterTypeOids())
+                : new ParameterDescription(NO_OIDS);
     }
 
     /** What Describe tells of the rows of one of these. */
     static BackendMessage columns(PreparedStatement statement) {
+        if (statement.plan().statement() instanceof Administer administer) {
+            return TableStatements.columns(administer);
+        }
         return statement.plan().statement() instanceof PlannedStatement.Report report
                 ? Reports.columns(report)
                 : new NoData();
@@ -109,7 +151,8 @@ final class VirtualPortals {
      * @return false when it was not consumed, or was refused
      */
     boolean execute(String name) {
-        PreparedStatement statement = Objects.requireNonNull(portals.get(name));
+        Portal portal = Objects.requireNonNull(portals.get(name));
+        PreparedStatement statement = portal.statement();
         PlannedStatement planned = statement.plan().statement();
         if (planned != null && isBlocked(statement)) {
             exchange.refuse(Transaction.aborted());
@@ -132,7 +175,7 @@ final class VirtualPortals {
         }
         boolean consumed = SharedStatements.isAbout(exchange, planned)
                 ? SharedStatements.run(exchange, planned, false)
-                : run(statement, planned);
+                : run(portal, planned);
         if (consumed && planned != null) {
             onRun(name, statement);
         }
@@ -196,7 +239,8 @@ final class VirtualPortals {
         }
     }
 
-    private boolean run(PreparedStatement statement, @Nullable PlannedStatement planned) {
+    private boolean run(Portal portal, @Nullable PlannedStatement planned) {
+        PreparedStatement statement = portal.statement();
         if (planned == null) {
             exchange.say(new EmptyQueryResponse());
             return true;
@@ -211,6 +255,9 @@ final class VirtualPortals {
         if (planned instanceof PlannedStatement.Report report) {
             Reports.run(exchange, planner, report);
             return true;
+        }
+        if (planned instanceof Administer administer) {
+            return exchange.tables().run(administer, portal.values(), false);
         }
         if (planned instanceof PlannedStatement.Prepare prepare) {
             return SqlStatements.prepare(exchange, planner, prepare);

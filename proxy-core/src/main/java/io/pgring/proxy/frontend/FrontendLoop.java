@@ -2,9 +2,7 @@ package io.pgring.proxy.frontend;
 
 import io.pgring.proxy.backend.ShardPools;
 import io.pgring.proxy.exchange.ExchangeServices;
-import io.pgring.proxy.exchange.TableRefresh;
 import io.pgring.proxy.exchange.TextBuffer;
-import io.pgring.proxy.fanout.Coordination;
 import io.pgring.proxy.loop.FlushQueue;
 import io.pgring.proxy.routing.Planner;
 
@@ -15,20 +13,16 @@ import io.pgring.proxy.routing.Planner;
  * @param flushQueue of the event loop
  * @param planner of the event loop
  * @param text scratch for texts
- * @param pools of the event loop
- * @param coordination of the event loop
- * @param refresh for clients that define tables
+ * @param exchangeServices what the exchanges of the loop work with
  */
 public record FrontendLoop(
         FrontendServices services,
         FlushQueue flushQueue,
         Planner planner,
         TextBuffer text,
-        ShardPools pools,
-        Coordination coordination,
-        TableRefresh refresh) {
-    /** What the exchanges of the loop work with. */
-    public ExchangeServices exchangeServices() {
-        return new ExchangeServices(pools, coordination, services.limits(), services.metrics(), refresh);
+        ExchangeServices exchangeServices) {
+    /** The pools of the event loop. */
+    public ShardPools pools() {
+        return exchangeServices.pools();
     }
 }

@@ -6,6 +6,7 @@ import io.pgring.pgsql.spread.Spread;
 import io.pgring.pgwire.backend.ErrorResponse;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,6 +95,25 @@ public final class Plan {
         return statements.stream().anyMatch(Plan::namesSharded);
     }
 
+    /**
+     * Whether it depends on no other table than some sharded ones.
+     *
+     * @param tables as {@code schema.name}
+     */
+    public boolean concernsOnly(Set<String> tables) {
+        for (PlannedStatement statement : statements) {
+            boolean of = statement instanceof PlannedStatement.Keyed keyed
+                    && tables.contains(keyed.table().definition().qualifiedName());
+            boolean free = statement instanceof PlannedStatement.Anywhere
+                    || statement instanceof PlannedStatement.Transaction
+                    || statement instanceof PlannedStatement.Setting;
+            if (!of && !free) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static boolean namesSharded(PlannedStatement statement) {
         if (statement instanceof PlannedStatement.Declare declare) {
             return namesSharded(declare.query());
@@ -109,9 +129,9 @@ public final class Plan {
                 || (statement instanceof PlannedStatement.OnCursor && writes(statement));
     }
 
-    /** Whether its text hardly ever comes again: EXECUTE has values in it. */
+    /** Whether its text hardly ever comes again, so that it has values in it. */
     boolean isUnique() {
-        return single() instanceof PlannedStatement.Execute;
+        return single() instanceof PlannedStatement.Execute || single() instanceof PlannedStatement.Administer;
     }
 
     /** Whether a statement declares, uses or closes cursors. */

@@ -88,6 +88,12 @@ final class PlanCompiler {
                 planned.add(plan(statement));
             }
         }
+        boolean administers = planned.size() == 1 && planned.get(0) instanceof PlannedStatement.Administer;
+        TableVerb verb = administers ? null : TablePlans.mentioned(text, from, to);
+        boolean refused = planned.stream().anyMatch(PlannedStatement.Refused.class::isInstance);
+        if (verb != null && !refused) {
+            planned = List.of(refuse(TablePlans.notAlone(verb)));
+        }
         if (planned.size() > 1 && planned.stream().anyMatch(PlanCompiler::standsAlone)) {
             planned = List.of(refuse(ErrorResponse.error(
                             "0A000",
@@ -162,7 +168,8 @@ final class PlanCompiler {
                     ? new PlannedStatement.CloseCursors()
                     : new PlannedStatement.OnCursor(name.value(), PlannedStatement.OnCursor.Use.CLOSE);
         }
-        PlannedStatement planned = analyze(statement);
+        PlannedStatement administered = statement instanceof Select select ? TablePlans.plan(select, text) : null;
+        PlannedStatement planned = administered == null ? analyze(statement) : administered;
         return statement instanceof Unparsed && planned instanceof PlannedStatement.Refused refused
                 ? new PlannedStatement.Refused(refused.error(), true)
                 : planned;

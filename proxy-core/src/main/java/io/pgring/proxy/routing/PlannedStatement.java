@@ -203,6 +203,38 @@ public sealed interface PlannedStatement {
     }
 
     /**
+     * SELECT of a function that makes a table sharded, a reference table, or neither.
+     *
+     * @param table the table, as regclass reads it
+     * @param keyColumn its key column, for {@link TableVerb#DISTRIBUTE} alone
+     * @param column the name of the result's column
+     */
+    record Administer(
+            TableVerb verb, Argument table, @Nullable Argument keyColumn, String column) implements PlannedStatement {
+        /** A value that is written, or comes with the Bind. */
+        public sealed interface Argument {
+            /** A string. */
+            record Constant(String value) implements Argument {}
+
+            /**
+             * {@code $n}.
+             *
+             * @param index from 0
+             */
+            record Parameter(int index) implements Argument {}
+        }
+
+        /** How many parameters there are. */
+        public int parameterCount() {
+            return Math.max(count(table), count(keyColumn));
+        }
+
+        private static int count(@Nullable Argument argument) {
+            return argument instanceof Argument.Parameter parameter ? parameter.index() + 1 : 0;
+        }
+    }
+
+    /**
      * Not to be run, whatever the values are.
      *
      * @param unread the proxy has not understood it, perhaps because it is wrong: a server can tell

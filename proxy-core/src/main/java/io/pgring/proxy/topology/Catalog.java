@@ -136,6 +136,20 @@ public final class Catalog {
         return "";
     }
 
+    /** Whether the same tables are sharded, by the same columns, and the same are reference tables. */
+    public boolean hasTablesOf(Catalog other) {
+        return keyColumns().equals(other.keyColumns());
+    }
+
+    /** By table; empty for a reference table. */
+    private Map<String, String> keyColumns() {
+        Map<String, String> columns = new HashMap<>();
+        references.forEach(table -> columns.put(table.qualifiedName(), ""));
+        sharded.forEach(
+                table -> columns.put(table.qualifiedName(), table.definition().keyColumn()));
+        return columns;
+    }
+
     private Map<String, DistributedTable> distributed() {
         Map<String, DistributedTable> tables = new LinkedHashMap<>();
         sharded.forEach(table -> tables.put(table.qualifiedName(), table));
@@ -154,6 +168,9 @@ public final class Catalog {
 
     @Override
     public boolean equals(@Nullable Object other) {
+        if (this == other) {
+            return true;
+        }
         return other instanceof Catalog that
                 && sharded.equals(that.sharded)
                 && references.equals(that.references)

@@ -9,6 +9,8 @@ import java.sql.Statement;
  *
  * <pre>
  *   home shard     pgring.tables            the tables that were distributed by SQL
+ *                  pgring.tables_version    of the rows of pgring.tables, as a hash
+ *                  pgring.proxies           those that are alive, and by which version each plans
  *                  pgring.schema_version    1
  *   other shards   pgring.arrivals          tables whose rows have come, while that is not yet decided
  *   all shards     pgring.commit_log        what became of transactions on several shards that this one decides
@@ -45,6 +47,16 @@ public final class CatalogSchema {
                 PRIMARY KEY (schema_name, table_name)
             );
             COMMENT ON TABLE pgring.tables IS 'sharded (s) and reference (r) tables';
+            CREATE OR REPLACE VIEW pgring.tables_version AS
+                SELECT pg_catalog.md5(coalesce(
+                    pg_catalog.string_agg(attempt::text || ' ' || state, ',' ORDER BY attempt), '')) AS version
+                FROM pgring.tables;
+            CREATE TABLE IF NOT EXISTS pgring.proxies (
+                id uuid PRIMARY KEY,
+                known text NOT NULL,
+                heartbeat timestamp with time zone NOT NULL DEFAULT pg_catalog.clock_timestamp()
+            );
+            COMMENT ON TABLE pgring.proxies IS 'proxies that are alive, and the version of the tables that each knows';
             """;
 
     private static final String OTHERS = """
@@ -73,7 +85,7 @@ public final class CatalogSchema {
 
     /** Makes on the home shard what is missing. */
     public static void ensureHome(Connection connection) throws SQLException {
-        ensure(connection, "pgring.tables", HOME);
+        ensure(connection, "pgring.proxies", HOME);
     }
 
     /** Makes on another shard what is missing. */

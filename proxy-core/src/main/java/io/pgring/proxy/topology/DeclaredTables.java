@@ -14,23 +14,60 @@ import java.util.List;
  *
  * @param settled tables that can be used
  * @param moving tables that nobody may use, because their rows are on the way to other shards or back
+ * @param dropped tables that were distributed by SQL, and that the home shard has no more
+ * @param version of those that were distributed by SQL; empty when there can't be any
  */
-public record DeclaredTables(List<TableConfiguration> settled, List<TableConfiguration> moving) {
+public record DeclaredTables(
+        List<TableConfiguration> settled, List<TableConfiguration> moving, List<Dropped> dropped, String version) {
+    /** In one statement, so that the version is that of the rows. */
     private static final String TABLES = """
-            SELECT schema_name, table_name, key_column, state FROM pgring.tables
-            WHERE state <> 'left'
-              AND pg_catalog.to_regclass(pg_catalog.format('%I.%I', schema_name, table_name)) IS NOT NULL
+            SELECT t.schema_name, t.table_name, t.key_column, t.state, v.version, t.attempt,
+                   pg_catalog.to_regclass(pg_catalog.format('%I.%I', t.schema_name, t.table_name)) IS NOT NULL
+            FROM pgring.tables_version v LEFT JOIN pgring.tables t ON t.state <> 'left'
             ORDER BY 1, 2
             """;
 
     public DeclaredTables {
         settled = List.copyOf(settled);
         moving = List.copyOf(moving);
+        dropped = List.copyOf(dropped);
+    }
+
+    /**
+     * A table that is gone.
+     *
+     * @param attempt by which it was distributed
+     */
+    record Dropped(TableConfiguration table, String attempt) {
+        String name() {
+            return table.qualifiedName();
+        }
+
+        String quotedName() {
+            return GatherNames.quote(table.schema(), table.name());
+        }
+    }
+
+    /** Tables that nobody has declared by SQL. */
+    public DeclaredTables(List<TableConfiguration> settled, List<TableConfiguration> moving) {
+        this(settled, moving, List.of(), "");
     }
 
     /** Those of the configuration file alone. */
     public static DeclaredTables of(Configuration configuration) {
         return new DeclaredTables(configuration.tables(), List.of());
+    }
+
+    /** Those that every shard must have, as another server knows them. */
+    public static DeclaredTables of(Catalog catalog) {
+        List<TableConfiguration> tables = new ArrayList<>();
+        catalog.sharded().stream()
+                .map(ShardedTable::definition)
+                .forEach(table -> tables.add(new TableConfiguration(table.schema(), table.name(), table.keyColumn())));
+        catalog.references().stream()
+                .map(ReferenceTable::definition)
+                .forEach(table -> tables.add(new TableConfiguration(table.schema(), table.name(), null)));
+        return new DeclaredTables(tables, List.of());
     }
 
     /**
@@ -41,28 +78,34 @@ public record DeclaredTables(List<TableConfiguration> settled, List<TableConfigu
     public static DeclaredTables read(Connection home, List<TableConfiguration> configured) throws SQLException {
         List<TableConfiguration> settled = new ArrayList<>(configured);
         List<TableConfiguration> moving = new ArrayList<>();
-        if (exists(home, "pgring.tables")) {
+        List<Dropped> dropped = new ArrayList<>();
+        String version = "";
+        if (exists(home, "pgring.tables_version")) {
             try (PreparedStatement statement = home.prepareStatement(TABLES);
                     ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
+                    version = row.getString(5);
+                    if (row.getString(1) == null) {
+                        continue;
+                    }
                     TableConfiguration table =
                             new TableConfiguration(row.getString(1), row.getString(2), row.getString(3));
-                    if (configured.stream()
+                    if (!row.getBoolean(7)) {
+                        dropped.add(new Dropped(table, row.getString(6)));
+                    } else if (configured.stream()
                             .noneMatch(other -> other.qualifiedName().equals(table.qualifiedName()))) {
                         (row.getString(4).equals("settled") ? settled : moving).add(table);
                     }
                 }
             }
         }
-        return new DeclaredTables(settled, moving);
+        return new DeclaredTables(settled, moving, dropped, version);
     }
 
-    /** Reads them from the home shard; those of the configuration file alone when it can't be reached, and so is of no use. */
-    public static DeclaredTables read(Configuration configuration, ShardAccess access) {
+    /** Reads them from the home shard. */
+    public static DeclaredTables read(Configuration configuration, ShardAccess access) throws SQLException {
         try (Connection home = access.open(configuration.shards().get(0), configuration.pool())) {
             return read(home, configuration.tables());
-        } catch (SQLException e) {
-            return of(configuration);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.pgring.proxy.topology;
 
 import io.pgring.hashring.Token;
+import io.pgring.proxy.config.Configuration;
 import io.pgring.proxy.config.PoolConfiguration;
 import io.pgring.proxy.config.ShardConfiguration;
 import java.sql.Connection;
@@ -11,6 +12,8 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param shard which
  * @param server version and encoding; empty when the login failed
  * @param catalog the tables; null when they could not be read
+ * @param tables those that were declared
  * @param problems why the proxy can't use the shard; empty when it can
  * @param warnings what it can't be used for among others
  */
@@ -26,6 +30,7 @@ public record ShardInspection(
         ShardConfiguration shard,
         String server,
         @Nullable Catalog catalog,
+        DeclaredTables tables,
         List<String> problems,
         List<String> warnings) {
     /** UTF-8 characters of all lengths, whose token tells whether this server hashes as the ring does. */
@@ -68,10 +73,39 @@ public record ShardInspection(
             }
             catalog = catalog(connection, tables, problems);
         } catch (SQLException e) {
-            String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given");
-            problems.add(server.isEmpty() ? "can't log in: " + reason : reason);
+            problems.add(server.isEmpty() ? "can't log in: " + reason(e) : reason(e));
         }
-        return new ShardInspection(shard, server, catalog, List.copyOf(problems), List.copyOf(warnings));
+        return new ShardInspection(shard, server, catalog, tables, List.copyOf(problems), List.copyOf(warnings));
+    }
+
+    /** Looks at the home shard, and so at the tables that it has declared. Blocks. */
+    public static ShardInspection ofHome(Configuration configuration, ShardAccess access) {
+        ShardConfiguration home = configuration.shards().get(0);
+        try {
+            return of(home, DeclaredTables.read(configuration, access), configuration.pool(), access);
+        } catch (SQLException e) {
+            return new ShardInspection(
+                    home, "", null, DeclaredTables.of(configuration), List.of("can't log in: " + reason(e)), List.of());
+        }
+    }
+
+    /** Looks at the home shard, then at all others at once. In the order of the configuration. */
+    public static List<ShardInspection> ofAll(Configuration configuration, ShardAccess access, Executor threads) {
+        ShardInspection home = ofHome(configuration, access);
+        DeclaredTables tables =
+                home.catalog() == null ? DeclaredTables.of(configuration) : DeclaredTables.of(home.catalog());
+        List<CompletableFuture<ShardInspection>> asked = configuration.shards().stream()
+                .skip(1)
+                .map(shard ->
+                        CompletableFuture.supplyAsync(() -> of(shard, tables, configuration.pool(), access), threads))
+                .toList();
+        List<ShardInspection> all = new ArrayList<>(List.of(home));
+        asked.forEach(inspection -> all.add(inspection.join()));
+        return all;
+    }
+
+    private static String reason(SQLException failure) {
+        return String.valueOf(failure.getMessage()).lines().findFirst().orElse("no reason given");
     }
 
     /**

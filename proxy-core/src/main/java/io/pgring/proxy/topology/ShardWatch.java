@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
@@ -94,10 +95,10 @@ public final class ShardWatch {
     /**
      * Reads the tables at once, because they are known to have changed.
      *
-     * @return complete when the topology of the moment is that of the changed tables, or they could not be read
+     * @return the version of the tables of which the topology of the moment is; empty when they could not be read
      */
-    public CompletionStage<Void> refreshNow() {
-        return CompletableFuture.runAsync(this::readCatalog, control);
+    public CompletionStage<Optional<String>> refreshNow() {
+        return CompletableFuture.supplyAsync(this::readCatalog, control);
     }
 
     private void tryBarred() {
@@ -136,25 +137,32 @@ public final class ShardWatch {
     }
 
     private ShardInspection inspect(Shard shard) {
-        DeclaredTables tables = DeclaredTables.read(configuration, access);
-        return ShardInspection.of(shard.configuration(), tables, configuration.pool(), access);
+        Topology topology = view.get();
+        return shard.equals(topology.home())
+                ? ShardInspection.ofHome(configuration, access)
+                : ShardInspection.of(
+                        shard.configuration(), DeclaredTables.of(topology.catalog()), configuration.pool(), access);
     }
 
-    private void readCatalog() {
+    /** @return the version of the tables of which the topology is; empty when they could not be read */
+    private Optional<String> readCatalog() {
         Topology topology = view.get();
         if (barred.containsKey(topology.home().index())) {
-            return;
+            return Optional.empty();
         }
         ShardInspection found = inspect(topology.home());
+        if (new DroppedTables(configuration, access).forget(found.tables().dropped())) {
+            found = inspect(topology.home());
+        }
         if (found.isUnreachable() || found.catalog() == null) {
-            return;
+            return Optional.empty();
         }
         if (!found.problems().isEmpty()) {
             LOG.warn(
                     "catalog has problems shard={} problems=\"{}\"",
                     topology.home().name(),
                     found.problems());
-            return;
+            return Optional.empty();
         }
         boolean changed = !found.catalog().equals(topology.catalog());
         if (changed || topology.gatherUnavailable() != null) {
@@ -165,6 +173,7 @@ public final class ShardWatch {
                 LOG.info("catalog has changed version={}", view.get().version());
             }
         }
+        return Optional.of(found.tables().version());
     }
 
     private Gathering gather(Topology topology) {

@@ -1,0 +1,86 @@
+package io.pgring.proxy.topology;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.UUID;
+
+/** The rows of {@code pgring.proxies} on the home shard, by which proxies know of each other. Its clock is the only one that counts. */
+public final class ProxyRows {
+    /** A proxy that has said nothing for longer trusts nothing that it knows. */
+    public static final int ALIVE_SECONDS = 10;
+
+    private static final String BEAT = """
+            WITH beat AS (
+                INSERT INTO pgring.proxies (id, known) VALUES (?::uuid, ?)
+                ON CONFLICT (id) DO UPDATE SET known = excluded.known, heartbeat = pg_catalog.clock_timestamp()
+            )
+            SELECT version FROM pgring.tables_version
+            """;
+
+    private static final String BEHIND = """
+            SELECT count(*) FROM pgring.proxies p
+            WHERE p.id <> ?::uuid AND p.known <> (SELECT version FROM pgring.tables_version)
+              AND p.heartbeat > pg_catalog.clock_timestamp() - pg_catalog.make_interval(secs => ?)
+            """;
+
+    private static final String REMOVE = """
+            DELETE FROM pgring.proxies
+            WHERE id = ?::uuid OR heartbeat < pg_catalog.clock_timestamp() - interval '1 day'
+            """;
+
+    private static final Set<String> MISSING = Set.of("42P01", "3F000");
+
+    private ProxyRows() {}
+
+    /**
+     * A proxy says that it is alive.
+     *
+     * @param known the version of the tables by which it plans
+     * @return the version of the tables now
+     */
+    public static String beat(Connection home, UUID id, String known) throws SQLException {
+        try {
+            return write(home, id, known);
+        } catch (SQLException e) {
+            if (!MISSING.contains(e.getSQLState())) {
+                throw e;
+            }
+            CatalogSchema.ensureHome(home);
+            return write(home, id, known);
+        }
+    }
+
+    private static String write(Connection home, UUID id, String known) throws SQLException {
+        try (PreparedStatement statement = home.prepareStatement(BEAT)) {
+            statement.setString(1, id.toString());
+            statement.setString(2, known);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getString(1);
+            }
+        }
+    }
+
+    /** How many other proxies may plan by other tables than those of now. */
+    public static long behind(Connection home, UUID id) throws SQLException {
+        try (PreparedStatement statement = home.prepareStatement(BEHIND)) {
+            statement.setString(1, id.toString());
+            statement.setInt(2, ALIVE_SECONDS);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+
+    /** A proxy ends, which plans nothing any more. */
+    public static void remove(Connection home, UUID id) throws SQLException {
+        try (PreparedStatement statement = home.prepareStatement(REMOVE)) {
+            statement.setString(1, id.toString());
+            statement.executeUpdate();
+        }
+    }
+}
