@@ -26,7 +26,7 @@ class DeclareTablesUnderLoadIT {
     private static final String CLEAN =
             "DROP SCHEMA IF EXISTS pgring CASCADE; DROP SCHEMA public CASCADE; CREATE SCHEMA public";
     private static final int CLIENTS = 6;
-    private static final int ROUNDS = 4;
+    private static final int ROUNDS = 2;
 
     private final Servers servers;
     private final AtomicBoolean over = new AtomicBoolean();

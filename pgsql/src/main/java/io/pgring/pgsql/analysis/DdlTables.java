@@ -49,6 +49,11 @@ final class DdlTables {
         for (TableClass table : known) {
             check(ddl, table);
         }
+        ddl.changes().foreignKeys().forEach(key -> foreignKey(known.get(0), key));
+        boolean alike = known.stream().map(DdlTables::keyColumn).distinct().count() <= 1;
+        if (ddl.changes().inherits() && !alike) {
+            findings.refuse("A table and those that inherit from it must be sharded by the same column.");
+        }
         findings.everywhere(
                 ddl.command() + " of sharded and reference tables concerns every shard.", ddl.transactional());
     }
@@ -89,6 +94,31 @@ final class DdlTables {
             if (!isIn(unique, table)) {
                 findings.refuse("A unique constraint must hold " + key + ": a shard can't see the rows of the others.");
             }
+        }
+    }
+
+    /** Of a sharded table; empty for a reference table. */
+    private static String keyColumn(TableClass table) {
+        return table instanceof TableClass.Sharded sharded ? sharded.keyColumn() : "";
+    }
+
+    /** Each shard sees its own rows, so the row that is pointed to must be there: in a reference table, or of the same key. */
+    private void foreignKey(TableClass from, Ddl.ForeignKey key) {
+        TableClass to =
+                findings.catalog().find(key.table().schema(), key.table().name());
+        if (!(to instanceof TableClass.Sharded target)) {
+            return;
+        }
+        boolean joined = false;
+        int columns = Math.min(key.columns().size(), key.referenced().size());
+        for (int i = 0; i < columns && from instanceof TableClass.Sharded; i++) {
+            joined |= key.columns().get(i).value().equals(keyColumn(from))
+                    && key.referenced().get(i).value().equals(target.keyColumn());
+        }
+        if (!joined || key.sets()) {
+            findings.refuse(
+                    "A foreign key to the sharded table \"" + target.qualifiedName()
+                            + "\" must name both columns that it joins, among them the key columns of two sharded tables, and not set them.");
         }
     }
 

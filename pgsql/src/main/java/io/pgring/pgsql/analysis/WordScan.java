@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Statements without a tree: a word that could be the name of a sharded table counts as a mention of it. */
 final class WordScan {
+    /** What columns, constraints and defaults of tables may depend on. */
+    private static final Set<String> SHARED = Set.of("type", "domain", "collation", "extension");
+
     private static final Set<String> BODIES = Set.of("function", "procedure", "trigger");
     /** Words of a block that make or need state of the session. */
     private static final Set<String> TEMPORARY = Set.of("temp", "temporary");
@@ -70,7 +73,10 @@ final class WordScan {
         List<String> words = other.keywords();
         String second = words.size() > 1 ? words.get(1) : "";
         String reach = switch (other.command()) {
-            case "drop", "alter" -> second.equals("schema") || second.equals("owned") ? second : null;
+            case "drop", "alter" ->
+                second.equals("schema") || second.equals("owned") || (SHARED.contains(second) && isCascade(other))
+                        ? second
+                        : null;
             case "reassign" -> "owned";
             case "grant", "revoke" -> isAllInSchema(other.identifiers()) ? "all tables in schema" : null;
             default -> null;
@@ -78,6 +84,10 @@ final class WordScan {
         if (reach != null) {
             findings.obstacle("The statement may concern sharded tables without naming them.");
         }
+    }
+
+    private static boolean isCascade(Other other) {
+        return other.identifiers().stream().anyMatch(name -> name.value().equals("cascade"));
     }
 
     private static boolean isAllInSchema(List<Name> names) {

@@ -21,8 +21,10 @@ final class TableChangeRules {
     private final Cursor cursor;
     private final List<QualifiedName> tables;
     private final List<List<Name>> uniqueColumns = new ArrayList<>();
+    private final List<Ddl.ForeignKey> foreignKeys = new ArrayList<>();
     private final List<Name> columns = new ArrayList<>();
     private boolean renames;
+    private boolean inherits;
     private boolean computesDefaults;
 
     /** Adds the tables that constraints and the like name to those that are known. */
@@ -33,7 +35,7 @@ final class TableChangeRules {
     }
 
     Ddl.Changes changes() {
-        return new Ddl.Changes(uniqueColumns, columns, renames, computesDefaults);
+        return new Ddl.Changes(uniqueColumns, foreignKeys, columns, renames, inherits, computesDefaults);
     }
 
     /** What follows the name in CREATE TABLE, up to AS and its query or to the end. */
@@ -49,6 +51,7 @@ final class TableChangeRules {
         }
         while (!cursor.atEnd() && !cursor.is("as")) {
             if (cursor.accept("inherits")) {
+                inherits = true;
                 cursor.expect(TokenKind.LEFT_PARENTHESIS);
                 tables.addAll(grammar.names.qualifiedList());
                 cursor.expect(TokenKind.RIGHT_PARENTHESIS);
@@ -99,7 +102,8 @@ final class TableChangeRules {
 
     /** INHERIT, NO INHERIT, ATTACH PARTITION, DETACH PARTITION, and the table that they name. */
     private void partition() {
-        cursor.accept("no");
+        boolean ends = cursor.accept("no") || cursor.is("detach");
+        inherits |= !ends;
         cursor.next();
         cursor.accept("partition");
         tables.add(grammar.names.qualified());
@@ -121,8 +125,15 @@ final class TableChangeRules {
     /** A column, a constraint, or the rest of an action: up to the comma or parenthesis behind it. */
     private void element() {
         List<Name> own = grammar.names.isColumnId(0) && !cursor.is("exclude") ? List.of(peek()) : List.of();
+        List<Name> columnsOfKey = own;
         while (!cursor.atEnd() && !cursor.is(TokenKind.COMMA) && !cursor.is(TokenKind.RIGHT_PARENTHESIS)) {
-            if (cursor.accept("references") || cursor.accept("like")) {
+            if (cursor.accept("foreign", "key")) {
+                columnsOfKey = columnList();
+            } else if (cursor.accept("references")) {
+                QualifiedName table = grammar.names.qualified();
+                tables.add(table);
+                foreignKeys.add(new Ddl.ForeignKey(columnsOfKey, table, columnList(), setsColumns()));
+            } else if (cursor.accept("like")) {
                 tables.add(grammar.names.qualified());
             } else if (cursor.accept("unique") || cursor.accept("primary", "key")) {
                 unique(own);
@@ -136,6 +147,42 @@ final class TableChangeRules {
                 pass();
             }
         }
+    }
+
+    /** MATCH, ON DELETE and ON UPDATE behind REFERENCES. */
+    private boolean setsColumns() {
+        boolean sets = false;
+        cursor.accept("match", "simple");
+        cursor.accept("match", "full");
+        while (cursor.accept("on", "delete") || cursor.accept("on", "update")) {
+            if (cursor.accept("set")) {
+                sets = true;
+                cursor.next();
+                columnList();
+            } else if (cursor.accept("no")) {
+                cursor.expect("action");
+            } else {
+                cursor.next();
+            }
+        }
+        return sets;
+    }
+
+    /** {@code (a, b)}, or nothing; without names when it is anything else. */
+    private List<Name> columnList() {
+        List<Name> list = new ArrayList<>();
+        if (!cursor.accept(TokenKind.LEFT_PARENTHESIS)) {
+            return list;
+        }
+        while (!cursor.atEnd() && !cursor.is(TokenKind.RIGHT_PARENTHESIS)) {
+            if (grammar.names.isColumnId(0)) {
+                list.add(grammar.names.columnId());
+            } else {
+                pass();
+            }
+        }
+        cursor.expect(TokenKind.RIGHT_PARENTHESIS);
+        return list;
     }
 
     /** Whether a constant stands here, and nothing behind it but the next clause. */

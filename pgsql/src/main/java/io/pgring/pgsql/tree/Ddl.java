@@ -28,15 +28,37 @@ public record Ddl(
      * What it does to columns and constraints of a table.
      *
      * @param uniqueColumns of each unique constraint or index that it makes; without those that are expressions
+     * @param foreignKeys that it makes
      * @param columns that it drops, renames or alters
      * @param renames whether the table gets another name or schema
+     * @param inherits whether the tables become parent and child
      * @param computesDefaults whether a column gets a default that is no constant, or a generated value
      */
     public record Changes(
-            List<List<Name>> uniqueColumns, List<Name> columns, boolean renames, boolean computesDefaults) {
+            List<List<Name>> uniqueColumns,
+            List<ForeignKey> foreignKeys,
+            List<Name> columns,
+            boolean renames,
+            boolean inherits,
+            boolean computesDefaults) {
         public Changes {
             uniqueColumns = List.copyOf(uniqueColumns);
+            foreignKeys = List.copyOf(foreignKeys);
             columns = List.copyOf(columns);
+        }
+    }
+
+    /**
+     * A foreign key.
+     *
+     * @param columns of the table
+     * @param referenced columns of the other table; empty for its primary key
+     * @param sets whether it changes the columns when the other row is deleted or changed
+     */
+    public record ForeignKey(List<Name> columns, QualifiedName table, List<Name> referenced, boolean sets) {
+        public ForeignKey {
+            columns = List.copyOf(columns);
+            referenced = List.copyOf(referenced);
         }
     }
 

@@ -10,6 +10,7 @@ import io.pgring.pgsql.tree.QualifiedName;
 import io.pgring.pgsql.tree.Statement;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -85,6 +86,33 @@ class DdlTest {
             })
     void leavesOthersToTheirWords(String sql) {
         assertThat(parse(sql)).isInstanceOf(Other.class);
+    }
+
+    @Test
+    void foreignKeysNameTheColumnsThatTheyJoin() {
+        Ddl ddl = (Ddl)
+                parse(
+                        "ALTER TABLE t ADD c int NOT NULL REFERENCES s.u (d) MATCH FULL ON UPDATE NO ACTION"
+                                + " ON DELETE SET NULL (c), ADD CONSTRAINT f FOREIGN KEY (a, b) REFERENCES v DEFERRABLE, ADD UNIQUE (a)");
+
+        assertThat(ddl.changes().foreignKeys().stream()
+                        .map(key -> names(key.columns()) + ">" + key.table() + "(" + names(key.referenced()) + ")"
+                                + key.sets()))
+                .containsExactly("c>s.u(d)true", "a b>v()false");
+        assertThat(ddl.changes().uniqueColumns()).hasSize(1);
+    }
+
+    @Test
+    void inheritanceIsOneTablesRowsInAnother() {
+        for (String sql : new String[] {
+            "CREATE TABLE t () INHERITS (u)", "ALTER TABLE t INHERIT u", "ALTER TABLE t ATTACH PARTITION u DEFAULT"
+        }) {
+            assertThat(((Ddl) parse(sql)).changes().inherits()).isTrue();
+        }
+        assertThat(((Ddl) parse("ALTER TABLE t NO INHERIT u")).changes().inherits())
+                .isFalse();
+        assertThat(((Ddl) parse("ALTER TABLE t DETACH PARTITION u")).changes().inherits())
+                .isFalse();
     }
 
     private static String describe(Ddl ddl) {

@@ -175,6 +175,7 @@ public final class PgRing implements AutoCloseable {
                 thread("pgring-presence"));
         presence = here;
         here.start();
+        tables.start();
         recovery.start();
         frontendLoops.forEach(loop -> loop.pools().start());
         ProxyStatus status = new ProxyStatus(

@@ -16,9 +16,10 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -33,13 +34,15 @@ import org.slf4j.LoggerFactory;
 final class TableCommands implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TableCommands.class);
 
+    private static final long RECOVERY_SECONDS = 10;
+
     private final Configuration configuration;
     private final TopologyView view;
     private final Supplier<ShardWatch> watch;
     private final Function<TableControl.Client, Announcement> announcements;
     private final Supplier<ProxyPresence> presence;
     private final Set<String> configured;
-    private final ExecutorService thread;
+    private final ScheduledExecutorService thread;
 
     /** @param announcements of the changes that a client has asked for */
     TableCommands(
@@ -57,7 +60,20 @@ final class TableCommands implements AutoCloseable {
                 .map(TableConfiguration::qualifiedName)
                 .collect(Collectors.toUnmodifiableSet());
         this.announcements = announcements;
-        this.thread = Executors.newSingleThreadExecutor(threads);
+        this.thread = Executors.newSingleThreadScheduledExecutor(threads);
+    }
+
+    /** Begins to end what other proxies have left half done: nobody may use those tables until then. */
+    void start() {
+        thread.scheduleWithFixedDelay(this::recover, RECOVERY_SECONDS, RECOVERY_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void recover() {
+        try {
+            new TableAdministration(configuration, view, ShardLogin::open, () -> {}).recover();
+        } catch (DistributionException | RuntimeException e) {
+            LOG.debug("tables that are half way to other shards or back stay refused", e);
+        }
     }
 
     /** What the clients of an event loop call. */

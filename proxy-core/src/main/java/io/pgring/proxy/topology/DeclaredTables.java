@@ -22,7 +22,8 @@ public record DeclaredTables(
     /** In one statement, so that the version is that of the rows. */
     private static final String TABLES = """
             SELECT t.schema_name, t.table_name, t.key_column, t.state, v.version, t.attempt,
-                   pg_catalog.to_regclass(pg_catalog.format('%I.%I', t.schema_name, t.table_name)) IS NOT NULL
+                   CASE WHEN t.attempt IS NOT NULL THEN
+                       pg_catalog.to_regclass(pg_catalog.format('%I.%I', t.schema_name, t.table_name)) IS NOT NULL END
             FROM pgring.tables_version v LEFT JOIN pgring.tables t ON t.state <> 'left'
             ORDER BY 1, 2
             """;
