@@ -145,13 +145,7 @@ public final class PgRing implements AutoCloseable {
                 new ServerConnector(transport, blocking, configuration.pool().connectMillisMax());
         ShardPools.warnIfNarrow(configuration.pool(), threads);
         FrontendServices services = frontendServices(new Users(verifiers));
-        TableCommands tables = new TableCommands(
-                configuration,
-                view,
-                this::requireWatch,
-                this::requirePresence,
-                client -> new KnownEverywhere(requireWatch(), requirePresence(), frontendLoops, client),
-                thread("pgring-tables"));
+        TableCommands tables = tableCommands(view);
         commands = tables;
         for (EventExecutor executor : group) {
             FlushQueue flushQueue = new FlushQueue((EventLoop) executor);
@@ -167,16 +161,8 @@ public final class PgRing implements AutoCloseable {
                     new Exchanges());
             frontendLoops.add(new FrontendLoop(services, flushQueue, planner, new TextBuffer(), exchangeServices));
         }
-        watchShards(view, found, recovery);
-        ProxyPresence here = new ProxyPresence(
-                configuration,
-                requireWatch(),
-                () -> KnownEverywhere.answered(frontendLoops),
-                thread("pgring-presence"));
-        presence = here;
-        here.start();
+        startControl(view, found, recovery);
         tables.start();
-        recovery.start();
         frontendLoops.forEach(loop -> loop.pools().start());
         ProxyStatus status = new ProxyStatus(
                 VersionText.version(), view, metrics, frontendLoops, clientMetrics, recovery::inDoubt, () -> closed);
@@ -311,6 +297,28 @@ public final class PgRing implements AutoCloseable {
         }
         watch = looking;
         looking.start();
+    }
+
+    private TableCommands tableCommands(TopologyView view) {
+        return new TableCommands(
+                configuration,
+                view,
+                this::requireWatch,
+                this::requirePresence,
+                client -> new KnownEverywhere(requireWatch(), requirePresence(), frontendLoops, client),
+                thread("pgring-tables"));
+    }
+
+    private void startControl(TopologyView view, List<ShardInspection> found, TransactionRecovery recovery) {
+        watchShards(view, found, recovery);
+        ProxyPresence here = new ProxyPresence(
+                configuration,
+                requireWatch(),
+                () -> KnownEverywhere.answered(frontendLoops),
+                thread("pgring-presence"));
+        presence = here;
+        here.start();
+        recovery.start();
     }
 
     private ProxyPresence requirePresence() {

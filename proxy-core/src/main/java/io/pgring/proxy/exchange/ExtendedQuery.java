@@ -252,8 +252,7 @@ public final class ExtendedQuery {
         return onBind(executed, body, body.readableBytes(), false);
     }
 
-    private @Nullable Boolean bindVirtual(
-            PreparedStatement statement, BindView bind, ByteBuf message, int bodyLength) {
+    private @Nullable Boolean bindVirtual(PreparedStatement statement, BindView bind, ByteBuf message, int bodyLength) {
         if (message.readableBytes() < bodyLength) {
             return null;
         }
