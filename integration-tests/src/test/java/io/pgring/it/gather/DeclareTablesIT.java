@@ -40,7 +40,7 @@ class DeclareTablesIT {
             "DROP SCHEMA IF EXISTS pgring, app CASCADE; DROP SCHEMA public CASCADE; CREATE SCHEMA public";
 
     private final Servers servers;
-    private Cluster cluster;
+    private final Cluster cluster;
 
     DeclareTablesIT(Servers servers) throws Exception {
         this.servers = servers;

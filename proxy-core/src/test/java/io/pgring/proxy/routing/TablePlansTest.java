@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pgring.proxy.routing.PlannedStatement.Administer;
 import io.pgring.proxy.topology.Topology;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,9 +20,7 @@ class TablePlansTest {
 
     private PlannedStatement plan(String sql) {
         byte[] text = sql.getBytes(StandardCharsets.UTF_8);
-        PlannedStatement single = planner.plan(text, 0, text.length).single();
-        assertThat(single).isNotNull();
-        return single;
+        return Objects.requireNonNull(planner.plan(text, 0, text.length).single());
     }
 
     @ParameterizedTest
