@@ -260,3 +260,35 @@ BEGIN
 SELECT name FROM customers WHERE id = 1
 CREATE INDEX CONCURRENTLY orders_amount ON orders (amount)
 ROLLBACK
+
+# === BEGIN in a transaction sets its modes, and a chain keeps them
+BEGIN
+BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY
+SHOW transaction_isolation
+UPDATE customers SET name = 'b' WHERE id = 2
+ROLLBACK
+
+BEGIN
+UPDATE customers SET name = 'a' WHERE id = 1
+UPDATE customers SET name = 'b' WHERE id = 2
+BEGIN READ ONLY
+UPDATE customers SET name = 'c' WHERE id = 3
+ROLLBACK
+
+BEGIN ISOLATION LEVEL REPEATABLE READ
+UPDATE customers SET name = 'a' WHERE id = 1
+UPDATE customers SET name = 'b' WHERE id = 2
+COMMIT AND CHAIN
+SHOW transaction_isolation
+UPDATE customers SET name = 'c' WHERE id = 3
+ROLLBACK
+SELECT name FROM customers WHERE id IN (1, 2, 3) ORDER BY id
+
+# === what is written wrongly fails a transaction wherever it is
+BEGIN
+UPDATE customers SET name = 'a' WHERE id = 1
+UPDATE customers SET name = 'b' WHERE id = 2
+SELECT name FROM customers WHERE name = 'open
+SELECT 1
+ROLLBACK
+SELEC name FROM customers

@@ -38,7 +38,7 @@ public final class ServerLease implements Waiter {
     private final Holdings holdings;
     private @Nullable ServerConnection server;
     private @Nullable ShardPool pool;
-    private boolean counted;
+    private @Nullable Shard counted;
     private boolean waiting;
     private boolean settling;
     private boolean acquiring;
@@ -106,7 +106,7 @@ public final class ServerLease implements Waiter {
     private Result settle(ServerConnection connection) {
         server = connection;
         holdings.add(connection.shard());
-        counted = true;
+        counted = connection.shard();
         String difference = connection.variables().differenceTo(borrower.settings());
         if (difference.isEmpty()) {
             return Result.HELD;
@@ -155,9 +155,9 @@ public final class ServerLease implements Waiter {
 
     /** The connection is about to be given back, and nothing that the client does can delay that. */
     public void onLeaving() {
-        if (counted) {
-            counted = false;
-            holdings.remove(require().shard());
+        if (counted != null) {
+            holdings.remove(counted);
+            counted = null;
         }
     }
 
@@ -202,6 +202,7 @@ public final class ServerLease implements Waiter {
      */
     public void abandon(boolean unfinished) {
         abandoned = true;
+        onLeaving();
         if (waiting) {
             waiting = false;
             Objects.requireNonNull(pool).giveUp(this);
