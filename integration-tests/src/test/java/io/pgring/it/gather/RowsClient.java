@@ -103,7 +103,7 @@ final class RowsClient implements AutoCloseable {
                     .isEqualTo(1);
             rows.merge(id, 1L, Long::sum);
             assertThat(Sql.column(connection, "SELECT n FROM rows WHERE id = ?", id))
-                    .containsExactly(rows.get(id).toString());
+                    .containsExactly(Long.toString(rows.getOrDefault(id, 0L)));
         }
     }
 
