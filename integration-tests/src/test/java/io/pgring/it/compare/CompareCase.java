@@ -23,6 +23,7 @@ public record CompareCase(String theme, List<Question> questions) {
             "inserts",
             "modifications",
             "transactions",
+            "shipped",
             "sessions",
             "copy",
             "definitions",

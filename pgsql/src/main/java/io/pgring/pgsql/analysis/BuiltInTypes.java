@@ -4,7 +4,7 @@ import io.pgring.pgsql.tree.TypeName;
 import java.util.Set;
 
 /** Types that every server has, and of which a value in text is the same everywhere: not those that name objects, such as regclass. */
-final class BuiltInTypes {
+public final class BuiltInTypes {
     private static final String CATALOG = "pg_catalog.";
 
     private static final Set<String> NAMES = Set.of(
@@ -58,7 +58,7 @@ final class BuiltInTypes {
     private BuiltInTypes() {}
 
     /** Whether a type, or that of an array's elements, is one of these. */
-    static boolean contains(TypeName type) {
+    public static boolean contains(TypeName type) {
         String name = type.name();
         return NAMES.contains(name.startsWith(CATALOG) ? name.substring(CATALOG.length()) : name);
     }

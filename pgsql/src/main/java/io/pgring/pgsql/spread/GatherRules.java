@@ -15,7 +15,6 @@ import io.pgring.pgsql.tree.Select;
 import io.pgring.pgsql.tree.With;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -33,8 +32,9 @@ final class GatherRules {
     private final Source source;
     private final TableUses uses;
     private final SpliceList splices;
+    private final ShipRules ship;
     /** The items of the command TABLE, which takes no alias. */
-    private final Set<FromItem> commands = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final IdentityHashMap<FromItem, QueryBody.Simple> commands = new IdentityHashMap<>();
     /** Names in FROM and WITH that are not those of sharded tables. */
     private final Set<String> otherNames = new HashSet<>();
 
@@ -46,6 +46,7 @@ final class GatherRules {
         this.source = source;
         this.uses = TableUses.of(root, source.catalog());
         this.splices = new SpliceList(source.tokens());
+        this.ship = new ShipRules(source, uses);
     }
 
     /** The gather of a query, or of a statement that writes unsharded tables alone; null if it is not possible. */
@@ -65,7 +66,7 @@ final class GatherRules {
         }
         uses.reads().forEach(read -> table(read.item(), read.use()));
         qualified.forEach(this::column);
-        return possible && found ? new Gather(splices.sorted(), !uses.targets().isEmpty()) : null;
+        return possible && found ? new Gather(splices.sorted(), !uses.targets().isEmpty(), ship.ship()) : null;
     }
 
     private void visit(Node node) {
@@ -76,8 +77,9 @@ final class GatherRules {
             boolean command = simple.targets().size() == 1
                     && simple.targets().get(0).end() == simple.targets().get(0).start();
             if (command) {
-                commands.addAll(simple.from());
+                commands.put(simple.from().get(0), simple);
             }
+            ship.block(simple);
         } else if (node instanceof FromItem item) {
             item(item);
         } else if (node instanceof With.CommonTable table) {
@@ -129,9 +131,10 @@ final class GatherRules {
         found = true;
         boolean plain = table.schema().equals("public");
         String view = plain ? table.name() : table.schema() + "." + table.name();
-        boolean named = plain || item.alias() != null || commands.contains(item);
+        boolean named = plain || item.alias() != null || commands.containsKey(item);
         String alias = named ? "" : " AS " + Names.quoted(table.name());
         splices.replace(item.start(), nameEnd(item), SCHEMA + Names.quoted(view) + alias);
+        ship.table(item, table, nameEnd(item), commands.get(item));
     }
 
     /** Behind the name, and the star that may follow it. */
@@ -157,5 +160,6 @@ final class GatherRules {
         }
         possible &= last == 1 && !otherNames.contains(table.value());
         splices.replace(schema.start(), table.start(), "");
+        ship.name(schema.start(), table.start());
     }
 }

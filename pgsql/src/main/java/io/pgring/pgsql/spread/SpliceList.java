@@ -32,6 +32,10 @@ final class SpliceList {
 
     /** By place; an insertion comes before the replacement of the token that it stands before. */
     List<Splice> sorted() {
+        return sorted(splices);
+    }
+
+    static List<Splice> sorted(List<Splice> splices) {
         List<Splice> sorted = new ArrayList<>(splices);
         sorted.sort(Comparator.comparingInt(Splice::fromToken)
                 .thenComparing(splice -> splice.toToken() > splice.fromToken()));

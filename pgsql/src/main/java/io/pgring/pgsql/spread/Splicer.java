@@ -82,7 +82,7 @@ public final class Splicer {
     }
 
     /** Characters of UTF-8: bytes that don't continue one. */
-    private static int characters(byte[] text, int from, int to) {
+    static int characters(byte[] text, int from, int to) {
         int count = 0;
         for (int i = from; i < to; i++) {
             if ((text[i] & 0xC0) != 0x80) {

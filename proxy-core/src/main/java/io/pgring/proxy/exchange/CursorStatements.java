@@ -1,5 +1,6 @@
 package io.pgring.proxy.exchange;
 
+import io.pgring.pgsql.spread.Ship;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.proxy.backend.ServerConnection;
 import io.pgring.proxy.routing.Plan;
@@ -36,9 +37,6 @@ final class CursorStatements {
                 result = join(result, route(exchange, home, on));
             }
         }
-        if (result instanceof Route.Gathered && !declared.isEmpty() && !mayGather(exchange)) {
-            return new Route.Refuse(SpreadChoice.gatherInTransaction());
-        }
         Shard shard = shard(result);
         if (shard == null) {
             return result;
@@ -49,7 +47,16 @@ final class CursorStatements {
                 return new Route.Refuse(ErrorResponse.error("42P03", "cursor \"" + name + "\" already exists"));
             }
         }
-        return result;
+        return result instanceof Route.Gathered gathered && !declared.isEmpty() && !mayGather(exchange)
+                ? shipped(plan, gathered)
+                : result;
+    }
+
+    private static Route shipped(Plan plan, Route.Gathered gathered) {
+        Ship ship = gathered.ship();
+        return ship != null && plan.single() instanceof PlannedStatement.Declare declare
+                ? new Route.ShippedCursor(declare.cursor(), ship)
+                : new Route.Refuse(ShipTasks.impossible());
     }
 
     private static Route route(Exchange exchange, Shard home, OnCursor on) {
@@ -60,10 +67,10 @@ final class CursorStatements {
                     ? new Route.Single(home)
                     : new Route.Refuse(ErrorResponse.error("34000", "cursor \"" + on.cursor() + "\" does not exist"));
         }
-        if (cursor.gathered() && on.use() == OnCursor.Use.CHANGE) {
+        if (cursor.origin() != Cursors.Origin.SHARD && on.use() == OnCursor.Use.CHANGE) {
             return new Route.Refuse(ErrorResponse.error(
                             "0A000", "rows of a cursor over several shards can't be changed by WHERE CURRENT OF")
-                    .detail("The rows of the cursor are gathered by the home shard.")
+                    .detail("The rows of the cursor are on the home shard as it has got them from all shards.")
                     .hint("Change the row by its key."));
         }
         return new Route.Single(cursor.shard());
@@ -112,7 +119,9 @@ final class CursorStatements {
         Cursors cursors = exchange.transaction().cursors();
         for (PlannedStatement statement : plan.statements()) {
             if (statement instanceof PlannedStatement.Declare declare) {
-                cursors.add(new Cursors.Cursor(declare.cursor(), shard, route instanceof Route.Gathered));
+                boolean gathered = route instanceof Route.Gathered;
+                cursors.add(new Cursors.Cursor(
+                        declare.cursor(), shard, gathered ? Cursors.Origin.GATHERED : Cursors.Origin.SHARD));
             } else if (statement instanceof OnCursor on && on.use() == OnCursor.Use.CLOSE) {
                 cursors.remove(on.cursor());
             } else if (statement instanceof PlannedStatement.CloseCursors) {

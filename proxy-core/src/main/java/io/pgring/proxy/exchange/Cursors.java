@@ -20,9 +20,19 @@ final class Cursors {
     /**
      * A cursor.
      *
-     * @param gathered whether its rows come from several shards
+     * @param origin where its rows come from
      */
-    record Cursor(String name, Shard shard, boolean gathered) implements Entry {}
+    record Cursor(String name, Shard shard, Origin origin) implements Entry {}
+
+    /** Where the rows of a cursor come from. */
+    enum Origin {
+        /** Its shard. */
+        SHARD,
+        /** The home shard reads them from all shards. */
+        GATHERED,
+        /** They were handed to the home shard. */
+        SHIPPED
+    }
 
     private record Savepoint(String name) implements Entry {}
 
@@ -48,7 +58,7 @@ final class Cursors {
     void add(Cursor cursor) {
         remove(cursor.name());
         entries.add(cursor);
-        gathered |= cursor.gathered();
+        gathered |= cursor.origin() == Origin.GATHERED;
     }
 
     /** CLOSE is sent. */

@@ -184,11 +184,12 @@ public final class ExtendedQuery {
             return route;
         }
         statement.toText(null);
-        if (route instanceof Route.Gathered gathered) {
+        Route decided = CursorStatements.route(exchange, planner.homeShard(), plan, route);
+        if (decided instanceof Route.Gathered gathered) {
             byte[] text = statement.key().text();
             statement.toText(Splicer.apply(text, 0, text.length, gathered.splices()));
         }
-        return CursorStatements.route(exchange, planner.homeShard(), plan, route);
+        return decided;
     }
 
     private void onBoundInTransaction(PreparedStatement statement, BindView bind) {

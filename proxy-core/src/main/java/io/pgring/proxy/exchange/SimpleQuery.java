@@ -169,7 +169,7 @@ public final class SimpleQuery {
             return route;
         }
         if (route instanceof Route.Gathered && exchange.transaction().hasWritten()) {
-            return new Route.Refuse(SpreadChoice.gatherInTransaction());
+            return new Route.Refuse(ShipTasks.impossible());
         }
         return route;
     }
@@ -184,7 +184,7 @@ public final class SimpleQuery {
             case REFUSED -> exchange.ready();
             case READY -> {
                 SpreadChoice.Choice choice =
-                        new SpreadChoice(exchange, planner.homeShard()).choose(route, writes, text, input, true);
+                        new SpreadChoice(exchange, planner.topology()).choose(route, writes, text, input, true);
                 if (choice.refusal() != null) {
                     exchange.refuse(choice.refusal());
                     exchange.ready();

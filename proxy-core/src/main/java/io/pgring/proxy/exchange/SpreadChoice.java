@@ -2,11 +2,12 @@ package io.pgring.proxy.exchange;
 
 import io.pgring.pgsql.spread.Gather;
 import io.pgring.pgsql.spread.Scatter;
+import io.pgring.pgsql.spread.Ship;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.proxy.fanout.FanOutTask;
 import io.pgring.proxy.fanout.ShardStatement.Input;
 import io.pgring.proxy.routing.Route;
-import io.pgring.proxy.topology.Shard;
+import io.pgring.proxy.topology.Topology;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +17,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A transaction that has written nothing, at PostgreSQL's default isolation level, sees in each statement what is committed: its reads
  * may as well run aside of it. Otherwise they must run on its own connections. What the home shard gathers comes from connections of
- * its own, so it would miss what the transaction has written elsewhere: then that way is closed.
+ * its own, so it would miss what the transaction has written elsewhere: then the rows are handed to it.
  */
 final class SpreadChoice {
     private final Exchange exchange;
-    private final Shard home;
+    private final Topology topology;
 
     /** What is to be run, and how; or why it can't be. */
     record Choice(
@@ -34,9 +35,9 @@ final class SpreadChoice {
         }
     }
 
-    SpreadChoice(Exchange exchange, Shard home) {
+    SpreadChoice(Exchange exchange, Topology topology) {
         this.exchange = exchange;
-        this.home = home;
+        this.topology = topology;
     }
 
     /**
@@ -67,8 +68,10 @@ final class SpreadChoice {
                     .detail("The home shard reads for the cursor from the others until the transaction ends.")
                     .hint("Run it before the cursor is declared, or in another transaction."));
         }
-        if (!scatters && manner == Manner.WITHIN && !mayGatherWithin(writes)) {
-            return Choice.refuse(gatherInTransaction());
+        boolean ships = !scatters && manner == Manner.WITHIN && !mayGatherWithin(writes);
+        Ship ship = ships ? ship(asked) : null;
+        if (ships && ship == null) {
+            return Choice.refuse(ShipTasks.impossible());
         }
         boolean there = route instanceof Route.Single single
                 && exchange.connections().participants().has(single.shard());
@@ -84,6 +87,9 @@ final class SpreadChoice {
         }
         SpreadTasks tasks = new SpreadTasks(text, input, simple, begin);
         try {
+            if (ship != null) {
+                return new Choice(shipped(ship, route, tasks, input, writes), manner, null);
+            }
             FanOutTask task = asked instanceof Route.Explained explained
                     ? ExplainTasks.explain(explained, task(tasks, route, false), text)
                     : task(tasks, route, simple);
@@ -118,11 +124,37 @@ final class SpreadChoice {
         Gather gather = several.spread().gather();
         return scatter != null
                 ? tasks.scattered(several.shards(), scatter)
-                : tasks.gathered(home, Objects.requireNonNull(gather).splices());
+                : tasks.gathered(topology.home(), Objects.requireNonNull(gather).splices());
     }
 
     private static boolean isGathered(Route route) {
-        return route instanceof Route.CopyOut copy && !copy.splices().isEmpty();
+        return route instanceof Route.ShippedCursor || (route instanceof Route.CopyOut copy && copy.gather() != null);
+    }
+
+    /** How the home shard runs it as a part of the transaction; null if it can't. */
+    private static @Nullable Ship ship(Route route) {
+        Gather gather = null;
+        if (route instanceof Route.ShippedCursor cursor) {
+            return cursor.ship();
+        } else if (route instanceof Route.Several several) {
+            gather = several.spread().gather();
+        } else if (route instanceof Route.CopyOut copy) {
+            gather = copy.gather();
+        }
+        return gather == null ? null : gather.ship();
+    }
+
+    private Step shipped(Ship ship, Route route, SpreadTasks tasks, Input input, boolean writes)
+            throws SpreadTasks.Impossible {
+        if (writes) {
+            exchange.spread().participants().onWrite(topology.home());
+        }
+        if (route instanceof Route.ShippedCursor cursor) {
+            exchange.transaction()
+                    .cursors()
+                    .add(new Cursors.Cursor(cursor.cursor(), topology.home(), Cursors.Origin.SHIPPED));
+        }
+        return new ShipTasks(tasks, input, ship, topology, exchange.messageBytesMax()).step(route);
     }
 
     /** What can't be run in a transaction goes to the servers of an open one nonetheless: they refuse it in their own words. */
@@ -149,16 +181,5 @@ final class SpreadChoice {
                 && isPlain()
                 && !transaction.hasWrittenElsewhere()
                 && !transaction.cursors().hasGathered();
-    }
-
-    /** The home shard can't run it as a part of the transaction. */
-    static ErrorResponse gatherInTransaction() {
-        return ErrorResponse.error(
-                        "0A000",
-                        "statement needs the rows of all shards on one, which would miss this transaction's own")
-                .detail(
-                        "The transaction has written, or has a snapshot of its own, and the statement is run by the home shard over"
-                                + " connections that know nothing of that.")
-                .hint("Run it before the transaction writes, or after it has ended.");
     }
 }

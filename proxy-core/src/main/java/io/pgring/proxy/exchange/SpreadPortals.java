@@ -36,6 +36,7 @@ final class SpreadPortals {
                 || route instanceof Route.Split
                 || route instanceof Route.Everywhere
                 || route instanceof Route.Explained
+                || route instanceof Route.ShippedCursor
                 || isCopy(route);
     }
 
@@ -128,7 +129,7 @@ final class SpreadPortals {
             exchange.refuse(NameCheck.tablesHaveChanged());
             return true;
         }
-        SpreadChoice.Choice choice = new SpreadChoice(exchange, planner.homeShard())
+        SpreadChoice.Choice choice = new SpreadChoice(exchange, planner.topology())
                 .choose(
                         portal.route(),
                         portal.statement().plan().plan().writes(),

@@ -2,12 +2,13 @@ package io.pgring.proxy.exchange;
 
 import io.pgring.pgsql.copy.CopyCommand;
 import io.pgring.pgsql.spread.Combination;
+import io.pgring.pgsql.spread.Excerpt;
+import io.pgring.pgsql.spread.Gather;
 import io.pgring.pgsql.spread.RowLimit;
 import io.pgring.pgsql.spread.Scatter;
 import io.pgring.pgsql.spread.Splice;
 import io.pgring.pgsql.spread.Splicer;
 import io.pgring.pgsql.spread.SplitRows;
-import io.pgring.pgwire.ProtocolViolation;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.proxy.fanout.FanOutTask;
 import io.pgring.proxy.fanout.FanOutTask.Description;
@@ -56,7 +57,7 @@ final class SpreadTasks {
 
         private final transient ErrorResponse error;
 
-        private Impossible(String sqlState, String message) {
+        Impossible(String sqlState, String message) {
             super(message);
             this.error = ErrorResponse.error(sqlState, message);
         }
@@ -68,8 +69,34 @@ final class SpreadTasks {
 
     /** The home shard runs it over all rows. Its views know less of the types than the tables, which describe the rows. */
     FanOutTask gathered(Shard home, List<Splice> splices) {
-        Description ofTables = description instanceof Description.None ? description : new Description.OfText(text);
-        return task(List.of(home), splices, input, ALL_ROWS, ofTables);
+        return task(List.of(home), splices, input, ALL_ROWS, ofTables());
+    }
+
+    private Description ofTables() {
+        return description instanceof Description.None ? description : new Description.OfText(text, input);
+    }
+
+    /** Each shard runs a query for rows, which is an excerpt of the text. */
+    FanOutTask read(List<Shard> shards, Excerpt excerpt, Input with) {
+        byte[] query = excerpt.of(text);
+        return new FanOutTask(
+                shards.stream()
+                        .map(shard -> new ShardStatement(shard, query, with))
+                        .toList(),
+                ALL_ROWS,
+                new Description.None(),
+                position -> excerpt.originalPosition(text, position),
+                begin);
+    }
+
+    /**
+     * The home shard runs it over rows that are handed to it.
+     *
+     * @param with its parameters; null if it can't have any
+     * @param reply how it is answered; null with its rows
+     */
+    FanOutTask shipped(Shard home, List<Splice> splices, @Nullable Input with, @Nullable Reply reply) {
+        return task(List.of(home), splices, with, reply == null ? ALL_ROWS : reply, ofTables());
     }
 
     /** One shard runs it as it is. */
@@ -114,7 +141,7 @@ final class SpreadTasks {
             if (value == null) {
                 return otherwise;
             }
-            rows = number(value, isBinary(parameter.number() - 1));
+            rows = number(value, input.isBinary(parameter.number() - 1));
         } else {
             return otherwise;
         }
@@ -122,11 +149,6 @@ final class SpreadTasks {
             throw new Impossible(sqlState, complaint);
         }
         return rows;
-    }
-
-    private boolean isBinary(int index) {
-        int[] formats = input.formats();
-        return formats.length > 0 && formats[formats.length == 1 ? 0 : index] == 1;
     }
 
     private static long number(byte[] value, boolean binary) throws Impossible {
@@ -162,9 +184,10 @@ final class SpreadTasks {
 
     /** Shards send copy data. */
     FanOutTask copiedOut(Route.CopyOut copy) {
-        return copy.splices().isEmpty()
+        Gather gather = copy.gather();
+        return gather == null
                 ? same(copy.shards(), null, new Reply.CopiedOut(CopyCommand.read(text)))
-                : task(copy.shards(), copy.splices(), null, new Reply.CopiedOut(null), description);
+                : task(copy.shards(), gather.splices(), null, new Reply.CopiedOut(null), description);
     }
 
     private FanOutTask same(List<Shard> shards, @Nullable Input with, Reply reply) {
@@ -208,22 +231,14 @@ final class SpreadTasks {
         for (int index : indexes) {
             used.addAll(rows.rows().get(index).parameters());
         }
+        Input some = input.of(used);
         int[] numbers = new int[input.values().length];
-        byte[] @Nullable [] values = new byte[used.size()][];
-        int[] formats = new int[used.size()];
-        int[] typeOids = new int[used.size()];
         int next = 0;
         for (int number : used) {
-            if (number > input.values().length) {
-                throw ProtocolViolation.inBody("there is no parameter $" + number);
-            }
-            numbers[number - 1] = next + 1;
-            values[next] = input.values()[number - 1];
-            formats[next] = isBinary(number - 1) ? 1 : 0;
-            typeOids[next++] = number <= input.typeOids().length ? input.typeOids()[number - 1] : 0;
+            numbers[number - 1] = ++next;
         }
         byte[] part = rows.textFor(text, 0, text.length, indexes, numbers);
-        return new ShardStatement(shard, part, new Input(typeOids, formats, values, input.resultFormats()));
+        return new ShardStatement(shard, part, some);
     }
 
     /** The values of a Bind. */

@@ -134,7 +134,8 @@ public final class FanOut {
     private void run() {
         state = State.RUNNING;
         String begin = String.join(";", task.begin());
-        byte[] describedBy = task.description() instanceof FanOutTask.Description.OfText other ? other.text() : null;
+        FanOutTask.Description.OfText describedBy =
+                task.description() instanceof FanOutTask.Description.OfText other ? other : null;
         for (ShardStatement statement : task.statements()) {
             ServerLease lease = participants.on(statement.shard());
             runs.add(new ShardRun(this, lease, statement, runs.isEmpty() ? describedBy : null));

@@ -32,7 +32,7 @@ public record FanOutTask(
 
         /** That of another text, which the first shard describes without running it. */
         @SuppressWarnings("ArrayRecordComponent")
-        record OfText(byte[] text) implements Description {}
+        record OfText(byte[] text, ShardStatement.Input input) implements Description {}
     }
 
     /** Finds the place in the client's text for one in the text that a server has read; both counted in characters from 1. */

@@ -44,7 +44,7 @@ final class ShardRun implements Replier, RowSource {
     private final FanOut owner;
     private final ServerLease lease;
     private final ShardStatement statement;
-    private final byte @Nullable [] describedBy;
+    private final FanOutTask.Description.@Nullable OfText describedBy;
     private final List<String> tags = new ArrayList<>(1);
     private final long startNanos = System.nanoTime();
 
@@ -63,7 +63,11 @@ final class ShardRun implements Replier, RowSource {
     private boolean discarding;
 
     /** @param describedBy a text whose columns are to be told too; null when none is */
-    ShardRun(FanOut owner, ServerLease lease, ShardStatement statement, byte @Nullable [] describedBy) {
+    ShardRun(
+            FanOut owner,
+            ServerLease lease,
+            ShardStatement statement,
+            FanOutTask.Description.@Nullable OfText describedBy) {
         this.owner = owner;
         this.lease = lease;
         this.statement = statement;
@@ -91,17 +95,19 @@ final class ShardRun implements Replier, RowSource {
         } else {
             if (describedBy != null) {
                 // The portal, not the statement: where both differ, a simple Query shows the former.
-                new Parse("", describedBy, input.typeOids()).encode(out);
-                new Bind("", "", input.formats(), input.values(), input.resultFormats()).encode(out);
-                new Describe(Target.PORTAL, "").encode(out);
+                describe(describedBy.text(), describedBy.input(), out);
             }
-            new Parse("", statement.text(), input.typeOids()).encode(out);
-            new Bind("", "", input.formats(), input.values(), input.resultFormats()).encode(out);
-            new Describe(Target.PORTAL, "").encode(out);
+            describe(statement.text(), input, out);
             new Execute("", 0).encode(out);
             new Sync().encode(out);
         }
         server.statements().setUnnamed(null);
+    }
+
+    private static void describe(byte[] text, ShardStatement.Input input, ByteBuf out) {
+        new Parse("", text, input.typeOids()).encode(out);
+        new Bind("", "", input.formats(), input.values(), input.resultFormats()).encode(out);
+        new Describe(Target.PORTAL, "").encode(out);
     }
 
     /** Something has gone wrong; the first error counts. */

@@ -1,6 +1,10 @@
 package io.pgring.proxy.fanout;
 
+import io.pgring.pgwire.ProtocolViolation;
 import io.pgring.proxy.topology.Shard;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,5 +30,45 @@ public record ShardStatement(
     public record Input(int[] typeOids, int[] formats, byte[] @Nullable [] values, int[] resultFormats) {
         /** No parameters, and text. */
         public static final Input PLAIN = new Input(NONE, NONE, new byte[0][], NONE);
+
+        /** Whether the value of a parameter is binary. */
+        public boolean isBinary(int index) {
+            return formats.length > 0 && formats[formats.length == 1 ? 0 : index] == 1;
+        }
+
+        private int typeOid(int index) {
+            return index < typeOids.length ? typeOids[index] : 0;
+        }
+
+        /**
+         * Some of the parameters, as $1, $2 and so on.
+         *
+         * @param numbers of the parameters, from 1
+         */
+        public Input of(Collection<Integer> numbers) {
+            int[] some = numbers.stream().mapToInt(number -> number - 1).toArray();
+            byte[] @Nullable [] chosen = new byte[some.length][];
+            for (int i = 0; i < some.length; i++) {
+                if (some[i] >= values.length) {
+                    throw ProtocolViolation.inBody("there is no parameter $" + (some[i] + 1));
+                }
+                chosen[i] = values[some[i]];
+            }
+            return new Input(
+                    IntStream.of(some).map(this::typeOid).toArray(),
+                    IntStream.of(some).map(index -> isBinary(index) ? 1 : 0).toArray(),
+                    chosen,
+                    resultFormats);
+        }
+
+        /** The same with one more parameter, as text, whose type is to be inferred. */
+        public Input with(byte[] value) {
+            int count = values.length;
+            Input all = of(IntStream.rangeClosed(1, count).boxed().toList());
+            byte[] @Nullable [] more = Arrays.copyOf(values, count + 1);
+            more[count] = value;
+            return new Input(
+                    Arrays.copyOf(all.typeOids, count + 1), Arrays.copyOf(all.formats, count + 1), more, resultFormats);
+        }
     }
 }

@@ -90,6 +90,11 @@ public final class RowArray {
         text.write(next);
     }
 
+    /** The size of the value so far. */
+    public int bytes() {
+        return text.size();
+    }
+
     /** How many there are. */
     public int rows() {
         return rows;

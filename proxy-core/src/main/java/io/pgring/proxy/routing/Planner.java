@@ -137,7 +137,7 @@ public final class Planner {
             return new Route.Refuse(
                     topology.gatherUnavailable() == null ? Refusals.noCursor() : Refusals.noGather(topology));
         }
-        return new Route.Gathered(topology.home(), gather.splices());
+        return new Route.Gathered(topology.home(), gather.splices(), gather.ship());
     }
 
     /** The route of EXPLAIN of a statement that would go there. */
@@ -226,7 +226,7 @@ public final class Planner {
             ShardedTable table = in.table();
             return new Route.CopyIn(topology.shards(), table == null ? null : new CopyPlacement(topology, table));
         }
-        return statement instanceof PlannedStatement.CopyOut ? new Route.CopyOut(topology.shards(), List.of()) : null;
+        return statement instanceof PlannedStatement.CopyOut ? new Route.CopyOut(topology.shards(), null) : null;
     }
 
     /** The route of a COPY of a query over the rows of several shards. */
@@ -236,7 +236,7 @@ public final class Planner {
         if (gather == null || topology.gatherUnavailable() != null) {
             return new Route.Refuse(gather == null ? spreads.reason() : Refusals.noGather(topology));
         }
-        return new Route.CopyOut(List.of(topology.home()), gather.splices());
+        return new Route.CopyOut(List.of(topology.home()), gather);
     }
 
     /** The route of a statement that concerns several shards. */

@@ -1,5 +1,7 @@
 package io.pgring.proxy.routing;
 
+import io.pgring.pgsql.spread.Gather;
+import io.pgring.pgsql.spread.Ship;
 import io.pgring.pgsql.spread.Splice;
 import io.pgring.pgsql.spread.SplitRows;
 import io.pgring.pgsql.spread.Spread;
@@ -26,8 +28,13 @@ public sealed interface Route {
      * The home shard, over all rows.
      *
      * @param splices make the text that it runs
+     * @param ship how it runs it as a part of a transaction whose other parts it can't see; null if it can't
      */
-    record Gathered(Shard home, List<Splice> splices) implements Route {}
+    record Gathered(
+            Shard home, List<Splice> splices, @Nullable Ship ship) implements Route {}
+
+    /** DECLARE of a cursor on the home shard, over rows that are handed to it. */
+    record ShippedCursor(String cursor, Ship ship) implements Route {}
 
     /**
      * An INSERT whose rows go to several shards.
@@ -58,9 +65,9 @@ public sealed interface Route {
     /**
      * COPY to the client, which shards run over their rows, or the home shard over all rows.
      *
-     * @param splices make the text for the home shard; empty when shards run the client's
+     * @param gather how the home shard runs it; null when shards run the client's text
      */
-    record CopyOut(List<Shard> shards, List<Splice> splices) implements Route {}
+    record CopyOut(List<Shard> shards, @Nullable Gather gather) implements Route {}
 
     /**
      * The plans of a statement.

@@ -122,7 +122,7 @@ final class RouteBuilder {
             return new Route.Refuse(Refusals.severalShards());
         }
         if (!splices.isEmpty()) {
-            return new Route.Gathered(topology.home(), List.copyOf(splices));
+            return new Route.Gathered(topology.home(), List.copyOf(splices), null);
         }
         return shard == NOWHERE ? ANY : singles[shard];
     }

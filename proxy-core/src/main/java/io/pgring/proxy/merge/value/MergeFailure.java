@@ -57,6 +57,20 @@ public final class MergeFailure extends RuntimeException {
                 "Run it for fewer rows at a time, or raise limits.messageBytesMax of the proxy.");
     }
 
+    /** Rows that are handed to the home shard, because a transaction has rows of its own, are too many. */
+    public static MergeFailure tooManyShipped(int bytesMax) {
+        return new MergeFailure(
+                PROGRAM_LIMIT_EXCEEDED,
+                "rows of this transaction that the home shard needs for the statement exceed " + bytesMax + " bytes",
+                "Run the statement before the transaction writes, for fewer rows, or raise limits.messageBytesMax of the proxy.");
+    }
+
+    /** The text of a row might be read as another row. */
+    public static MergeFailure inexactText(String hint) {
+        return new MergeFailure(
+                FEATURE_NOT_SUPPORTED, "cannot hand rows of this transaction to the home shard as exact text", hint);
+    }
+
     /** The shards don't send what was asked of them. */
     public static MergeFailure unexpected(String message) {
         return new MergeFailure(INTERNAL_ERROR, message, null);

@@ -1,0 +1,141 @@
+package io.pgring.pgsql.spread;
+
+import io.pgring.pgsql.analysis.TableClass;
+import io.pgring.pgsql.analysis.TableUses;
+import io.pgring.pgsql.lexer.TokenKind;
+import io.pgring.pgsql.lexer.TokenTable;
+import io.pgring.pgsql.tree.Expression;
+import io.pgring.pgsql.tree.FromItem;
+import io.pgring.pgsql.tree.QueryBody;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts arrays of rows in the place of sharded tables, wherever these are read, and says how the rows are read: all of them, or those
+ * that meet conditions of the only place where the table is read.
+ */
+final class ShipRules {
+    private final Source source;
+    private final TableUses uses;
+    private final SpliceList names;
+    private final List<QueryBody.Simple> blocks = new ArrayList<>();
+    private final List<Read> reads = new ArrayList<>();
+    private boolean possible = true;
+
+    /** A table in FROM, and the command TABLE if it is that. */
+    private record Read(
+            FromItem.TableReference item, TableClass.Sharded table, int nameEnd, QueryBody.@Nullable Simple command) {}
+
+    ShipRules(Source source, TableUses uses) {
+        this.source = source;
+        this.uses = uses;
+        this.names = new SpliceList(source.tokens());
+    }
+
+    /** A SELECT at any depth. */
+    void block(QueryBody.Simple block) {
+        blocks.add(block);
+    }
+
+    /**
+     * A table or a view is read.
+     *
+     * @param nameEnd where its name ends
+     * @param command the command TABLE; null for an item of FROM
+     */
+    void table(FromItem.TableReference item, TableClass table, int nameEnd, QueryBody.@Nullable Simple command) {
+        if (table instanceof TableClass.Sharded sharded) {
+            reads.add(new Read(item, sharded, nameEnd, command));
+        } else {
+            // Its tables stand in its definition, out of reach.
+            possible = false;
+        }
+    }
+
+    /** What stands before the name of a table is left out. */
+    void name(int start, int end) {
+        names.replace(start, end, "");
+    }
+
+    /** Null if it is not possible. */
+    @Nullable
+    Ship ship() {
+        if (!possible) {
+            return null;
+        }
+        Map<Integer, Integer> parameters = parameters();
+        Map<TableClass.Sharded, List<Read>> byTable = new LinkedHashMap<>();
+        reads.stream()
+                .sorted(Comparator.comparingInt(read -> read.item().start()))
+                .forEach(read -> byTable.computeIfAbsent(read.table(), table -> new ArrayList<>())
+                        .add(read));
+        ShipReading reading = new ShipReading(source.tokens());
+        List<Ship.Place> places = new ArrayList<>();
+        List<TableClass.Sharded> tables = List.copyOf(byTable.keySet());
+        byTable.forEach((table, found) -> {
+            found.forEach(read -> places.add(place(read, tables.indexOf(table))));
+            List<Expression> conditions = found.size() == 1 ? conditions(found.get(0), parameters) : List.of();
+            read(table, found.get(0).item(), conditions, reading);
+        });
+        int highest =
+                parameters.keySet().stream().mapToInt(number -> number).max().orElse(0);
+        return new Ship(reading.reading(), places, names.sorted(), highest);
+    }
+
+    /** How often each parameter occurs in the text, by its number. */
+    private Map<Integer, Integer> parameters() {
+        TokenTable tokens = source.tokens();
+        Map<Integer, Integer> counts = new HashMap<>();
+        for (int token = 0; token < tokens.count(); token++) {
+            if (tokens.kind(token) == TokenKind.PARAMETER) {
+                int start = tokens.start(token) + 1;
+                String number = new String(source.text(), start, tokens.end(token) - start, StandardCharsets.US_ASCII);
+                counts.merge(Integer.parseInt(number), 1, Integer::sum);
+            }
+        }
+        return counts;
+    }
+
+    private Ship.Place place(Read read, int table) {
+        TokenTable tokens = source.tokens();
+        QueryBody.Simple command = read.command();
+        boolean named = read.item().alias() != null;
+        return new Ship.Place(
+                tokens.at(command == null ? read.item().start() : command.start()),
+                tokens.at(read.nameEnd()),
+                table,
+                command == null ? "" : "SELECT * FROM ",
+                named ? "" : " AS " + Names.quoted(read.table().name()));
+    }
+
+    // ---- how the rows are read --------------------------------------------------------------------------------------
+
+    private static void read(
+            TableClass.Sharded table, FromItem.TableReference item, List<Expression> conditions, ShipReading reading) {
+        String name = Names.quoted(table.schema()) + "." + Names.quoted(table.name());
+        FromItem.Alias alias = item.alias();
+        if (conditions.isEmpty()) {
+            reading.whole(name);
+        } else {
+            reading.filtered(
+                    name, item, alias == null ? table.name() : alias.name().value(), conditions);
+        }
+    }
+
+    /** What limits the rows of a table that is read but once. */
+    private List<Expression> conditions(Read read, Map<Integer, Integer> counts) {
+        for (QueryBody.Simple block : blocks) {
+            Relations relations = Relations.of(block.from(), null, null, uses);
+            if (relations != null && relations.contains(read.item())) {
+                return ShipFilter.of(read.item(), block, relations, number -> counts.getOrDefault(number, 0) == 1);
+            }
+        }
+        return List.of();
+    }
+}
