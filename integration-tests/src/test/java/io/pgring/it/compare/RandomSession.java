@@ -9,8 +9,9 @@ import java.util.stream.Stream;
 /** The statements of one session, asked on the rows of the beginning. */
 record RandomSession(List<RandomStatement> statements) {
     private static final int TRANSACTIONS_PERCENT = 30;
+    private static final int WRITING_PERCENT = 70;
 
-    /** So many statements, some of them perhaps in a transaction. */
+    /** So many statements, some of them perhaps in a transaction, most of which begin with a modification. */
     static RandomSession make(Dice dice, int count) {
         List<RandomStatement> statements = new ArrayList<>(
                 Stream.generate(() -> RandomStatement.make(dice)).limit(count).toList());
@@ -19,6 +20,10 @@ record RandomSession(List<RandomStatement> statements) {
             int length = 1 + dice.below(4);
             statements.add(
                     begin, RandomStatement.of(dice.pick(List.of("BEGIN", "BEGIN ISOLATION LEVEL REPEATABLE READ"))));
+            if (dice.percent(WRITING_PERCENT)) {
+                statements.add(begin + 1, RandomStatement.modification(dice));
+                length++;
+            }
             statements.add(
                     Math.min(begin + 1 + length, statements.size()),
                     RandomStatement.of(dice.pick(List.of("COMMIT", "ROLLBACK"))));

@@ -16,6 +16,11 @@ record RandomStatement(Fragment fragment, Mode mode) {
         return new RandomStatement(fragment, dice.pick(MODES));
     }
 
+    /** A modification. */
+    static RandomStatement modification(Dice dice) {
+        return new RandomStatement(new RandomModification(dice).make(), dice.pick(MODES));
+    }
+
     /** Fixed words, such as BEGIN. */
     static RandomStatement of(String words) {
         return new RandomStatement(new Fragment.Words(words), Mode.SIMPLE);
