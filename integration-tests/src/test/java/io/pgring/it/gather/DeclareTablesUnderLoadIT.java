@@ -3,6 +3,7 @@ package io.pgring.it.gather;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgring.it.support.Cluster;
+import io.pgring.it.support.Eventually;
 import io.pgring.it.support.Servers;
 import io.pgring.it.support.SharedServers;
 import io.pgring.it.support.Sql;
@@ -83,7 +84,7 @@ class DeclareTablesUnderLoadIT {
                 one.get();
             }
             for (RowsClient client : clients) {
-                client.check();
+                Eventually.holds("known to all proxies", client::attemptCheck);
             }
             assertThat(clients).allMatch(client -> client.done() > 0);
         } finally {

@@ -50,10 +50,12 @@ final class RowsClient implements AutoCloseable {
         return null;
     }
 
-    private void attempt(Deed deed) throws SQLException {
+    /** Tells whether it was not refused. */
+    private boolean attempt(Deed deed) throws SQLException {
         try {
             deed.run();
             done++;
+            return true;
         } catch (SQLException e) {
             if (!REFUSALS.contains(e.getSQLState())) {
                 throw e;
@@ -62,6 +64,7 @@ final class RowsClient implements AutoCloseable {
                 connection.rollback();
                 connection.setAutoCommit(true);
             }
+            return false;
         }
     }
 
@@ -132,8 +135,12 @@ final class RowsClient implements AutoCloseable {
         rows.merge(other, 1L, Long::sum);
     }
 
-    /** Reads all of its rows. */
-    void check() throws SQLException {
+    /** Reads all of its rows; tells whether it was not refused. */
+    boolean attemptCheck() throws SQLException {
+        return attempt(this::check);
+    }
+
+    private void check() throws SQLException {
         String expected = rows.entrySet().stream()
                 .map(row -> row.getKey() + "=" + row.getValue())
                 .reduce("", (all, row) -> all + "," + row);
