@@ -6,6 +6,8 @@ DELETE FROM triggering;
 DELETE FROM ruled;
 DELETE FROM defaulting;
 ALTER SEQUENCE numbers RESTART;
+ALTER SEQUENCE tickets_id_seq RESTART;
+ALTER SEQUENCE visits_n_seq RESTART;
 INSERT INTO notes SELECT n, 'note ' || n, 'k' || n FROM generate_series(1, 6) AS n;
 INSERT INTO "Odd ""name""" VALUES ('k1', 1), ('k2', 2);
 INSERT INTO side.kv VALUES ('k1', 'side value');

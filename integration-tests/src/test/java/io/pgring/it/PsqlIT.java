@@ -219,8 +219,8 @@ class PsqlIT {
 
     @Test
     void whatTheProxyRefusesIsExplained() throws Exception {
-        ProgramResult result =
-                script("\\set VERBOSITY verbose\nUPDATE kv SET key = 'b' WHERE key = 'a';\nSELECT 'still here';\n");
+        ProgramResult result = script(
+                "\\set VERBOSITY verbose\nUPDATE kv SET key = key || 'b' WHERE key = 'a';\nSELECT 'still here';\n");
         assertThat(result.error()).contains("ERROR:  0A000: ", "DETAIL:  ", "HINT:  ");
         assertThat(result.output()).contains("still here");
     }

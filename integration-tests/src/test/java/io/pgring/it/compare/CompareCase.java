@@ -21,6 +21,7 @@ public record CompareCase(String theme, List<Question> questions) {
             "ordering",
             "values",
             "inserts",
+            "relayed",
             "modifications",
             "transactions",
             "shipped",

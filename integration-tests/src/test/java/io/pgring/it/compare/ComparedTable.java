@@ -40,6 +40,23 @@ record ComparedTable(
                     KeyType.INTEGER,
                     "customer bigint NOT NULL, id int NOT NULL, amount numeric(12,2), note text DEFAULT 'none', placed timestamptz,"
                             + " PRIMARY KEY (customer, id), CHECK (amount > -1000000)"),
+            sharded(
+                    "tickets",
+                    "id",
+                    KeyType.INTEGER,
+                    "id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, note text, state text NOT NULL DEFAULT 'open'"),
+            sharded(
+                    "visits",
+                    "visitor",
+                    KeyType.INTEGER,
+                    "visitor bigint NOT NULL, n serial, page text, length int GENERATED ALWAYS AS (length(page)) STORED,"
+                            + " PRIMARY KEY (visitor, n)"),
+            sharded(
+                    "places",
+                    "code",
+                    KeyType.TEXT,
+                    "code varchar(8) PRIMARY KEY DEFAULT 'nowhere', name char(5), tags text[], far interval, high numeric(6,2),"
+                            + " mask bit(3), seen timestamptz DEFAULT '2026-01-01 00:00+00', ratio float8, facts jsonb, raw bytea"),
             plain("countries", Kind.REFERENCE, "code text PRIMARY KEY, name text NOT NULL"),
             plain("settings", Kind.HOME, "name text PRIMARY KEY, value text, n int"),
             plain("notes", Kind.HOME, ""),

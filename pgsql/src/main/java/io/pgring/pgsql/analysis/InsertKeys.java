@@ -24,17 +24,23 @@ final class InsertKeys {
             findings.refuse(KeyAssignment.reason(table));
             return;
         }
+        String drawn = DrawnDefaults.in(insert, table);
+        if (drawn != null) {
+            notKnown("The INSERT leaves column \"" + drawn + "\" of table \"" + table.qualifiedName()
+                    + "\" to its default, which the home shard alone may compute.");
+            return;
+        }
         int index = keyIndex(insert.columns());
         if (index < 0) {
             return;
         }
         Select source = insert.source();
         if (source == null) {
-            findings.refuse("INSERT ... DEFAULT VALUES gives no value for the " + key() + ".");
+            notKnown("INSERT ... DEFAULT VALUES gives no value for the " + key() + ".");
         } else if (isPlain(source) && source.body() instanceof QueryBody.Values values) {
             rows(values, index, insert.columns().size());
         } else {
-            findings.refuse("INSERT ... SELECT into the sharded table \"" + table.qualifiedName()
+            notKnown("INSERT ... SELECT into the sharded table \"" + table.qualifiedName()
                     + "\" does not tell the keys of its rows.");
         }
     }
@@ -47,12 +53,12 @@ final class InsertKeys {
                 && source.locking().isEmpty();
     }
 
-    /** Place of the key among the values, or -1 if the statement was refused. */
+    /** Place of the key among the values, or -1 if it is not known. */
     private int keyIndex(List<ColumnTarget> columns) {
         if (columns.isEmpty()) {
             int index = table.columns().indexOf(table.keyColumn());
             if (index < 0) {
-                findings.refuse("The place of the " + key() + " is not known; name the columns.");
+                notKnown("The place of the " + key() + " is not known; name the columns.");
             }
             return index;
         }
@@ -60,14 +66,14 @@ final class InsertKeys {
         for (int i = 0; i < columns.size(); i++) {
             if (columns.get(i).column().value().equals(table.keyColumn())) {
                 if (index >= 0 || !columns.get(i).whole()) {
-                    findings.refuse("The INSERT names the " + key() + " more than once or in part.");
+                    notKnown("The INSERT names the " + key() + " more than once or in part.");
                     return -1;
                 }
                 index = i;
             }
         }
         if (index < 0) {
-            findings.refuse("The INSERT leaves out the " + key() + ".");
+            notKnown("The INSERT leaves out the " + key() + ".");
         }
         return index;
     }
@@ -77,22 +83,26 @@ final class InsertKeys {
         for (Expression.Row row : values.rows()) {
             int size = row.elements().size();
             if (index >= size) {
-                findings.refuse("A row of the INSERT has no value for the " + key() + ".");
+                notKnown("A row of the INSERT has no value for the " + key() + ".");
                 return;
             }
             if (columnCount > 0 && size != columnCount) {
-                findings.refuse("A row of the INSERT has " + size + " values for " + columnCount + " columns.");
+                notKnown("A row of the INSERT has " + size + " values for " + columnCount + " columns.");
                 return;
             }
             Expression element = row.elements().get(index);
             KeyValue value = KeyValues.of(element);
             if (value == null) {
-                findings.refuse(reasonAgainst(element));
+                notKnown(reasonAgainst(element));
                 return;
             }
             keys.add(value);
         }
         findings.insert(table, keys);
+    }
+
+    private void notKnown(String reason) {
+        findings.mention(table, reason);
     }
 
     private String reasonAgainst(Expression element) {

@@ -11,6 +11,7 @@ import io.pgring.pgsql.tree.Do;
 import io.pgring.pgsql.tree.Empty;
 import io.pgring.pgsql.tree.ExecuteStatement;
 import io.pgring.pgsql.tree.Explain;
+import io.pgring.pgsql.tree.Expression;
 import io.pgring.pgsql.tree.FetchCursor;
 import io.pgring.pgsql.tree.Insert;
 import io.pgring.pgsql.tree.Listen;
@@ -49,6 +50,16 @@ public final class ShardAnalysis {
         ShardAnalysis analysis = new ShardAnalysis(catalog);
         analysis.statement(statement);
         return analysis.findings.analysis();
+    }
+
+    /** Whether an INSERT takes no default that the home shard alone may compute. */
+    public static boolean takesKnownDefaults(Insert insert, TableClass.Sharded table) {
+        return DrawnDefaults.in(insert, table) == null;
+    }
+
+    /** Whether a value of an INSERT is the word DEFAULT. */
+    public static boolean isDefault(Expression value) {
+        return DrawnDefaults.isDefault(value);
     }
 
     private void statement(Statement statement) {

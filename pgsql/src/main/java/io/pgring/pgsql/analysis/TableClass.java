@@ -2,6 +2,7 @@ package io.pgring.pgsql.analysis;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 
 /** A table that needs care. */
 public sealed interface TableClass {
@@ -14,15 +15,30 @@ public sealed interface TableClass {
      *
      * @param columns all columns in table order, for INSERT without a column list and for column aliases
      * @param types of the columns, in the same order
+     * @param drawnColumns whose default the home shard alone may compute: it draws from a sequence, or calls a function that may
+     * @param shortensKeys whether a key may be stored without trailing spaces: {@code varchar(n)}
      */
-    record Sharded(String schema, String name, String keyColumn, List<String> columns, List<ColumnType> types)
+    record Sharded(
+            String schema,
+            String name,
+            String keyColumn,
+            List<String> columns,
+            List<ColumnType> types,
+            Set<String> drawnColumns,
+            boolean shortensKeys)
             implements TableClass {
         public Sharded {
             columns = List.copyOf(columns);
             types = List.copyOf(types);
+            drawnColumns = Set.copyOf(drawnColumns);
             if (columns.size() != types.size()) {
                 throw new IllegalArgumentException("as many types as columns are needed");
             }
+        }
+
+        /** A table without defaults that matter. */
+        public Sharded(String schema, String name, String keyColumn, List<String> columns, List<ColumnType> types) {
+            this(schema, name, keyColumn, columns, types, Set.of(), false);
         }
 
         /** A table of whose columns the names alone are known. */

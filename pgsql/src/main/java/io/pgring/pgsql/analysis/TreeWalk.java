@@ -1,5 +1,6 @@
 package io.pgring.pgsql.analysis;
 
+import io.pgring.pgsql.tree.Assignment;
 import io.pgring.pgsql.tree.Delete;
 import io.pgring.pgsql.tree.Expression;
 import io.pgring.pgsql.tree.Insert;
@@ -12,6 +13,7 @@ import io.pgring.pgsql.tree.Select;
 import io.pgring.pgsql.tree.Unparsed;
 import io.pgring.pgsql.tree.Update;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Notes the tables, keys and functions of every node of a statement. */
 final class TreeWalk {
@@ -100,7 +102,27 @@ final class TreeWalk {
         TableClass.Sharded table = findings.target(insert.table());
         if (table != null) {
             new InsertKeys(findings, table).find(insert);
+            refuseDrawn(
+                    table,
+                    insert.onConflict() == null
+                            ? List.of()
+                            : insert.onConflict().assignments());
         }
+    }
+
+    private void refuseDrawn(TableClass.@Nullable Sharded table, List<Assignment> assignments) {
+        String column = table == null ? null : DrawnDefaults.assigned(assignments, table);
+        if (table != null && column != null) {
+            findings.refuse(DrawnDefaults.reason(column, table));
+        }
+    }
+
+    private void refuseDrawn(TableClass.Sharded table, Merge.When when) {
+        String column = when.action() == Merge.Action.INSERT ? DrawnDefaults.in(when, table) : null;
+        if (column != null) {
+            findings.refuse(DrawnDefaults.reason(column, table));
+        }
+        refuseDrawn(table, when.assignments());
     }
 
     private void update(Update update, CommonTables visible) {
@@ -112,9 +134,20 @@ final class TreeWalk {
         }
         TableClass.Sharded table = scope.addTarget(update.table(), update.from());
         if (table != null && KeyAssignment.isIn(update.assignments(), table)) {
-            findings.refuse(KeyAssignment.reason(table));
+            assignKey(update, table);
         }
+        refuseDrawn(table, update.assignments());
         scope.bind(update.where());
+    }
+
+    /** Rows stay where they are if the new key lies on the same shard as the old ones. */
+    private void assignKey(Update update, TableClass.Sharded table) {
+        KeyValue value = KeyAssignment.value(update.assignments(), table);
+        if (value == null || update.where() instanceof Expression.CurrentOf) {
+            findings.refuse(KeyAssignment.reason(table));
+        } else {
+            findings.insert(table, List.of(value));
+        }
     }
 
     private void delete(Delete delete, CommonTables visible) {
@@ -132,6 +165,7 @@ final class TreeWalk {
         // ON does not bind the source: a row that it leaves out is one that is NOT MATCHED.
         source.bind(null);
         if (table != null) {
+            merge.whens().forEach(when -> refuseDrawn(table, when));
             new MergeKeys(findings, table, merge).find();
         }
     }

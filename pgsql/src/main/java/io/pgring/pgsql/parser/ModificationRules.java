@@ -34,21 +34,24 @@ final class ModificationRules {
         Name alias = cursor.accept("as") ? grammar.names.columnId() : null;
         List<ColumnTarget> columns =
                 cursor.is(TokenKind.LEFT_PARENTHESIS) && !cursor.opensQuery(0) ? columns() : List.of();
-        overriding();
+        Insert.Overriding overriding = overriding();
         Select source = cursor.accept("default", "values") ? null : grammar.queries.query();
         Insert.OnConflict onConflict = cursor.accept("on", "conflict") ? onConflict() : null;
         List<QueryBody.Target> returning = returning();
-        return new Insert(with, table, alias, columns, source, onConflict, returning, start, cursor.end());
+        return new Insert(with, table, alias, columns, overriding, source, onConflict, returning, start, cursor.end());
     }
 
     /** OVERRIDING {SYSTEM | USER} VALUE, or nothing. */
-    void overriding() {
-        if (cursor.accept("overriding")) {
-            if (!cursor.accept("user")) {
-                cursor.expect("system");
-            }
-            cursor.expect("value");
+    Insert.@Nullable Overriding overriding() {
+        if (!cursor.accept("overriding")) {
+            return null;
         }
+        boolean user = cursor.accept("user");
+        if (!user) {
+            cursor.expect("system");
+        }
+        cursor.expect("value");
+        return user ? Insert.Overriding.USER : Insert.Overriding.SYSTEM;
     }
 
     /** {@code (column, ...)}. */

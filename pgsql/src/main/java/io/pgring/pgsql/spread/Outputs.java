@@ -89,6 +89,12 @@ final class Outputs {
         return columns;
     }
 
+    /** The column at a place counted from 0, stars counting as many as they stand for; null if that is not known, or there is none. */
+    @Nullable
+    Output placed(int place) {
+        return unknownStar || place < 0 || place >= columns.size() ? null : columns.get(place);
+    }
+
     /** Whether a star is among the targets. */
     boolean hasStar() {
         return star;

@@ -68,6 +68,10 @@ final class ScatterMerges {
         }
         Column inserted = from.relations().column(values.elements().get(place));
         Column key = from.relations().of(merge.table()).key();
-        return inserted != null && key != null && from.isKey(inserted) && KeyEqualities.areColocated(inserted, key);
+        return inserted != null
+                && key != null
+                && from.isKey(inserted)
+                && KeyEqualities.areColocated(inserted, key)
+                && ScatterWrites.staysInPlace(inserted, table);
     }
 }

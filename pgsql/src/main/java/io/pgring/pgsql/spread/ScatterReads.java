@@ -4,10 +4,13 @@ import io.pgring.pgsql.analysis.SameEverywhere;
 import io.pgring.pgsql.analysis.TableClass;
 import io.pgring.pgsql.analysis.TableUses;
 import io.pgring.pgsql.tree.Expression;
+import io.pgring.pgsql.tree.FromItem;
 import io.pgring.pgsql.tree.Node;
 import io.pgring.pgsql.tree.QueryBody;
 import io.pgring.pgsql.tree.Select;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,19 +21,77 @@ final class ScatterReads {
     private ScatterReads() {}
 
     static @Nullable Scatter scatter(Select select, Source source) {
-        if (!(select.body() instanceof QueryBody.Simple body)
-                || !isPlain(body)
-                || !SameEverywhere.holds(select, false)) {
+        Select rows = enclosed(select);
+        if (rows != null) {
+            ScatterQuery query = SameEverywhere.holds(select, false) ? query(rows, select, source) : null;
+            return query != null && isAppended(scatter(query)) ? scatter(query) : null;
+        }
+        ScatterQuery query = SameEverywhere.holds(select, false) ? query(select, select, source) : null;
+        return query == null ? null : scatter(query);
+    }
+
+    /** The query in FROM of one that computes something of each of its rows, and keeps them all; null for any other query. */
+    private static @Nullable Select enclosed(Select select) {
+        boolean keepsAll = select.body() instanceof QueryBody.Simple body
+                && isPlain(body)
+                && select.locking().isEmpty()
+                && !body.distinct()
+                && body.where() == null
+                && body.groupBy().isEmpty()
+                && body.having() == null
+                && select.orderBy().isEmpty()
+                && select.limit() == null
+                && select.offset() == null
+                && !Aggregates.areIn(body.targets())
+                && body.targets().stream().noneMatch(ScatterReads::namesTable);
+        return keepsAll
+                        && ((QueryBody.Simple) select.body()).from().size() == 1
+                        && ((QueryBody.Simple) select.body()).from().get(0)
+                                instanceof FromItem.SubqueryReference reference
+                ? reference.query()
+                : null;
+    }
+
+    /** Whether a column is named with its table: PostgreSQL reads {@code t.f} as {@code f(t)} if there is no such column. */
+    private static boolean namesTable(Node root) {
+        Deque<Node> pending = new ArrayDeque<>(List.of(root));
+        while (!pending.isEmpty()) {
+            Node node = pending.pop();
+            if (node instanceof Expression.ColumnReference column
+                    && !column.star()
+                    && column.names().size() > 1) {
+                return true;
+            }
+            node.children().forEach(pending::push);
+        }
+        return false;
+    }
+
+    /** Whether the rows of the shards, all of them and as they are, make the result. */
+    static boolean isAppended(@Nullable Scatter scatter) {
+        return scatter != null
+                && scatter.splices().isEmpty()
+                && scatter.combination() instanceof Combination.Append append
+                && append.limit().limit() instanceof RowLimit.Bound.None
+                && append.limit().offset() instanceof RowLimit.Bound.None;
+    }
+
+    /**
+     * A query whose rows all arise on one shard or another; null for any other query.
+     *
+     * @param root the statement that it is a part of: all that this reads elsewhere must be reference tables
+     */
+    static @Nullable ScatterQuery query(Select select, Node root, Source source) {
+        if (!(select.body() instanceof QueryBody.Simple body) || !isPlain(body)) {
             return null;
         }
-        TableUses uses = TableUses.of(select, source.catalog());
+        TableUses uses = TableUses.of(root, source.catalog());
         ShardedFrom from = ShardedFrom.of(body.from(), body.where(), uses);
         RowLimits limits = RowLimits.of(select, source.text(), source.tokens());
-        if (from == null || limits == null || !othersAreReferences(select, uses, from)) {
+        if (from == null || limits == null || !othersAreReferences(root, uses, from)) {
             return null;
         }
-        Outputs outputs = new Outputs(body.targets(), from.relations());
-        return scatter(new ScatterQuery(select, body, from, outputs, limits, source));
+        return new ScatterQuery(select, body, from, new Outputs(body.targets(), from.relations()), limits, source);
     }
 
     private static boolean isPlain(QueryBody.Simple body) {
@@ -49,7 +110,7 @@ final class ScatterReads {
         return from.relations().knowColumns(root);
     }
 
-    private static @Nullable Scatter scatter(ScatterQuery query) {
+    static @Nullable Scatter scatter(ScatterQuery query) {
         QueryBody.Simple body = query.body();
         if (!query.select().locking().isEmpty()) {
             // Where groups, aggregates or DISTINCT are, PostgreSQL itself refuses to lock.

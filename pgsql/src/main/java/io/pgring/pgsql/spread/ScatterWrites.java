@@ -1,21 +1,25 @@
 package io.pgring.pgsql.spread;
 
+import io.pgring.pgsql.analysis.ColumnType;
 import io.pgring.pgsql.analysis.SameEverywhere;
+import io.pgring.pgsql.analysis.ShardAnalysis;
 import io.pgring.pgsql.analysis.TableClass;
 import io.pgring.pgsql.analysis.TableUses;
 import io.pgring.pgsql.tree.Assignment;
 import io.pgring.pgsql.tree.Delete;
 import io.pgring.pgsql.tree.Expression;
 import io.pgring.pgsql.tree.FromItem;
+import io.pgring.pgsql.tree.Insert;
 import io.pgring.pgsql.tree.QualifiedName;
 import io.pgring.pgsql.tree.QueryBody;
+import io.pgring.pgsql.tree.Select;
 import io.pgring.pgsql.tree.Statement;
 import io.pgring.pgsql.tree.Update;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * UPDATE and DELETE that each shard can run over its own rows. The time may be asked for: it differs between shards by
+ * UPDATE, DELETE and INSERT ... SELECT that each shard can run over its own rows. The time may be asked for: it differs between shards by
  * microseconds, as it does between the transactions of any two clients; a write has no other way, since views over foreign tables
  * can't be written.
  */
@@ -34,6 +38,47 @@ final class ScatterWrites {
 
     static @Nullable Scatter delete(Delete delete, Source source) {
         return scatter(delete, delete.table(), delete.using(), delete.where(), delete.returning(), source);
+    }
+
+    /** One whose rows stay on the shard on which they arise: their key is that of the row that they are made of. */
+    static @Nullable Scatter insert(Insert insert, Source source) {
+        TableClass.Sharded table = sharded(insert.table(), source);
+        Select rows = insert.source();
+        if (table == null
+                || rows == null
+                || insert.with() != null
+                || !rows.locking().isEmpty()
+                || !ShardAnalysis.takesKnownDefaults(insert, table)
+                || !SameEverywhere.holds(rows, true)
+                || !SameEverywhere.holds(InsertedRows.ofConstants(insert, table), true)) {
+            return null;
+        }
+        ScatterQuery query = ScatterReads.query(rows, insert, source);
+        if (query == null || !rows.orderBy().isEmpty() || !ScatterReads.isAppended(ScatterReads.scatter(query))) {
+            return null;
+        }
+        Output key = query.outputs().placed(InsertedRows.keyPlace(insert, table));
+        Column column = key == null ? null : key.column();
+        if (column == null || !query.from().isKey(column) || !staysInPlace(column, table)) {
+            return null;
+        }
+        return scatter(insert.returning());
+    }
+
+    /** Whether a value of a key column has the same token as a key of a table. */
+    static boolean staysInPlace(Column column, TableClass.Sharded table) {
+        boolean sameTable = table.equals(column.relation().sharded());
+        return sameTable || (!table.shortensKeys() && isAlike(column.type(), table.keyType()));
+    }
+
+    private static boolean isAlike(ColumnType type, ColumnType other) {
+        return switch (type) {
+            case SMALLINT, INTEGER, BIGINT ->
+                other == ColumnType.SMALLINT || other == ColumnType.INTEGER || other == ColumnType.BIGINT;
+            case TEXT, TEXT_BY_BYTES -> other == ColumnType.TEXT || other == ColumnType.TEXT_BY_BYTES;
+            case UUID -> other == ColumnType.UUID;
+            default -> false;
+        };
     }
 
     private static @Nullable Scatter scatter(

@@ -6,15 +6,11 @@ import io.pgring.pgsql.lexer.TokenKind;
 import io.pgring.pgsql.lexer.TokenTable;
 import io.pgring.pgsql.tree.Expression;
 import io.pgring.pgsql.tree.Insert;
-import io.pgring.pgsql.tree.Node;
 import io.pgring.pgsql.tree.QueryBody;
-import io.pgring.pgsql.tree.Select;
 import io.pgring.pgsql.tree.Statement;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +41,7 @@ public record SplitRows(int rowsFromToken, int rowsToToken, List<RowTokens> rows
                 || !(insert.source().body() instanceof QueryBody.Values values)
                 || values.rows().size() < 2
                 || values.rows().size() != bound.keys().size()
-                || hasQuery(insert)) {
+                || !Queries.areNone(insert)) {
             return null;
         }
         TokenTable tokens = TokenTable.of(text, from, to);
@@ -61,19 +57,6 @@ public record SplitRows(int rowsFromToken, int rowsToToken, List<RowTokens> rows
         TreeSet<Integer> shared = new TreeSet<>(parameters(text, insert.start(), start));
         shared.addAll(parameters(text, end, insert.end()));
         return new SplitRows(tokens.at(start), tokens.at(end), rows, List.copyOf(shared));
-    }
-
-    /** Whether a query is in it besides its rows. */
-    private static boolean hasQuery(Insert insert) {
-        Deque<Node> pending = new ArrayDeque<>(insert.children());
-        while (!pending.isEmpty()) {
-            Node node = pending.pop();
-            if (node instanceof Select && node != insert.source()) {
-                return true;
-            }
-            node.children().forEach(pending::push);
-        }
-        return false;
     }
 
     private static List<Integer> parameters(byte[] text, int from, int to) {

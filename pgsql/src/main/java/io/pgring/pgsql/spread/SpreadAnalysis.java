@@ -48,6 +48,9 @@ public final class SpreadAnalysis {
         if (statement instanceof Merge merge) {
             return ScatterMerges.scatter(merge, source);
         }
+        if (statement instanceof Insert insert) {
+            return ScatterWrites.insert(insert, source);
+        }
         return statement instanceof Delete delete ? ScatterWrites.delete(delete, source) : null;
     }
 

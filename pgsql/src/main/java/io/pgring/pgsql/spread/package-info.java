@@ -5,8 +5,9 @@
  * <pre>
  * SpreadAnalysis ──► GatherRules     splices "pgring_gather".t for every sharded table
  *                └─► ScatterReads    FROM, functions, aggregates, ORDER BY, LIMIT ──► Scatter with its Combination
- *                └─► ScatterWrites   UPDATE and DELETE
+ *                └─► ScatterWrites   UPDATE and DELETE, INSERT ... SELECT of rows that stay in place
  * SplitRows          the rows of an INSERT, each to its shard
+ * RelayAnalysis      any other INSERT ──► RelayedInsert: read the rows, then write them
  * Splicer            applies splices to a text
  * </pre>
  *

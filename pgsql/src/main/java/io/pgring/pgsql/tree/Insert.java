@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * INSERT.
  *
  * @param columns empty when there is no column list
+ * @param overriding null without OVERRIDING
  * @param source null for DEFAULT VALUES
  */
 public record Insert(
@@ -14,12 +15,21 @@ public record Insert(
         QualifiedName table,
         @Nullable Name alias,
         List<ColumnTarget> columns,
+        @Nullable Overriding overriding,
         @Nullable Select source,
         @Nullable OnConflict onConflict,
         List<QueryBody.Target> returning,
         int start,
         int end)
         implements Statement {
+    /** Of OVERRIDING ... VALUE, which values of identity columns count. */
+    public enum Overriding {
+        /** Those of the statement. */
+        SYSTEM,
+        /** Those of the sequence. */
+        USER
+    }
+
     /**
      * ON CONFLICT.
      *

@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.pgring.pgsql.analysis.TableClass;
 import io.pgring.proxy.topology.Catalog;
 import io.pgring.proxy.topology.ShardedTable;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,14 +14,22 @@ import org.jspecify.annotations.Nullable;
  */
 record KeyValueTable(String name) {
 
+    private static final Set<String> COLUMNS = Set.of("key", "value");
+
     /** A prepared statement of the API's sessions. */
     record Statement(String name, String sql) {}
 
-    /** The first sharded table with the columns {@code key}, by which it is sharded, and {@code value}; null without one. */
+    /**
+     * The first sharded table with the columns {@code key}, by which it is sharded, and {@code value}, and with no other column whose
+     * default the home shard must compute; null without one.
+     */
     static @Nullable KeyValueTable of(Catalog catalog) {
         for (ShardedTable table : catalog.sharded()) {
             TableClass.Sharded definition = table.definition();
-            if (definition.keyColumn().equals("key") && definition.columns().contains("value")) {
+            boolean fits = definition.keyColumn().equals("key")
+                    && definition.columns().contains("value")
+                    && COLUMNS.containsAll(definition.drawnColumns());
+            if (fits) {
                 return new KeyValueTable(SqlName.ofTable(definition.schema(), definition.name()));
             }
         }

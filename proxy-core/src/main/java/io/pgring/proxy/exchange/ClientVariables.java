@@ -21,6 +21,23 @@ public final class ClientVariables {
     /** What RESET ALL leaves as it is (guc.h, GUC_NO_RESET_ALL). */
     private static final Set<String> IDENTITY = Set.of("role", "session_authorization");
 
+    /**
+     * A parameter that decides how values are written.
+     *
+     * @param exact statements that set it so that values can be read again; in lower case
+     */
+    private record Style(String name, Pattern exact) {
+        /** Whether a statement does not set it otherwise. */
+        boolean isExactIn(String statement) {
+            String lower = statement.toLowerCase(Locale.ROOT);
+            return !lower.contains(name) || exact.matcher(lower).matches();
+        }
+    }
+
+    private static final List<Style> EXACT_STYLES = List.of(
+            new Style("datestyle", Pattern.compile("[^=]*(=|\\bto\\b)[\\s'\"]*iso\\b.*", Pattern.DOTALL)),
+            new Style("intervalstyle", Pattern.compile("[^=]*(=|\\bto\\b)[\\s'\"]*postgres[\\s'\"]*", Pattern.DOTALL)));
+
     private final SessionVariables defaults;
     private SessionVariables inForce;
     private final List<SessionEffect> pending = new ArrayList<>();
@@ -71,6 +88,17 @@ public final class ClientVariables {
     private static boolean rounds(String statement) {
         return statement.toLowerCase(Locale.ROOT).contains(FLOAT_DIGITS)
                 && !ENOUGH_DIGITS.matcher(statement).matches();
+    }
+
+    /** Whether dates and intervals are written so that they can be read again. */
+    boolean writesIsoDates() {
+        return EXACT_STYLES.stream().allMatch(this::isExact);
+    }
+
+    private boolean isExact(Style style) {
+        String statement = inForce.statementOf(style.name());
+        return (statement == null || style.isExactIn(statement))
+                && pending.stream().map(SessionEffect::statement).allMatch(style::isExactIn);
     }
 
     /** Whether there are no settings but the defaults. */

@@ -53,6 +53,23 @@ final class ExplainTasks {
                 task.begin());
     }
 
+    /** The plan of the source of an INSERT whose rows are then written to their shards. */
+    static FanOutTask relayed(FanOutTask source) {
+        List<String> header = new ArrayList<>();
+        List<String> titles = List.of();
+        header.add("PgRing: the rows of this are read first, then each is inserted on the shard of its key");
+        if (source.reply() instanceof Reply.Explained explained) {
+            header.addAll(explained.header());
+            titles = explained.titles();
+        }
+        return new FanOutTask(
+                source.statements(),
+                new Reply.Explained(header, titles),
+                source.description(),
+                source.positions(),
+                source.begin());
+    }
+
     private static boolean severalPlans(Route route) {
         return !(route instanceof Route.Single)
                 && !(route instanceof Route.Several several && several.spread().scatter() == null);

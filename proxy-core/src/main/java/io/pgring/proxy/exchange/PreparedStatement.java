@@ -67,6 +67,7 @@ final class PreparedStatement {
         PlannedStatement statement = plan.statement();
         return statement instanceof PlannedStatement.Home
                 || statement instanceof PlannedStatement.Spreads
+                || statement instanceof PlannedStatement.Relayed
                 || statement instanceof PlannedStatement.CopyIn
                 || statement instanceof PlannedStatement.CopyOut
                 || statement instanceof PlannedStatement.Declare

@@ -184,7 +184,7 @@ public final class SimpleQuery {
             case REFUSED -> exchange.ready();
             case READY -> {
                 SpreadChoice.Choice choice =
-                        new SpreadChoice(exchange, planner.topology()).choose(route, writes, text, input, true);
+                        new SpreadChoice(exchange, planner).choose(route, writes, text, input, true);
                 if (choice.refusal() != null) {
                     exchange.refuse(choice.refusal());
                     exchange.ready();

@@ -1,11 +1,14 @@
 package io.pgring.proxy.exchange;
 
 import io.pgring.pgsql.spread.Gather;
+import io.pgring.pgsql.spread.RelayedInsert;
 import io.pgring.pgsql.spread.Scatter;
 import io.pgring.pgsql.spread.Ship;
+import io.pgring.pgsql.spread.Splicer;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.proxy.fanout.FanOutTask;
 import io.pgring.proxy.fanout.ShardStatement.Input;
+import io.pgring.proxy.routing.Planner;
 import io.pgring.proxy.routing.Route;
 import io.pgring.proxy.topology.Topology;
 import java.util.List;
@@ -22,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class SpreadChoice {
     private final Exchange exchange;
     private final Topology topology;
+    private final Planner planner;
 
     /** What is to be run, and how; or why it can't be. */
     record Choice(
@@ -35,9 +39,10 @@ final class SpreadChoice {
         }
     }
 
-    SpreadChoice(Exchange exchange, Topology topology) {
+    SpreadChoice(Exchange exchange, Planner planner) {
         this.exchange = exchange;
-        this.topology = topology;
+        this.planner = planner;
+        this.topology = planner.topology();
     }
 
     /**
@@ -51,6 +56,11 @@ final class SpreadChoice {
         Route route = exchange.variables().roundsFloats() ? RoundedFloats.avoid(wanted) : wanted;
         if (route instanceof Route.Refuse refused) {
             return Choice.refuse(refused.error());
+        }
+        if (route instanceof Route.Relayed relayed) {
+            return asked instanceof Route.Explained explained
+                    ? explain(explained, relayed, text, input, simple)
+                    : relay(relayed, text, input, simple);
         }
         if (route instanceof Route.Everywhere everywhere
                 && everywhere.command() != null
@@ -78,9 +88,7 @@ final class SpreadChoice {
         List<String> begin =
                 there && manner == Manner.WITHIN ? List.of() : exchange.spread().begin(manner);
         if (begin == null) {
-            return Choice.refuse(ErrorResponse.error("0A000", "transaction touches more than one shard")
-                    .detail("It was begun together with other statements, so it can't be brought to further shards.")
-                    .hint("Send BEGIN by itself."));
+            return Choice.refuse(notJoined());
         }
         if (writes && manner == Manner.WITHIN) {
             exchange.transaction().onWrite(!scatters);
@@ -101,6 +109,43 @@ final class SpreadChoice {
         } catch (SpreadTasks.Impossible impossible) {
             return Choice.refuse(impossible.error());
         }
+    }
+
+    private static ErrorResponse notJoined() {
+        return ErrorResponse.error("0A000", "transaction touches more than one shard")
+                .detail("It was begun together with other statements, so it can't be brought to further shards.")
+                .hint("Send BEGIN by itself.");
+    }
+
+    private Choice relay(Route.Relayed route, byte[] text, Input input, boolean simple) {
+        ErrorResponse refusal = RelayWay.refuse(exchange.variables());
+        Manner manner = manner(true, true);
+        List<String> begin = refusal == null ? exchange.spread().begin(manner) : null;
+        if (begin == null) {
+            return Choice.refuse(refusal == null ? notJoined() : refusal);
+        }
+        boolean mayGather = manner != Manner.WITHIN || mayGatherWithin(true);
+        RelaySteps.Way way = new RelayWay(
+                exchange, planner, begin, manner == Manner.WITHIN, mayGather ? null : RelayWay.gatherInTransaction());
+        return new Choice(new RelaySteps(route, text, input, simple, way).judge(), manner, null);
+    }
+
+    /** The plan of the source says what there is to say. */
+    private Choice explain(Route.Explained explained, Route.Relayed route, byte[] text, Input input, boolean simple) {
+        RelayedInsert insert = route.insert();
+        byte[] source = Splicer.apply(
+                text,
+                0,
+                text.length,
+                insert.sourceColumns() < 0
+                        ? insert.source()
+                        : insert.rows(insert.sourceColumns()).read());
+        Route ofSource = RelayWay.route(planner, source, input);
+        Route known = ofSource instanceof Route.Any ? new Route.Single(topology.home()) : ofSource;
+        Choice choice = choose(known, false, source, input, simple);
+        return choice.refusal() != null || !explained.statement().text()
+                ? choice
+                : new Choice(Step.only(ExplainTasks.relayed(choice.requireStep().task())), choice.manner(), null);
     }
 
     private FanOutTask task(SpreadTasks tasks, Route route, boolean simple) throws SpreadTasks.Impossible {

@@ -34,6 +34,7 @@ final class SpreadPortals {
     static boolean isSpread(Route route) {
         return route instanceof Route.Several
                 || route instanceof Route.Split
+                || route instanceof Route.Relayed
                 || route instanceof Route.Everywhere
                 || route instanceof Route.Explained
                 || route instanceof Route.ShippedCursor
@@ -129,7 +130,7 @@ final class SpreadPortals {
             exchange.refuse(NameCheck.tablesHaveChanged());
             return true;
         }
-        SpreadChoice.Choice choice = new SpreadChoice(exchange, planner.topology())
+        SpreadChoice.Choice choice = new SpreadChoice(exchange, planner)
                 .choose(
                         portal.route(),
                         portal.statement().plan().plan().writes(),

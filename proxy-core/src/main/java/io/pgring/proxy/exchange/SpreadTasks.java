@@ -58,8 +58,12 @@ final class SpreadTasks {
         private final transient ErrorResponse error;
 
         Impossible(String sqlState, String message) {
-            super(message);
-            this.error = ErrorResponse.error(sqlState, message);
+            this(ErrorResponse.error(sqlState, message));
+        }
+
+        Impossible(ErrorResponse error) {
+            super(error.fields().message());
+            this.error = error;
         }
 
         ErrorResponse error() {

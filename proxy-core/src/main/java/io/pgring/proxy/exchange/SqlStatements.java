@@ -106,6 +106,7 @@ final class SqlStatements {
     private static boolean isExecutable(@Nullable PlannedStatement statement) {
         return statement instanceof PlannedStatement.Keyed
                 || statement instanceof PlannedStatement.Spreads
+                || statement instanceof PlannedStatement.Relayed
                 || statement instanceof PlannedStatement.Everywhere
                 || statement instanceof PlannedStatement.Home
                 || statement instanceof PlannedStatement.Anywhere;

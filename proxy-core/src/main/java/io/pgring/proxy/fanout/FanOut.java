@@ -167,6 +167,11 @@ public final class FanOut {
                 || (task.reply() instanceof Reply.CopiedIn copied && copied.placement() == null);
     }
 
+    /** Whether the text is not to be run. */
+    boolean onlyDescribes() {
+        return task.reply() instanceof Reply.Described;
+    }
+
     /** A shard has failed, and so the statement has. */
     void onError(ErrorResponse cause) {
         if (state == State.RUNNING || state == State.SUSPENDED) {
@@ -274,6 +279,10 @@ public final class FanOut {
     }
 
     private void onAllDone() {
+        if (task.reply() instanceof Reply.Described described) {
+            ShardRun first = runs.get(0);
+            described.taker().onDescribed(first.parameterTypeOids(), first.description());
+        }
         List<String> first = runs.get(0).tags();
         if (isSame() && runs.stream().anyMatch(run -> !run.tags().equals(first))) {
             verdict = ErrorResponse.error("XX000", "the shards have changed different numbers of rows")
@@ -315,6 +324,9 @@ public final class FanOut {
     private void moveRows() {
         if (task.reply() instanceof Reply.CopiedIn copied) {
             askForCopyData(copied);
+            return;
+        }
+        if (onlyDescribes()) {
             return;
         }
         ShardRun first = runs.get(0);

@@ -2,6 +2,7 @@ package io.pgring.proxy.fanout;
 
 import io.pgring.pgsql.copy.CopyCommand;
 import io.pgring.pgsql.spread.Combination;
+import io.pgring.pgwire.backend.RowDescription;
 import io.pgring.proxy.routing.CopyPlacement;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,20 @@ public sealed interface Reply {
         public Explained {
             header = List.copyOf(header);
             titles = List.copyOf(titles);
+        }
+    }
+
+    /** There are no rows: the text is not run, and a taker is told what the first shard says about it. */
+    record Described(Taker taker) implements Reply {
+        /** Who wants to know. */
+        public interface Taker {
+            /**
+             * The shard has found nothing wrong with the text.
+             *
+             * @param parameterTypeOids of its parameters
+             * @param columns of its rows; null when it gives none
+             */
+            void onDescribed(int[] parameterTypeOids, @Nullable RowDescription columns);
         }
     }
 

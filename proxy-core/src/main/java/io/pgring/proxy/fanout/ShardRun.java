@@ -11,6 +11,7 @@ import io.pgring.pgwire.backend.CopyInResponse;
 import io.pgring.pgwire.backend.CopyOutResponse;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.backend.NoticeResponse;
+import io.pgring.pgwire.backend.ParameterDescription;
 import io.pgring.pgwire.backend.RowDescription;
 import io.pgring.pgwire.backend.TransactionStatus;
 import io.pgring.pgwire.framing.MessageCursor;
@@ -59,6 +60,7 @@ final class ShardRun implements Replier, RowSource {
     private @Nullable CopyInResponse copyInResponse;
     private @Nullable CopyOutResponse copyOutResponse;
     private @Nullable ErrorResponse error;
+    private int[] parameterTypeOids = {};
     private boolean ended;
     private boolean discarding;
 
@@ -93,6 +95,13 @@ final class ShardRun implements Replier, RowSource {
         if (input == null) {
             Query.of(new String(statement.text(), StandardCharsets.UTF_8)).encode(out);
         } else {
+            if (owner.onlyDescribes()) {
+                new Parse("", statement.text(), input.typeOids()).encode(out);
+                new Describe(Target.STATEMENT, "").encode(out);
+                new Sync().encode(out);
+                server.statements().setUnnamed(null);
+                return;
+            }
             if (describedBy != null) {
                 // The portal, not the statement: where both differ, a simple Query shows the former.
                 describe(describedBy.text(), describedBy.input(), out);
@@ -138,6 +147,12 @@ final class ShardRun implements Replier, RowSource {
     RowDescription description() {
         parse();
         return description;
+    }
+
+    /** The types of the parameters, if the text was to be described. */
+    int[] parameterTypeOids() {
+        parse();
+        return parameterTypeOids;
     }
 
     /** The columns of the text that was to be described; known when {@link #description} is. */
@@ -247,6 +262,8 @@ final class ShardRun implements Replier, RowSource {
             ByteBuf message = held.slice(start + HEADER_BYTES, body);
             switch (held.getByte(start)) {
                 case BackendType.DATA_ROW, BackendType.COPY_DATA -> row = message;
+                case BackendType.PARAMETER_DESCRIPTION ->
+                    parameterTypeOids = ParameterDescription.decode(message).typeOids();
                 case BackendType.COPY_IN_RESPONSE -> copyInResponse = CopyInResponse.decode(message);
                 case BackendType.COPY_OUT_RESPONSE -> copyOutResponse = CopyOutResponse.decode(message);
                 default -> onDescription(RowDescription.decode(message));
@@ -275,7 +292,8 @@ final class ShardRun implements Replier, RowSource {
     @Override
     public boolean onReply(byte type) {
         return switch (type) {
-            case BackendType.ROW_DESCRIPTION,
+            case BackendType.PARAMETER_DESCRIPTION,
+                    BackendType.ROW_DESCRIPTION,
                     BackendType.DATA_ROW,
                     BackendType.COPY_IN_RESPONSE,
                     BackendType.COPY_OUT_RESPONSE,

@@ -2,25 +2,35 @@ package io.pgring.proxy.routing;
 
 import io.netty.buffer.ByteBuf;
 import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.proxy.topology.Shard;
 import io.pgring.proxy.topology.ShardedTable;
 import io.pgring.proxy.topology.Topology;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Where the rows of one COPY go, by the topology of its begin. Not thread-safe. */
+/** Where the rows of one COPY or INSERT go, by the topology of its begin. Not thread-safe. */
 public final class CopyPlacement {
     private final Topology topology;
     private final PlannedStatement.Keyed keyed;
     private final KeyTokens tokens = new KeyTokens();
 
-    CopyPlacement(Topology topology, ShardedTable table) {
+    private final String what;
+
+    /** @param what the command */
+    CopyPlacement(Topology topology, ShardedTable table, String what) {
         this.topology = topology;
+        this.what = what;
         this.keyed = new PlannedStatement.Keyed(table, List.of(), true, true, null, null);
     }
 
     /** The table that gets the rows. */
     public ShardedTable table() {
         return keyed.table();
+    }
+
+    /** The shards, by index. */
+    public List<Shard> shards() {
+        return topology.shards();
     }
 
     /**
@@ -38,6 +48,8 @@ public final class CopyPlacement {
 
     /** Why a row with this key has no shard. */
     public ErrorResponse refusal(@Nullable ByteBuf key) {
-        return key == null ? Refusals.keyIsNull(keyed.table()) : Refusals.keyType(keyed.table(), "a value of the COPY");
+        return key == null
+                ? Refusals.keyIsNull(keyed.table())
+                : Refusals.keyType(keyed.table(), "a value of the " + what);
     }
 }

@@ -38,6 +38,12 @@ final class CopyPlans {
             return new PlannedStatement.Refused(
                     Refusals.notRoutable("The columns of the COPY leave the key column \"" + key + "\" out."));
         }
+        List<String> taken = columns.isEmpty() ? table.copiedColumns() : columns;
+        for (String drawn : table.definition().drawnColumns()) {
+            if (!taken.contains(drawn)) {
+                return new PlannedStatement.Refused(Refusals.drawnDefault(drawn));
+            }
+        }
         return SameEverywhere.holds(copy, true)
                 ? new PlannedStatement.CopyIn(table)
                 : new PlannedStatement.Refused(

@@ -44,7 +44,9 @@ public final class Plan {
                 .anyMatch(statement -> (statement instanceof PlannedStatement.Home home && home.defines())
                         || (statement instanceof PlannedStatement.Everywhere everywhere && everywhere.defines()));
         this.insertsSharded = statements.stream()
-                .anyMatch(statement -> statement instanceof PlannedStatement.Keyed keyed && keyed.insert());
+                .anyMatch(statement -> (statement instanceof PlannedStatement.Keyed keyed && keyed.insert())
+                        || (statement instanceof PlannedStatement.Spreads spreads && spreads.inserts())
+                        || statement instanceof PlannedStatement.Relayed);
         this.usesCursors = statements.stream().anyMatch(Plan::usesCursors);
         this.topologyVersion = topologyVersion;
     }
@@ -70,6 +72,7 @@ public final class Plan {
                 : statement instanceof PlannedStatement.Home home
                         ? home.writes()
                         : statement instanceof PlannedStatement.Everywhere
+                                || statement instanceof PlannedStatement.Relayed
                                 || statement instanceof PlannedStatement.CopyIn
                                 || (statement instanceof PlannedStatement.Spreads spreads && writes(spreads.spread()));
     }
@@ -123,6 +126,7 @@ public final class Plan {
         }
         return statement instanceof PlannedStatement.Keyed
                 || statement instanceof PlannedStatement.Spreads
+                || statement instanceof PlannedStatement.Relayed
                 || statement instanceof PlannedStatement.CopyIn
                 || statement instanceof PlannedStatement.CopyOut
                 || statement instanceof PlannedStatement.Everywhere

@@ -1,13 +1,17 @@
 package io.pgring.proxy.routing;
 
 import io.pgring.pgsql.analysis.Analysis;
+import io.pgring.pgsql.analysis.KeyCast;
 import io.pgring.pgsql.analysis.KeyValue;
 import io.pgring.pgsql.analysis.SessionState;
 import io.pgring.pgsql.analysis.ShardAnalysis;
 import io.pgring.pgsql.analysis.TableClass;
+import io.pgring.pgsql.lexer.LiteralKind;
 import io.pgring.pgsql.lexer.Normalizer;
 import io.pgring.pgsql.lexer.SqlSyntaxException;
 import io.pgring.pgsql.parser.Parser;
+import io.pgring.pgsql.spread.RelayAnalysis;
+import io.pgring.pgsql.spread.RelayedInsert;
 import io.pgring.pgsql.spread.RowLocks;
 import io.pgring.pgsql.spread.Splicer;
 import io.pgring.pgsql.spread.SplitRows;
@@ -41,6 +45,7 @@ import io.pgring.pgsql.tree.TransactionControl;
 import io.pgring.pgsql.tree.Unparsed;
 import io.pgring.pgsql.tree.Update;
 import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.proxy.topology.KeyType;
 import io.pgring.proxy.topology.ShardedTable;
 import io.pgring.proxy.topology.Topology;
 import java.nio.charset.StandardCharsets;
@@ -200,6 +205,7 @@ final class PlanCompiler {
             return refuse(ErrorResponse.error("0A000", "EXPLAIN of a statement on a cursor's row is not supported"));
         }
         boolean explained = planned instanceof PlannedStatement.Keyed
+                || planned instanceof PlannedStatement.Relayed
                 || planned instanceof PlannedStatement.Spreads
                 || planned instanceof PlannedStatement.Everywhere;
         return explained
@@ -229,7 +235,9 @@ final class PlanCompiler {
             return copied;
         }
         if (analysis instanceof Analysis.Bound bound) {
-            return keyed(statement, bound);
+            PlannedStatement relayed =
+                    isUnreadable(statement, bound) ? relayed(statement, Refusals.severalShards()) : null;
+            return relayed == null ? keyed(statement, bound) : relayed;
         }
         if (analysis instanceof Analysis.Unsharded unsharded) {
             for (QualifiedName table : unsharded.tables()) {
@@ -256,11 +264,47 @@ final class PlanCompiler {
             Spread spread = spread(statement, analysis);
             String locks = RowLocks.reasonAgainst(statement);
             ErrorResponse reason = locks == null ? Refusals.notRoutable(notBound.reason()) : Refusals.locks(locks);
-            return spread == null
-                    ? refuse(reason)
-                    : new PlannedStatement.Spreads(spread, reason, statement instanceof Copy);
+            if (spread != null) {
+                return new PlannedStatement.Spreads(
+                        spread,
+                        reason,
+                        statement instanceof Copy,
+                        statement instanceof Insert && spread.scatter() != null);
+            }
+            PlannedStatement relayed = notBound.opaque() ? null : relayed(statement, reason);
+            return relayed == null ? refuse(reason) : relayed;
         }
         return refuse(Refusals.refused(((Analysis.Refused) analysis).reason()));
+    }
+
+    /** The plan of an INSERT that is run in two steps; null for anything else. */
+    private @Nullable PlannedStatement relayed(Statement statement, ErrorResponse reason) {
+        if (!(statement instanceof Insert insert)
+                || !(topology.find(insert.table().schema(), insert.table().name())
+                        instanceof TableClass.Sharded found)) {
+            return null;
+        }
+        ShardedTable table = topology.catalog().table(found);
+        RelayedInsert relayed = RelayAnalysis.insert(insert, found, table.storedColumns(), topology, text, from, to);
+        return relayed == null ? null : new PlannedStatement.Relayed(table, relayed, reason);
+    }
+
+    /** Whether the rows of an INSERT can't be told apart by their keys: a query is among them, or a number that is no integer. */
+    private boolean isUnreadable(Statement statement, Analysis.Bound bound) {
+        if (!(statement instanceof Insert) || !bound.inserts()) {
+            return false;
+        }
+        boolean numbers = bound.keys().stream()
+                .anyMatch(key -> key instanceof KeyValue.Literal literal
+                        && !literal.kind().isString()
+                        && !isUnderstood(bound, literal));
+        return numbers || (bound.keys().size() > 1 && SplitRows.of(bound, statement, text, from, to) == null);
+    }
+
+    private boolean isUnderstood(Analysis.Bound bound, KeyValue.Literal literal) {
+        return literal.kind() == LiteralKind.INTEGER
+                && (topology.catalog().table(bound.table()).keyType() == KeyType.INTEGER
+                        || literal.cast() == KeyCast.TEXT);
     }
 
     private static boolean defines(Statement statement) {

@@ -67,6 +67,9 @@ final class PlanReport {
         if (statement instanceof PlannedStatement.Spreads spreads) {
             return ways(spreads.spread());
         }
+        if (statement instanceof PlannedStatement.Relayed) {
+            return "read, then written by the keys";
+        }
         if (statement instanceof PlannedStatement.Declare declare) {
             return "cursor: " + route(declare.query());
         }
@@ -101,7 +104,9 @@ final class PlanReport {
         }
         ErrorResponse error = statement instanceof PlannedStatement.Spreads spreads
                 ? spreads.reason()
-                : statement instanceof PlannedStatement.Refused refused ? refused.error() : null;
+                : statement instanceof PlannedStatement.Refused refused
+                        ? refused.error()
+                        : statement instanceof PlannedStatement.Relayed relayed ? relayed.reason() : null;
         if (error == null) {
             return "";
         }

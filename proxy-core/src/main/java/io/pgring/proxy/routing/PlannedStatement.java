@@ -1,5 +1,6 @@
 package io.pgring.proxy.routing;
 
+import io.pgring.pgsql.spread.RelayedInsert;
 import io.pgring.pgsql.spread.SplitRows;
 import io.pgring.pgsql.spread.Spread;
 import io.pgring.pgwire.backend.ErrorResponse;
@@ -42,8 +43,22 @@ public sealed interface PlannedStatement {
      *
      * @param reason why it is not bound to one shard, for the client that can't have it otherwise
      * @param copies whether its rows come as copy data, which only the home shard can send
+     * @param inserts whether it makes rows of a sharded table
      */
-    record Spreads(Spread spread, ErrorResponse reason, boolean copies) implements PlannedStatement {}
+    record Spreads(Spread spread, ErrorResponse reason, boolean copies, boolean inserts) implements PlannedStatement {
+        /** One that makes no rows of a sharded table. */
+        Spreads(Spread spread, ErrorResponse reason, boolean copies) {
+            this(spread, reason, copies, false);
+        }
+    }
+
+    /**
+     * An INSERT whose rows are read first, and then written, each to the shard of its key.
+     *
+     * @param table into which it inserts
+     * @param reason why it is not run by one shard
+     */
+    record Relayed(ShardedTable table, RelayedInsert insert, ErrorResponse reason) implements PlannedStatement {}
 
     /**
      * Is run by every shard, with one reply.

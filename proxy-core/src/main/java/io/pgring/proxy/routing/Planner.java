@@ -112,6 +112,9 @@ public final class Planner {
                     ? copiedQuery(spreads)
                     : several(topologies.get().shards(), spreads);
         }
+        if (single instanceof PlannedStatement.Relayed relayed) {
+            return relayed(relayed);
+        }
         Route copy = copy(single);
         if (copy != null) {
             return copy;
@@ -142,6 +145,9 @@ public final class Planner {
 
     /** The route of EXPLAIN of a statement that would go there. */
     private static Route explained(PlannedStatement.Explained explained, Route route) {
+        if (route instanceof Route.Relayed && explained.analyze()) {
+            return new Route.Refuse(Refusals.analyzedRelay());
+        }
         boolean severalPlans = route instanceof Route.Split
                 || route instanceof Route.Everywhere
                 || (route instanceof Route.Several several && several.spread().scatter() != null);
@@ -172,6 +178,8 @@ public final class Planner {
             builder.addGathered(gather.splices());
         } else if (statement instanceof PlannedStatement.Explained explained) {
             return add(explained.statement());
+        } else if (statement instanceof PlannedStatement.Relayed) {
+            return Refusals.relayAmongOthers();
         } else if (statement instanceof PlannedStatement.Everywhere) {
             return Refusals.everywhereAmongOthers();
         } else if (statement instanceof PlannedStatement.CopyIn || statement instanceof PlannedStatement.CopyOut) {
@@ -207,6 +215,10 @@ public final class Planner {
                 new PlannedStatement.Spreads(Objects.requireNonNull(keyed.spread()), Refusals.severalShards(), false));
     }
 
+    private Route relayed(PlannedStatement.Relayed relayed) {
+        return new Route.Relayed(relayed.insert(), new CopyPlacement(topologies.get(), relayed.table(), "INSERT"));
+    }
+
     private Route everywhere(List<PlannedStatement> statements) {
         boolean transactional = statements.stream()
                 .map(PlannedStatement.Everywhere.class::cast)
@@ -224,7 +236,8 @@ public final class Planner {
         Topology topology = topologies.get();
         if (statement instanceof PlannedStatement.CopyIn in) {
             ShardedTable table = in.table();
-            return new Route.CopyIn(topology.shards(), table == null ? null : new CopyPlacement(topology, table));
+            return new Route.CopyIn(
+                    topology.shards(), table == null ? null : new CopyPlacement(topology, table, "COPY"));
         }
         return statement instanceof PlannedStatement.CopyOut ? new Route.CopyOut(topology.shards(), null) : null;
     }
@@ -431,6 +444,9 @@ public final class Planner {
             return spreads.copies()
                     ? copiedQuery(spreads)
                     : several(topologies.get().shards(), spreads);
+        }
+        if (statement instanceof PlannedStatement.Relayed relayed) {
+            return relayed(relayed);
         }
         if (statement instanceof PlannedStatement.Everywhere everywhere) {
             return new Route.Everywhere(topologies.get().shards(), everywhere.transactional(), everywhere.command());

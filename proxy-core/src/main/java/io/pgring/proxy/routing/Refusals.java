@@ -63,6 +63,26 @@ final class Refusals {
                 .hint("Use EXPLAIN without FORMAT.");
     }
 
+    static ErrorResponse drawnDefault(String column) {
+        return ErrorResponse.error(FEATURE_NOT_SUPPORTED, "COPY can't take the default of column \"" + column + "\"")
+                .detail("The home shard alone may compute it: each shard would count by itself.")
+                .hint("Name the column and give its values, or use INSERT.");
+    }
+
+    static ErrorResponse relayAmongOthers() {
+        return ErrorResponse.error(
+                        FEATURE_NOT_SUPPORTED,
+                        "an INSERT whose text does not tell the keys of its rows can't be sent together with others")
+                .detail("Its rows are read first, and then written to their shards.")
+                .hint("Send it in a message of its own.");
+    }
+
+    static ErrorResponse analyzedRelay() {
+        return ErrorResponse.error(FEATURE_NOT_SUPPORTED, "EXPLAIN ANALYZE of such an INSERT is not supported")
+                .detail("Its rows are read first, and then written to their shards.")
+                .hint("Use EXPLAIN without ANALYZE, which shows the plan of its source.");
+    }
+
     static ErrorResponse copyAmongOthers() {
         return ErrorResponse.error(
                         FEATURE_NOT_SUPPORTED, "COPY of a table on several shards can't be sent together with others")

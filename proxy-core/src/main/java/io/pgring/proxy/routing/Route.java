@@ -1,6 +1,7 @@
 package io.pgring.proxy.routing;
 
 import io.pgring.pgsql.spread.Gather;
+import io.pgring.pgsql.spread.RelayedInsert;
 import io.pgring.pgsql.spread.Ship;
 import io.pgring.pgsql.spread.Splice;
 import io.pgring.pgsql.spread.SplitRows;
@@ -43,6 +44,13 @@ public sealed interface Route {
      */
     @SuppressWarnings("ArrayRecordComponent")
     record Split(List<Shard> shards, SplitRows rows, int[][] rowsOf) implements Route {}
+
+    /**
+     * An INSERT whose rows are read first, and then written.
+     *
+     * @param placement to which shards
+     */
+    record Relayed(RelayedInsert insert, CopyPlacement placement) implements Route {}
 
     /**
      * Every shard runs it.

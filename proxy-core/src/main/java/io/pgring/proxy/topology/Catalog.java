@@ -117,10 +117,28 @@ public final class Catalog {
     /** In what the sharded and reference tables differ from another server's; empty when they don't. */
     public String differenceTo(Catalog other) {
         String difference = differenceIn(other);
+        if (difference.isEmpty()) {
+            difference = differenceOfDefaults(other);
+        }
         return difference.isEmpty()
                         && distributed().size() != other.distributed().size()
                 ? "it has not the same sharded and reference tables as the other shards"
                 : difference;
+    }
+
+    /** A default that draws from a sequence here must do so there, where it is computed. */
+    private String differenceOfDefaults(Catalog other) {
+        for (ShardedTable table : sharded) {
+            if (other.distributed().get(table.qualifiedName()) instanceof ShardedTable that) {
+                for (String column : table.definition().drawnColumns()) {
+                    if (!that.definition().drawnColumns().contains(column)) {
+                        return "column " + column + " of table " + table.qualifiedName()
+                                + " takes its default from a sequence or function, but not on the home shard";
+                    }
+                }
+            }
+        }
+        return "";
     }
 
     /** In what the sharded and reference tables differ from those of the same names; empty when they don't, whatever else is there. */
@@ -128,7 +146,7 @@ public final class Catalog {
         Map<String, DistributedTable> theirs = other.distributed();
         for (DistributedTable table : distributed().values()) {
             DistributedTable that = theirs.get(table.qualifiedName());
-            if (!table.equals(that)) {
+            if (that == null || !comparable(table).equals(comparable(that))) {
                 return "table " + table.qualifiedName() + " is not defined as on the other shards: "
                         + difference(table.columnDefinitions(), that == null ? List.of() : that.columnDefinitions());
             }
@@ -148,6 +166,10 @@ public final class Catalog {
         sharded.forEach(
                 table -> columns.put(table.qualifiedName(), table.definition().keyColumn()));
         return columns;
+    }
+
+    private static DistributedTable comparable(DistributedTable table) {
+        return table instanceof ShardedTable sharded ? sharded.withoutDefaults() : table;
     }
 
     private Map<String, DistributedTable> distributed() {

@@ -1,6 +1,7 @@
 package io.pgring.proxy.topology;
 
 import io.pgring.pgsql.analysis.TableClass;
+import io.pgring.pgsql.spread.StoredColumn;
 import io.pgring.proxy.config.TableConfiguration;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -14,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Reads from a server which tables are sharded or reference tables, as configured, and which views, functions and other objects hide them:
@@ -168,14 +170,21 @@ final class CatalogLoader {
         } else if (!key.deterministic()) {
             problems.add("key column " + keyColumn + " of " + name + " has a nondeterministic collation");
         } else {
+            // The modifier of varchar(n) is n + 4.
+            boolean limited = keyType == KeyType.TEXT && key.typeModifier() > 0;
+            List<StoredColumn> stored =
+                    columns.stream().map(ColumnLoader.Column::stored).toList();
             TableClass.Sharded definition = new TableClass.Sharded(
                     table.schema(),
                     table.name(),
                     keyColumn,
                     columns.stream().map(ColumnLoader.Column::name).toList(),
-                    columns.stream().map(ColumnLoader.Column::type).toList());
-            // The modifier of varchar(n) is n + 4.
-            boolean limited = keyType == KeyType.TEXT && key.typeModifier() > 0;
+                    columns.stream().map(ColumnLoader.Column::type).toList(),
+                    stored.stream()
+                            .filter(StoredColumn::isDrawn)
+                            .map(StoredColumn::name)
+                            .collect(Collectors.toSet()),
+                    limited);
             sharded.add(new ShardedTable(
                     definition,
                     keyType,
@@ -184,6 +193,7 @@ final class CatalogLoader {
                             .filter(ColumnLoader.Column::generated)
                             .map(ColumnLoader.Column::name)
                             .toList(),
+                    stored,
                     definitionsOf(columns)));
         }
     }

@@ -1,6 +1,8 @@
 package io.pgring.proxy.topology;
 
 import io.pgring.pgsql.analysis.ColumnType;
+import io.pgring.pgsql.spread.StoredColumn;
+import io.pgring.pgsql.spread.StoredColumn.Kind;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Reads the columns of a table with their types and collations. The collation that a column without COLLATE has is the database's,
@@ -27,7 +30,16 @@ final class ColumnLoader {
                         ELSE coalesce(c ->> 'colllocale', c ->> 'colliculocale', c ->> 'collcollate') END,
                    CASE WHEN a.attgenerated = '' THEN '' ELSE pg_catalog.pg_get_expr(f.adbin, f.adrelid) END,
                    (SELECT pg_catalog.string_agg(pg_catalog.quote_literal(e.enumlabel), ', ' ORDER BY e.enumsortorder)
-                    FROM pg_catalog.pg_enum e WHERE e.enumtypid IN (y.oid, y.typelem, y.typbasetype))
+                    FROM pg_catalog.pg_enum e WHERE e.enumtypid IN (y.oid, y.typelem, y.typbasetype)),
+                   a.attidentity,
+                   CASE WHEN a.attidentity <> ''
+                        THEN pg_catalog.format('pg_catalog.nextval(%L::pg_catalog.regclass)',
+                             pg_catalog.pg_get_serial_sequence(pg_catalog.format('%I.%I', n.nspname, r.relname), a.attname))
+                        WHEN a.attgenerated = '' THEN pg_catalog.pg_get_expr(f.adbin, f.adrelid) END,
+                   EXISTS (SELECT FROM pg_catalog.pg_depend p
+                           LEFT JOIN pg_catalog.pg_class s ON p.refclassid = 'pg_catalog.pg_class'::regclass AND s.oid = p.refobjid
+                           WHERE p.classid = 'pg_catalog.pg_attrdef'::regclass AND p.objid = f.oid
+                             AND (s.relkind = 'S' OR p.refclassid = 'pg_catalog.pg_proc'::regclass))
             FROM pg_catalog.pg_attribute a
             JOIN pg_catalog.pg_class r ON r.oid = a.attrelid AND r.relkind IN ('r', 'p')
             JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace
@@ -47,6 +59,8 @@ final class ColumnLoader {
     /** Locales of the built-in provider, all of which compare code points: in UTF-8 the same as bytes. */
     private static final Set<String> BYTES_OF_BUILTIN = Set.of("c", "c.utf8", "pg_unicode_fast");
 
+    private static final Pattern NEXTVAL = Pattern.compile("\\bnextval\\b");
+
     private final Connection connection;
 
     /** @param connection with an empty search_path, so that types outside pg_catalog are named with their schema */
@@ -61,6 +75,7 @@ final class ColumnLoader {
      * @param typeModifier of varchar(n) n + 4; -1 for none
      * @param deterministic whether equal means equal bytes, as far as the collation decides
      * @param generated whether its value is computed from other columns
+     * @param stored what an INSERT must know of it; its default is one that draws if it uses a sequence or a function of a user's
      * @param definition name, type, collation and what it is generated from: differs when the values or their order may
      */
     record Column(
@@ -70,6 +85,7 @@ final class ColumnLoader {
             boolean deterministic,
             ColumnType type,
             boolean generated,
+            StoredColumn stored,
             String definition) {}
 
     /** The columns in table order; none when there is no such table. */
@@ -115,7 +131,30 @@ final class ColumnLoader {
                 deterministic,
                 type,
                 generated,
+                stored(row, generated),
                 definition.toString());
+    }
+
+    private static StoredColumn stored(ResultSet row, boolean generated) throws SQLException {
+        String identity = row.getString(11);
+        String byDefault = row.getString(12);
+        boolean draws = row.getBoolean(13)
+                || (byDefault != null && NEXTVAL.matcher(byDefault).find());
+        Kind kind = Kind.PLAIN;
+        if (generated) {
+            kind = Kind.GENERATED;
+        } else if (identity.equals("a")) {
+            kind = Kind.IDENTITY;
+        } else if (identity.equals("d") || draws) {
+            kind = Kind.DRAWN;
+        }
+        return new StoredColumn(row.getString(1), castType(row.getString(2)), byDefault, kind);
+    }
+
+    /** As a cast wants it: {@code character} there means one character, and {@code bit} one bit. */
+    private static String castType(String typeName) {
+        return typeName.replaceFirst("^character(?=\\[|$)", "pg_catalog.bpchar")
+                .replaceFirst("^bit(?=\\[|$)", "pg_catalog.varbit");
     }
 
     /** {@code en_US.UTF-8} and {@code en_US.utf8} are one locale. */

@@ -1,6 +1,7 @@
 package io.pgring.proxy.topology;
 
 import io.pgring.pgsql.analysis.TableClass;
+import io.pgring.pgsql.spread.StoredColumn;
 import java.util.List;
 
 /**
@@ -11,6 +12,7 @@ import java.util.List;
  * @param keyLengthMax n of {@code varchar(n)}, or {@link Integer#MAX_VALUE}: an INSERT of a longer value that ends in
  *     spaces is shortened by PostgreSQL before it is stored
  * @param generatedColumns whose values are computed: COPY leaves them out
+ * @param storedColumns what an INSERT must know of each column
  * @param columnDefinitions of each column its name, type and collation as text; must be the same on every shard
  */
 public record ShardedTable(
@@ -18,16 +20,29 @@ public record ShardedTable(
         KeyType keyType,
         int keyLengthMax,
         List<String> generatedColumns,
+        List<StoredColumn> storedColumns,
         List<String> columnDefinitions)
         implements DistributedTable {
     public ShardedTable {
         generatedColumns = List.copyOf(generatedColumns);
+        storedColumns = List.copyOf(storedColumns);
         columnDefinitions = List.copyOf(columnDefinitions);
     }
 
     /** A table of whose columns the names and classes of types alone are known. */
     public ShardedTable(TableClass.Sharded definition, KeyType keyType, int keyLengthMax) {
-        this(definition, keyType, keyLengthMax, List.of(), definition.columns());
+        this(definition, keyType, keyLengthMax, List.of(), List.of(), definition.columns());
+    }
+
+    /** The same without its defaults, which count on the home shard alone. */
+    ShardedTable withoutDefaults() {
+        TableClass.Sharded plain = new TableClass.Sharded(
+                definition.schema(),
+                definition.name(),
+                definition.keyColumn(),
+                definition.columns(),
+                definition.types());
+        return new ShardedTable(plain, keyType, keyLengthMax, generatedColumns, List.of(), columnDefinitions);
     }
 
     /** The columns of a COPY that names none. */

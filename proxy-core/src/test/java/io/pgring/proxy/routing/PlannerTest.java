@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -147,11 +148,9 @@ class PlannerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "INSERT INTO kv VALUES (NULL, 'x')",
-                "INSERT INTO kv VALUES (lower('A'), 'x')",
-                "INSERT INTO kv (value) VALUES ('x')",
-                "INSERT INTO kv VALUES (1, 'x')",
-                "UPDATE kv SET key = 'b' WHERE key = 'a'",
+                "INSERT INTO kv SELECT 'a', 'b' RETURNING (SELECT count(*) FROM kv)",
+                "WITH n AS (INSERT INTO kv VALUES (lower('A'), 'x')) SELECT 1",
+                "UPDATE kv SET key = lower('B') WHERE key = 'a'",
                 "SELECT * FROM all_kv",
                 "SELECT count_kv()",
                 "DO $$ BEGIN DELETE FROM kv; END $$",
@@ -164,6 +163,31 @@ class PlannerTest {
             })
     void whatCannotBeProvedIsRefused(String sql) {
         assertThat(route(sql)).isInstanceOf(Route.Refuse.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "INSERT INTO kv VALUES (NULL, 'x')",
+                "INSERT INTO kv VALUES (lower('A'), 'x')",
+                "INSERT INTO kv (value) VALUES ('x')",
+                "INSERT INTO kv VALUES (1, 'x')",
+                "INSERT INTO kv SELECT a, b FROM other"
+            })
+    void anInsertWithoutKnownKeysIsReadFirst(String sql) {
+        assertThat(route(sql)).isInstanceOf(Route.Relayed.class);
+    }
+
+    @Test
+    void aKeyMayBeAssignedThatStaysOnItsShard() {
+        assertThat(route("UPDATE kv SET key = 'a', value = 'x' WHERE key = 'a'"))
+                .isEqualTo(single(Token.ofText("a")));
+        String other = Stream.iterate(0, n -> n + 1)
+                .map(n -> "k" + n)
+                .filter(key -> topology.shardOf(Token.ofText(key)) != topology.shardOf(Token.ofText("a")))
+                .findFirst()
+                .orElseThrow();
+        assertThat(route("UPDATE kv SET key = '" + other + "' WHERE key = 'a'")).isInstanceOf(Route.Refuse.class);
     }
 
     @ParameterizedTest

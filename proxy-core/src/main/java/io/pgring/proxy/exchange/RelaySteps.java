@@ -1,0 +1,223 @@
+package io.pgring.proxy.exchange;
+
+import io.pgring.pgsql.spread.RelayedInsert;
+import io.pgring.pgsql.spread.Splice;
+import io.pgring.pgsql.spread.Splicer;
+import io.pgring.pgsql.spread.StoredColumn;
+import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.pgwire.backend.RowDescription;
+import io.pgring.proxy.fanout.FanOutTask;
+import io.pgring.proxy.fanout.FanOutTask.Description;
+import io.pgring.proxy.fanout.FanOutTask.Positions;
+import io.pgring.proxy.fanout.Reply;
+import io.pgring.proxy.fanout.ShardStatement;
+import io.pgring.proxy.fanout.ShardStatement.Input;
+import io.pgring.proxy.routing.CopyPlacement;
+import io.pgring.proxy.routing.Route;
+import io.pgring.proxy.topology.Shard;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The steps of an INSERT whose rows the proxy carries:
+ *
+ * <pre>
+ *  judge    the home shard describes the client's text: whatever is wrong with it, PostgreSQL says
+ *  count    it describes the source, if the text does not tell how many columns that has
+ *  read     the source is run; each row goes to the array of the shard that owns its key
+ *  write    each shard inserts its array, and RETURNING gives the rows in the order in which they were read
+ * </pre>
+ */
+final class RelaySteps {
+    private static final int[] NONE = {};
+    private static final int PARAMETERS_MAX = 65_535;
+
+    private final RelayedInsert insert;
+    private final CopyPlacement placement;
+    private final byte[] text;
+    private final Input input;
+    private final boolean describes;
+    private final Way way;
+    private int[] typeOids = NONE;
+    private int sourceColumns;
+    private RelayedInsert.@Nullable Rows rows;
+    private @Nullable RelayedRows read;
+
+    /** How the steps run in the client's transaction. */
+    interface Way {
+        /** What a connection is told before it takes part. */
+        List<String> begin();
+
+        /** The largest size of all rows together. */
+        int bytesMax();
+
+        /** The route of the source. */
+        Route route(byte[] source, Input with, boolean atHome);
+
+        /** Why the source can't be run by the home shard over the rows of all; null when it can. */
+        @Nullable
+        ErrorResponse refuseGathering();
+
+        /** A shard is about to be written to. */
+        void onWrite(Shard shard);
+    }
+
+    /**
+     * @param text the client's
+     * @param input the client's values
+     * @param describes whether the client is to be told the columns of RETURNING
+     */
+    RelaySteps(Route.Relayed route, byte[] text, Input input, boolean describes, Way way) {
+        this.insert = route.insert();
+        this.placement = route.placement();
+        this.text = text;
+        this.input = input;
+        this.describes = describes;
+        this.way = way;
+        this.sourceColumns = insert.sourceColumns();
+    }
+
+    private Shard home() {
+        return placement.shards().get(0);
+    }
+
+    /** The first step. */
+    Step judge() {
+        Reply reply = new Reply.Described((types, columns) -> typeOids = types);
+        return new Step(
+                described(text, input.typeOids(), reply, Positions.SAME),
+                null,
+                sourceColumns < 0 ? this::count : this::read);
+    }
+
+    private FanOutTask described(byte[] described, int[] declared, Reply reply, Positions positions) {
+        ShardStatement statement =
+                new ShardStatement(home(), described, new Input(declared, NONE, new byte[0][], NONE));
+        return new FanOutTask(List.of(statement), reply, new Description.None(), positions, way.begin());
+    }
+
+    private Step count() {
+        List<Splice> splices = insert.source();
+        Reply reply = new Reply.Described((types, columns) -> sourceColumns = count(columns));
+        byte[] source = Splicer.apply(text, 0, text.length, splices);
+        return new Step(described(source, typeOids, reply, positions(splices)), null, this::read);
+    }
+
+    private static int count(@Nullable RowDescription columns) {
+        return columns == null ? 0 : columns.fields().size();
+    }
+
+    private Positions positions(List<Splice> splices) {
+        return position -> Splicer.originalPosition(text, 0, text.length, splices, position);
+    }
+
+    // ---- read -------------------------------------------------------------------------------------------------------
+
+    private Step read() throws SpreadTasks.Impossible {
+        RelayedInsert.Rows found = insert.rows(sourceColumns);
+        for (Optional<StoredColumn> column : found.columns()) {
+            refuseColumn(column.orElse(null));
+        }
+        byte[] source = Splicer.apply(text, 0, text.length, found.read());
+        Input with = new Input(typeOids, input.formats(), input.values(), NONE);
+        Route route = way.route(source, with, found.draws());
+        FanOutTask task = task(route, new SpreadTasks(source, with, false, way.begin()));
+        Positions whole = positions(found.read());
+        RelayedRows taken = new RelayedRows(placement, found, way.bytesMax());
+        rows = found;
+        read = taken;
+        return new Step(
+                new FanOutTask(
+                        task.statements(),
+                        task.reply(),
+                        task.description(),
+                        position -> whole.original(task.positions().original(position)),
+                        task.begin()),
+                taken,
+                this::write);
+    }
+
+    private static void refuseColumn(@Nullable StoredColumn column) throws SpreadTasks.Impossible {
+        if (column != null && column.type().isEmpty()) {
+            throw new SpreadTasks.Impossible(
+                    ErrorResponse.error("0A000", "column \"" + column.name() + "\" is not known to the proxy yet")
+                            .hint("Try again when the proxy has looked at the table."));
+        }
+        if (column != null && !column.travels()) {
+            throw new SpreadTasks.Impossible(ErrorResponse.error(
+                            "0A000",
+                            "values of column \"" + column.name() + "\" can't be taken from one shard to another")
+                    .detail("What a value of type " + column.type() + " means differs between servers.")
+                    .hint("Write the key of each row as a constant or a parameter."));
+        }
+    }
+
+    private FanOutTask task(Route route, SpreadTasks tasks) throws SpreadTasks.Impossible {
+        if (route instanceof Route.Refuse refused) {
+            throw new SpreadTasks.Impossible(refused.error());
+        }
+        if (route instanceof Route.Several several && several.spread().scatter() != null) {
+            return tasks.scattered(several.shards(), several.spread().scatter());
+        }
+        if (route instanceof Route.Several several) {
+            ErrorResponse refusal = way.refuseGathering();
+            if (refusal != null) {
+                throw new SpreadTasks.Impossible(refusal);
+            }
+            return tasks.gathered(
+                    home(), Objects.requireNonNull(several.spread().gather()).splices());
+        }
+        return tasks.on(route instanceof Route.Single single ? single.shard() : home());
+    }
+
+    // ---- write ------------------------------------------------------------------------------------------------------
+
+    private Step write() throws SpreadTasks.Impossible {
+        RelayedRows taken = Objects.requireNonNull(read);
+        if (taken.refusal() != null) {
+            throw new SpreadTasks.Impossible(taken.refusal());
+        }
+        int parameter = typeOids.length + 1;
+        if (parameter > PARAMETERS_MAX) {
+            throw new SpreadTasks.Impossible(
+                    ErrorResponse.error("54000", "the statement has no room for one more parameter"));
+        }
+        List<Splice> splices = insert.write(Objects.requireNonNull(rows), parameter);
+        byte[] written = Splicer.apply(text, 0, text.length, splices);
+        List<ShardStatement> statements = new ArrayList<>();
+        for (int index : taken.shards()) {
+            Shard shard = placement.shards().get(index);
+            way.onWrite(shard);
+            statements.add(new ShardStatement(shard, written, with(taken.rowsOf(index))));
+        }
+        FanOutTask task = new FanOutTask(
+                statements,
+                new Reply.InOrder(taken.sources()),
+                describes ? new Description.OfRows() : new Description.None(),
+                positions(splices),
+                way.begin());
+        return new Step(task, null, taken.hasNullKey() ? this::nullKeyWasTaken : null);
+    }
+
+    /** The client's values, and the rows behind them. */
+    private Input with(byte[] array) {
+        int count = typeOids.length;
+        byte[] @Nullable [] values = Arrays.copyOf(input.values(), count + 1);
+        values[count] = array;
+        int[] formats = new int[count + 1];
+        int[] given = input.formats();
+        for (int i = 0; i < count; i++) {
+            formats[i] = given.length == 0 ? 0 : given[given.length == 1 ? 0 : i];
+        }
+        return new Input(Arrays.copyOf(typeOids, count + 1), formats, values, input.resultFormats());
+    }
+
+    /** PostgreSQL says itself what is wrong with it, unless the column may be NULL: then nobody would find the row again. */
+    private Step nullKeyWasTaken() throws SpreadTasks.Impossible {
+        throw new SpreadTasks.Impossible(placement.refusal(null));
+    }
+}
