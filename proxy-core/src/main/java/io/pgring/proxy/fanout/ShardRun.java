@@ -61,6 +61,10 @@ final class ShardRun implements Replier, RowSource {
     private @Nullable CopyOutResponse copyOutResponse;
     private @Nullable ErrorResponse error;
     private int[] parameterTypeOids = {};
+
+    /** It has answered the statement with an error, and does no more of it. */
+    private boolean stopped;
+
     private boolean ended;
     private boolean discarding;
 
@@ -197,11 +201,14 @@ final class ShardRun implements Replier, RowSource {
         }
     }
 
-    /** The shard is to stop; how it ends is told all the same. */
+    /**
+     * The shard is to stop; how it ends is told all the same. One that has stopped by itself is left alone: a cancel would come late, and
+     * hit the next statement of the transaction.
+     */
     void cancel() {
         discard();
         ServerConnection server = lease.server();
-        if (!ended && server != null) {
+        if (!ended && !stopped && server != null) {
             server.cancel();
         }
     }
@@ -317,6 +324,7 @@ final class ShardRun implements Replier, RowSource {
     /** A fatal one is the server's farewell: the end of the connection tells more. */
     private void onError(ErrorResponse told) {
         if (!told.fields().isFatal()) {
+            stopped = true;
             fail(told);
         }
     }
