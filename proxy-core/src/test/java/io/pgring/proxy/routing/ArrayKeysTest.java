@@ -49,11 +49,17 @@ class ArrayKeysTest {
     private Route text(String sql, String array) {
         Route bound = bind(sql, 0, 0, bytes(array));
         byte[] literal = bytes(sql.replace("$1", "E'" + array.replace("\\", "\\\\") + "'"));
-        assertThat(planner.route(planner.plan(literal, 0, literal.length))).isEqualTo(bound);
+        assertThat(shards(planner.route(planner.plan(literal, 0, literal.length))))
+                .isEqualTo(shards(bound));
         BoundPlan prepared = planner.bind(planner.plan(literal, 0, literal.length), NONE);
-        assertThat(planner.route(prepared, new BindView(), Unpooled.EMPTY_BUFFER))
-                .isEqualTo(bound);
+        assertThat(shards(planner.route(prepared, new BindView(), Unpooled.EMPTY_BUFFER)))
+                .isEqualTo(shards(bound));
         return java.util.Objects.requireNonNull(bound);
+    }
+
+    /** Where a route goes; the way over several shards depends on where the array stands. */
+    private static Object shards(@Nullable Route route) {
+        return route instanceof Route.Several several ? several.shards() : java.util.Objects.requireNonNull(route);
     }
 
     private static byte[] bytes(String text) {
