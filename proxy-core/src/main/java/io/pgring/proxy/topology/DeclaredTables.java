@@ -54,6 +54,11 @@ public record DeclaredTables(
         this(settled, moving, List.of(), "");
     }
 
+    /** Those that the other shards must have too. */
+    DeclaredTables onEveryShard() {
+        return new DeclaredTables(settled, List.of());
+    }
+
     /** Those of the configuration file alone. */
     public static DeclaredTables of(Configuration configuration) {
         return new DeclaredTables(configuration.tables(), List.of());

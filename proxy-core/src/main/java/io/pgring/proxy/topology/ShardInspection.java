@@ -92,8 +92,7 @@ public record ShardInspection(
     /** Looks at the home shard, then at all others at once. In the order of the configuration. */
     public static List<ShardInspection> ofAll(Configuration configuration, ShardAccess access, Executor threads) {
         ShardInspection home = ofHome(configuration, access);
-        DeclaredTables tables =
-                home.catalog() == null ? DeclaredTables.of(configuration) : DeclaredTables.of(home.catalog());
+        DeclaredTables tables = home.tables().onEveryShard();
         List<CompletableFuture<ShardInspection>> asked = configuration.shards().stream()
                 .skip(1)
                 .map(shard ->
