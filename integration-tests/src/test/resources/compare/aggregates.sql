@@ -119,3 +119,12 @@ SELECT count(*) FROM orders WHERE customer = 1000 GROUP BY ()
 SELECT count(*) FROM orders GROUP BY ()
 SELECT country, count(*) FROM customers GROUP BY GROUPING SETS (country, country) ORDER BY 1, 2 -- ordered
 SELECT country, vip FROM customers GROUP BY ALL DISTINCT country, vip
+
+# --- GROUP BY of a primary key
+= SELECT c.id, c.name, count(*) FROM customers c JOIN orders o ON o.id = c.id GROUP BY c.id ORDER BY c.id
+= SELECT c.id, c.name, c.born, count(o.note) FROM customers c LEFT JOIN orders o ON o.id = c.id GROUP BY c.id HAVING c.country IS NOT NULL ORDER BY c.name, c.id
+= SELECT id, name, (SELECT count(*) FROM orders o WHERE o.id = customers.id) FROM customers GROUP BY id ORDER BY country, id
+= SELECT c.*, sum(o.amount) FROM orders o JOIN customers c ON c.id = o.id GROUP BY 1, c.id ORDER BY 1
+= SELECT c.id, upper(c.name), rank() OVER (ORDER BY c.born, c.id) FROM customers c GROUP BY c.id ORDER BY 1
+SELECT c.id, c.name FROM customers c JOIN orders o ON o.id = c.id GROUP BY c.country
+SELECT c, count(*) FROM customers c JOIN orders o ON o.id = c.id GROUP BY c.id

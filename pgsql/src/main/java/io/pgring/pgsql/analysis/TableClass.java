@@ -17,6 +17,7 @@ public sealed interface TableClass {
      * @param types of the columns, in the same order
      * @param drawnColumns whose default the home shard alone may compute: it draws from a sequence, or calls a function that may
      * @param shortensKeys whether a key may be stored without trailing spaces: {@code varchar(n)}
+     * @param primaryKey the columns of the primary key, on which all others depend; empty when there is none that holds at every moment
      */
     record Sharded(
             String schema,
@@ -25,20 +26,22 @@ public sealed interface TableClass {
             List<String> columns,
             List<ColumnType> types,
             Set<String> drawnColumns,
-            boolean shortensKeys)
+            boolean shortensKeys,
+            Set<String> primaryKey)
             implements TableClass {
         public Sharded {
             columns = List.copyOf(columns);
             types = List.copyOf(types);
             drawnColumns = Set.copyOf(drawnColumns);
+            primaryKey = Set.copyOf(primaryKey);
             if (columns.size() != types.size()) {
                 throw new IllegalArgumentException("as many types as columns are needed");
             }
         }
 
-        /** A table without defaults that matter. */
+        /** A table without defaults that matter, and without a primary key. */
         public Sharded(String schema, String name, String keyColumn, List<String> columns, List<ColumnType> types) {
-            this(schema, name, keyColumn, columns, types, Set.of(), false);
+            this(schema, name, keyColumn, columns, types, Set.of(), false, Set.of());
         }
 
         /** A table of whose columns the names alone are known. */

@@ -12,6 +12,7 @@ import io.pgring.pgsql.tree.Name;
 import io.pgring.pgsql.tree.Node;
 import io.pgring.pgsql.tree.QueryBody;
 import io.pgring.pgsql.tree.Select;
+import io.pgring.pgsql.tree.SortKey;
 import io.pgring.pgsql.tree.With;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -37,6 +38,9 @@ final class GatherRules {
     private final IdentityHashMap<FromItem, QueryBody.Simple> commands = new IdentityHashMap<>();
     /** Names in FROM and WITH that are not those of sharded tables. */
     private final Set<String> otherNames = new HashSet<>();
+
+    /** ORDER BY of the queries whose bodies these are. */
+    private final IdentityHashMap<QueryBody, List<SortKey>> orders = new IdentityHashMap<>();
 
     private final List<Expression.ColumnReference> qualified = new ArrayList<>();
     private boolean possible = true;
@@ -72,6 +76,7 @@ final class GatherRules {
     private void visit(Node node) {
         if (node instanceof Select select) {
             possible &= select.locking().isEmpty();
+            orders.put(select.body(), select.orderBy());
         } else if (node instanceof QueryBody.Simple simple) {
             possible &= simple.into() == null;
             boolean command = simple.targets().size() == 1
@@ -80,6 +85,7 @@ final class GatherRules {
                 commands.put(simple.from().get(0), simple);
             }
             ship.block(simple);
+            groupBy(simple);
         } else if (node instanceof FromItem item) {
             item(item);
         } else if (node instanceof With.CommonTable table) {
@@ -98,6 +104,16 @@ final class GatherRules {
             if (names.size() + (column.star() ? 1 : 0) > 2) {
                 qualified.add(column);
             }
+        }
+    }
+
+    /** A view has no primary key, which would let GROUP BY leave out the columns that depend on it. */
+    private void groupBy(QueryBody.Simple block) {
+        String dependents = DependentColumns.of(block, orders.getOrDefault(block, List.of()), uses, source.text());
+        if (!dependents.isEmpty()) {
+            Expression last = block.groupBy().get(block.groupBy().size() - 1);
+            splices.insertAfter(last, dependents);
+            ship.insertAfter(last, dependents);
         }
     }
 

@@ -6,6 +6,7 @@ import io.pgring.pgsql.lexer.TokenKind;
 import io.pgring.pgsql.lexer.TokenTable;
 import io.pgring.pgsql.tree.Expression;
 import io.pgring.pgsql.tree.FromItem;
+import io.pgring.pgsql.tree.Node;
 import io.pgring.pgsql.tree.QueryBody;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -61,6 +62,11 @@ final class ShipRules {
     /** What stands before the name of a table is left out. */
     void name(int start, int end) {
         names.replace(start, end, "");
+    }
+
+    /** Something is added behind a part of the statement. */
+    void insertAfter(Node node, String text) {
+        names.insertAfter(node, text);
     }
 
     /** Null if it is not possible. */

@@ -4,6 +4,7 @@ import io.pgring.pgsql.analysis.ColumnType;
 import io.pgring.pgsql.analysis.TableCatalog;
 import io.pgring.pgsql.analysis.TableClass;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Sharded, reference, hiding and unsharded tables; {@code other} and everything else is unsharded. */
@@ -28,7 +29,10 @@ final class SpreadCatalog implements TableCatalog {
             "customers",
             "id",
             List.of("id", "name", "country"),
-            List.of(ColumnType.BIGINT, ColumnType.TEXT, ColumnType.TEXT_BY_BYTES));
+            List.of(ColumnType.BIGINT, ColumnType.TEXT, ColumnType.TEXT_BY_BYTES),
+            Set.of(),
+            false,
+            Set.of("id"));
     static final TableClass.Sharded ORDERS = new TableClass.Sharded(
             "app",
             "orders",

@@ -9,10 +9,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -68,6 +70,14 @@ final class CatalogLoader {
             WHERE m.nspname || '.' || c.relname = ANY (?::text[])
             """;
 
+    private static final String PRIMARY_KEY = """
+            SELECT a.attname
+            FROM pg_catalog.pg_constraint c
+            JOIN pg_catalog.pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)
+            WHERE c.contype = 'p' AND NOT c.condeferrable
+              AND c.conrelid = pg_catalog.to_regclass(pg_catalog.format('%I.%I', ?::text, ?::text))
+            """;
+
     private final Connection connection;
 
     CatalogLoader(Connection connection) {
@@ -91,7 +101,7 @@ final class CatalogLoader {
                 references.add(new ReferenceTable(
                         new TableClass.Reference(table.schema(), table.name()), definitionsOf(columns)));
             } else {
-                loadSharded(table, columns, sharded, problems);
+                loadSharded(table, columns, primaryKey(table), sharded, problems);
             }
         }
         Map<String, TableClass.Hiding> hiding = new LinkedHashMap<>();
@@ -150,9 +160,22 @@ final class CatalogLoader {
         return columns.stream().map(ColumnLoader.Column::definition).toList();
     }
 
+    /** The columns of the primary key, unless it is deferrable. */
+    private Set<String> primaryKey(TableConfiguration table) throws SQLException {
+        Set<String> columns = new HashSet<>();
+        try (PreparedStatement statement = prepare(PRIMARY_KEY, table.schema(), table.name());
+                ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                columns.add(row.getString(1));
+            }
+        }
+        return columns;
+    }
+
     private static void loadSharded(
             TableConfiguration table,
             List<ColumnLoader.Column> columns,
+            Set<String> primaryKey,
             List<ShardedTable> sharded,
             List<String> problems) {
         String name = table.qualifiedName();
@@ -184,7 +207,8 @@ final class CatalogLoader {
                             .filter(StoredColumn::isDrawn)
                             .map(StoredColumn::name)
                             .collect(Collectors.toSet()),
-                    limited);
+                    limited,
+                    primaryKey);
             sharded.add(new ShardedTable(
                     definition,
                     keyType,
