@@ -82,7 +82,9 @@ class ArrayElementsIT {
                     understood++;
                     assertThat(theirs).as("seed %d: %s", seed, array).isEqualTo(new Found(true, ours));
                 } else if (theirs != null && !array.contains("=")) {
-                    assertThat(theirs.plain()).as("seed %d: %s", seed, array).isFalse();
+                    // Braces in braces with nothing in them are no dimensions to PostgreSQL.
+                    boolean plain = theirs.plain() && !theirs.elements().isEmpty();
+                    assertThat(plain).as("seed %d: %s", seed, array).isFalse();
                 }
             }
         }

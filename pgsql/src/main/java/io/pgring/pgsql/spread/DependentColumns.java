@@ -15,6 +15,7 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The columns that GROUP BY leaves out because they depend on the primary key of their table, which is in it (manual, "SELECT", GROUP BY
@@ -26,6 +27,7 @@ final class DependentColumns {
     private final byte[] text;
     private final List<Expression.ColumnReference> used = new ArrayList<>();
     private final StringBuilder sql = new StringBuilder();
+    private boolean wholeRow;
 
     private DependentColumns(QueryBody.Simple block, List<SortKey> orderBy, byte[] text) {
         this.block = block;
@@ -47,17 +49,18 @@ final class DependentColumns {
     }
 
     /**
-     * What is to be added to GROUP BY: a comma before each column; empty if nothing.
+     * What is to be added to GROUP BY: a comma before each column; empty if nothing. Null if a whole row depends on it, which can't be
+     * added.
      *
      * @param orderBy of the query whose body the block is
      */
-    static String of(QueryBody.Simple block, List<SortKey> orderBy, TableUses uses, byte[] text) {
+    static @Nullable String of(QueryBody.Simple block, List<SortKey> orderBy, TableUses uses, byte[] text) {
         if (block.groupBy().isEmpty() || block.groupBy().stream().anyMatch(DependentColumns::isSet)) {
             return "";
         }
         DependentColumns dependents = new DependentColumns(block, orderBy, text);
         block.from().forEach(item -> dependents.add(item, uses));
-        return dependents.sql.toString();
+        return dependents.wholeRow ? null : dependents.sql.toString();
     }
 
     /** Grouping sets have groups without some of their columns. */
@@ -93,11 +96,20 @@ final class DependentColumns {
         }
         Set<String> wanted = new LinkedHashSet<>();
         used.forEach(column -> wanted.addAll(columns(column, relation)));
+        wholeRow |= used.stream().anyMatch(column -> isRow(column, relation));
         wanted.removeAll(grouped);
         wanted.forEach(column -> sql.append(", ")
                 .append(Names.quoted(relation.name()))
                 .append('.')
                 .append(Names.quoted(column)));
+    }
+
+    private static boolean isRow(Expression.ColumnReference column, Relation relation) {
+        String name = column.names().isEmpty() ? "" : column.names().get(0).value();
+        return !column.star()
+                && column.names().size() == 1
+                && name.equals(relation.name())
+                && !relation.columns().contains(name);
     }
 
     /** The expression of the select list that a number means. */

@@ -110,7 +110,8 @@ final class GatherRules {
     /** A view has no primary key, which would let GROUP BY leave out the columns that depend on it. */
     private void groupBy(QueryBody.Simple block) {
         String dependents = DependentColumns.of(block, orders.getOrDefault(block, List.of()), uses, source.text());
-        if (!dependents.isEmpty()) {
+        possible &= dependents != null;
+        if (dependents != null && !dependents.isEmpty()) {
             Expression last = block.groupBy().get(block.groupBy().size() - 1);
             splices.insertAfter(last, dependents);
             ship.insertAfter(last, dependents);
