@@ -460,13 +460,13 @@ INSERT INTO notes (n, note) VALUES (201, (SELECT value FROM kv WHERE key = 'k1')
 UPDATE kv SET value = 'everywhere'
 UPDATE kv SET value = 'x' WHERE key = 'k1' OR key = 'k2'
 UPDATE kv SET value = 'x' WHERE key IN ('k1', 'k2', 'k3')
-UPDATE kv SET key = 'moved' WHERE key = 'k1'
-UPDATE kv SET key = 'k1' WHERE key = 'k1'
-UPDATE kv SET key = key || '!' WHERE key = 'k1'
-UPDATE kv SET (key, value) = ('moved', 'x') WHERE key = 'k1'
+= UPDATE kv SET key = 'moved' WHERE key = 'k1'
+= UPDATE kv SET key = 'k1' WHERE key = 'k1'
+= UPDATE kv SET key = key || '!' WHERE key = 'k1'
+= UPDATE kv SET (key, value) = ('moved', 'x') WHERE key = 'k1'
 UPDATE kv SET (value, key) = (SELECT 'x', 'moved') WHERE key = 'k1'
-UPDATE kv SET "key" = 'moved' WHERE key = 'k1'
-UPDATE kv SET KEY = 'k2' WHERE key = 'k1'
+= UPDATE kv SET "key" = 'moved' WHERE key = 'k1'
+= UPDATE kv SET KEY = 'k2' WHERE key = 'k1'
 UPDATE kv SET value = 'x' FROM notes WHERE key = 'k1' AND n = 1
 UPDATE kv SET value = note FROM notes WHERE key = kv_key
 UPDATE kv SET value = other.value FROM kv AS other WHERE kv.key = 'k1' AND other.key = 'k2'

@@ -14,17 +14,18 @@ UPDATE customers SET vip = NOT vip WHERE id IN (1, 2, 3, 4)
 UPDATE customers SET vip = DEFAULT, born = NULL WHERE country = 'DE' RETURNING id
 UPDATE customers SET (name, country) = ('x', 'AT') WHERE id = 1 RETURNING name, country
 UPDATE customers SET (name, country) = (SELECT name, code FROM countries WHERE code = 'AT') WHERE id = 1
-UPDATE customers SET id = 1 WHERE id = 1
-UPDATE customers SET id = 100 WHERE id = 1
-UPDATE customers SET id = 100 WHERE id = 1 RETURNING *
-UPDATE customers SET id = id + 1000 WHERE id < 100
-UPDATE customers SET id = 2 WHERE id = 1
-UPDATE customers SET id = NULL WHERE id = 1
-UPDATE customers SET id = -id WHERE id = 3
+= UPDATE customers SET id = 1 WHERE id = 1
+= UPDATE customers SET id = 100 WHERE id = 1
+= UPDATE customers SET id = 100 WHERE id = 1 RETURNING *
+= UPDATE customers SET id = id + 1000 WHERE id < 100
+= UPDATE customers SET id = id + 1000
+= UPDATE customers SET id = 2 WHERE id = 1
+= UPDATE customers SET id = NULL WHERE id = 1
+= UPDATE customers SET id = -id WHERE id = 3
 UPDATE orders SET id = id + 100 WHERE customer = 2 RETURNING id
 UPDATE orders SET id = id + 100
-UPDATE orders SET customer = 50 WHERE customer = 2
-UPDATE orders SET customer = customer + 1000 WHERE customer < 1000
+= UPDATE orders SET customer = 50 WHERE customer = 2
+= UPDATE orders SET customer = customer + 1000 WHERE customer < 1000
 UPDATE orders SET amount = amount * 2 WHERE customer = 2
 UPDATE orders SET amount = amount * 2 RETURNING customer, id, amount
 UPDATE orders SET amount = amount + 0.005 WHERE amount > 50
@@ -55,6 +56,134 @@ UPDATE customers SET nothing = 1 WHERE id = 1
 UPDATE customers SET name = 'x', name = 'y' WHERE id = 1
 UPDATE customers SET name = 'x' WHERE id = 'x'
 UPDATE nothing SET name = 'x' WHERE id = 1
+
+# --- UPDATE of keys
+= UPDATE customers SET id = $2 WHERE id = $1 -- parameters 1:int8 | 100:int8
+= UPDATE customers SET id = $2, name = $3 WHERE id = $1 RETURNING id, name || $4 -- parameters 1:int8 | 100:int8 | moved:text | !:text
+= UPDATE customers SET id = $2 WHERE id = $1 RETURNING id -- parameters 1 | 100
+= UPDATE customers SET id = $2 WHERE id = $1 -- parameters NULL:int8 | 100:int8
+= UPDATE customers SET id = $2 WHERE id = $1 -- parameters 1:int8 | NULL:int8
+= UPDATE customers SET id = $2 WHERE id = $1 -- parameters 1:int4 | 100:numeric
+= UPDATE customers SET id = $1 WHERE id = $1 -- parameters NULL:int8
+= UPDATE customers SET id = $1 WHERE id = $1 -- parameters 3:int8
+= UPDATE customers SET id = $1 + id WHERE id = ANY ($2) RETURNING id, name -- parameters 100:int8 | {1,2,3}:int8_array
+= UPDATE customers SET id = id + 100 WHERE id IN (1, 2, 3, 4, 5) RETURNING *
+= UPDATE customers SET id = id + 1000, name = name || '!', vip = NOT vip WHERE id < 100 RETURNING id, name, vip, born
+= UPDATE customers AS c SET id = c.id + 1000 WHERE c.vip RETURNING c.*
+= UPDATE customers c SET id = c.id + 1000 WHERE (c.vip OR c.born IS NULL) RETURNING c.id, c.name AS n, length(name)
+= UPDATE public.customers SET id = customers.id + 1000 WHERE public.customers.id = 4 RETURNING customers.id, public.customers.name
+= UPDATE customers SET (id, name) = (id + 1000, 'moved') WHERE id < 5 RETURNING id, name
+= UPDATE customers SET (name, id) = ROW('moved', id + 1000) WHERE id < 5
+= UPDATE customers SET id = ((id) + (1000)), name = ('x') WHERE ((id < 5)) RETURNING (id)
+= UPDATE customers SET id = id + 1000, vip = DEFAULT, country = DEFAULT WHERE vip RETURNING id, vip, country
+= UPDATE customers SET id = 100 WHERE id = 1000
+= UPDATE customers SET id = 100 WHERE id = 1000 RETURNING *
+= UPDATE customers SET id = 100 WHERE false
+= UPDATE customers SET id = 100 WHERE id = NULL
+= UPDATE customers SET id = id WHERE id < 5 RETURNING id
+= UPDATE customers SET id = 7.6 WHERE id = 1000
+= UPDATE customers SET id = id + 100.6 WHERE id = 1 RETURNING id
+= UPDATE customers SET id = '101' WHERE id = '1' RETURNING id
+= UPDATE customers SET id = 'x' WHERE id = 1
+= UPDATE customers SET id = name WHERE id = 1
+= UPDATE customers SET id = 1 / (id - 1) WHERE id = 1
+= UPDATE customers SET id = 9223372036854775807 + id WHERE id = 1
+= UPDATE customers SET id = 100, name = NULL WHERE id = 1
+= UPDATE customers SET id = 100, nothing = 1 WHERE id = 1
+= UPDATE customers SET id = 100, id = 101 WHERE id = 1
+= UPDATE customers SET id = 100 WHERE id = 1 RETURNING nothing
+= UPDATE customers SET id = count(*) WHERE id = 1
+= UPDATE customers SET (id, name) = (1, 'a', 'b') WHERE id = 1
+= UPDATE customers SET (id) = ROW(100) WHERE id = 1
+= UPDATE customers SET id = 100, name = (SELECT name FROM countries WHERE code = 'AT') WHERE id = 1 RETURNING name
+= UPDATE customers SET id = id + 1000, country = (SELECT code FROM countries WHERE code = 'AT') WHERE id < 100 AND country IN (SELECT code FROM countries) RETURNING id, country
+= UPDATE customers SET id = id + 1000 WHERE id < 100 AND EXISTS (SELECT FROM orders WHERE customer = customers.id)
+= WITH w AS (SELECT code FROM countries WHERE code < 'C') UPDATE customers SET id = id + 1000 WHERE id < 100 AND country IN (SELECT code FROM w) RETURNING id
+= UPDATE orders SET customer = customer + 1000, amount = amount * 2, placed = NULL WHERE amount > 20 AND customer < 100 RETURNING customer, id, amount
+= UPDATE orders SET customer = 50, amount = 99999999999 WHERE customer = 2
+= UPDATE orders SET customer = 50, amount = -1000000 WHERE customer = 2
+= UPDATE orders SET customer = 77, id = customer * 1000 + id WHERE customer < 100 RETURNING customer, id, note, placed
+= UPDATE orders SET customer = 77, id = 1 WHERE customer IN (1, 2, 3)
+= UPDATE orders SET customer = id, id = customer + 1000 WHERE customer < 100 RETURNING customer, id
+= UPDATE kv SET key = upper(key), value = key || value WHERE key > 'k3' RETURNING key, value
+= UPDATE kv SET key = key || repeat('x', 3000) || '"\,{}()' WHERE key < 'k3' RETURNING length(key), right(key, 10)
+= UPDATE kv SET key = $1 || key, value = E'"\\\n' || $2 RETURNING value -- parameters ':text | "\:text
+= UPDATE kv SET key = 'x"' || key, value = NULL WHERE key IN ('k1', 'k2') RETURNING *
+= UPDATE kv SET key = 'many'
+= UPDATE kv SET key = 5 WHERE key = 'k1'
+= UPDATE kv SET key = '' WHERE key = 'k1' RETURNING key
+UPDATE customers SET id = d.id + 1000 FROM countries d WHERE d.code = customers.country
+UPDATE customers SET (id, name) = (SELECT 100, 'x') WHERE id = 1
+UPDATE customers SET id = (SELECT max(id) + 1 FROM customers) WHERE id = 1
+UPDATE customers SET id = id + 1000, name = (SELECT max(note) FROM orders)
+UPDATE customers SET id = 100 WHERE id = 1 RETURNING (SELECT count(*) FROM customers)
+UPDATE customers SET id = id + 1000 RETURNING nextval('numbers')
+UPDATE customers SET id = nextval('numbers') + 1000
+UPDATE customers SET id = 100 + random()::int WHERE vip RETURNING name
+UPDATE ONLY customers SET id = 100 WHERE id = 1
+UPDATE customers SET id = 100 WHERE id = 1 RETURNING old.id, new.id
+UPDATE customers SET id = 100 WHERE id = 1 RETURNING WITH (OLD AS o) o.id, id
+WITH u AS (UPDATE customers SET id = 100 WHERE id = 1 RETURNING *) SELECT * FROM u
+WITH d AS (DELETE FROM orders WHERE customer = 1 RETURNING id) UPDATE customers SET id = 100 WHERE id = 1
+INSERT INTO customers (id, name) VALUES (1, 'x') ON CONFLICT (id) DO UPDATE SET id = customers.id + 1000
+EXPLAIN ANALYZE UPDATE customers SET id = id + 1000
+
+# === UPDATE of keys, with columns of many types
+INSERT INTO places (code, name, tags, far, high, mask, ratio, facts, raw) VALUES ('a', 'A', '{x,"y z",NULL}', '1 day 2 hours', 12.345, B'101', 0.1, '{"a": ["b", "\\"]}', '\xdeadbeef'), ('b', NULL, NULL, NULL, NULL, NULL, 'NaN', '1e2', ''), ('c', '', '{}', '-1 mon', -1, B'000', 1e-300, '"\""', '\x22'), ('d', '"', '{{a,b},{c,d}}', '0', 0, B'111', '-Infinity', 'null', '\x5c')
+= UPDATE places SET code = code || 'x' RETURNING *
+= SELECT * FROM places ORDER BY code -- ordered
+= UPDATE places SET code = upper(code), name = 'long name' WHERE code = 'ax'
+= UPDATE places SET code = upper(code), name = 'nam       ', high = 1.005, mask = B'1', tags = ARRAY[code, name] WHERE code = 'ax'
+= UPDATE places SET code = upper(code), name = 'nam       ', high = 1.005, tags = ARRAY[code, name], far = far * 2 WHERE code = 'ax' RETURNING *
+= UPDATE places SET code = upper(code), high = 123456 WHERE code = 'bx'
+= UPDATE places SET code = code || '1234567' WHERE code = 'bx'
+= UPDATE places SET code = code || '      ' WHERE code = 'bx' RETURNING code, length(code)
+= UPDATE places SET code = DEFAULT WHERE code = 'cx' RETURNING code, raw, facts
+= UPDATE places SET code = 'dy', tags[1] = 'x' WHERE code = 'dx'
+= SELECT * FROM places ORDER BY code -- ordered
+
+= INSERT INTO tickets (note) VALUES ('a'), ('b'), ('c') RETURNING id -- ordered
+= UPDATE tickets SET id = 5 WHERE id = 1
+= UPDATE tickets SET state = 'shut' WHERE id = 1
+UPDATE tickets SET id = DEFAULT WHERE id = 1
+
+= INSERT INTO visits (visitor, page) VALUES (1, '/'), (2, '/a'), (3, NULL), (1, '/b') RETURNING * -- ordered
+= UPDATE visits SET visitor = visitor + 100, page = page || '!' RETURNING *
+= UPDATE visits SET visitor = visitor + 100, length = DEFAULT WHERE page > '/' RETURNING length
+= UPDATE visits SET visitor = 5, length = 7 WHERE visitor = 101
+UPDATE visits SET visitor = 5, n = DEFAULT WHERE visitor = 101
+= INSERT INTO visits (visitor, page) VALUES (1, '/') RETURNING n
+
+# === UPDATE of keys in transactions
+BEGIN
+= UPDATE customers SET id = id + 1000, name = 'moved' WHERE id < 10
+= SELECT count(*), max(id), min(id) FROM customers
+= UPDATE customers SET id = 1 WHERE id = 1001 RETURNING name
+= SAVEPOINT s
+= UPDATE customers SET id = id + 5000 WHERE vip
+= UPDATE orders SET customer = customer + 5000 WHERE customer < 100
+= ROLLBACK TO s
+= SELECT id, name FROM customers ORDER BY id -- ordered
+= COMMIT
+= SELECT id, name FROM customers ORDER BY id -- ordered
+
+BEGIN
+= UPDATE customers SET id = id + 1000 WHERE id < 100
+= ROLLBACK
+= SELECT id, name FROM customers ORDER BY id -- ordered
+
+BEGIN
+= UPDATE customers SET id = 2 WHERE id = 1
+= SELECT 1
+= COMMIT
+
+= PREPARE p AS UPDATE kv SET key = $2 WHERE key = $1 RETURNING key
+= EXECUTE p('k1', 'moved')
+= EXECUTE p('moved', 'k1')
+= EXECUTE p('k1', 'k2')
+= EXECUTE p(NULL, 'k2')
+= EXECUTE p('k1', NULL)
+= SELECT key FROM kv ORDER BY key -- ordered
 
 # --- DELETE
 DELETE FROM orders WHERE customer = 3

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** A text made of pieces of another one, in any order, and of words between them. One excerpt fits all texts with the same tokens. */
-public record Excerpt(List<Piece> pieces) {
+public record Excerpt(List<Piece> pieces) implements Rewriting {
     public Excerpt {
         pieces = List.copyOf(pieces);
     }
@@ -26,7 +26,7 @@ public record Excerpt(List<Piece> pieces) {
         record Words(String sql) implements Piece {}
     }
 
-    /** The excerpt of a text. */
+    @Override
     public byte[] of(byte[] text) {
         TokenTable tokens = TokenTable.of(text, 0, text.length);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -41,10 +41,8 @@ public record Excerpt(List<Piece> pieces) {
         return out.toByteArray();
     }
 
-    /**
-     * Where a place of the excerpt is in the text, for the position field of an ErrorResponse. A place in other words is that of the
-     * piece before. Both count characters from 1.
-     */
+    /** A place in other words is that of the piece before. */
+    @Override
     public int originalPosition(byte[] text, int position) {
         TokenTable tokens = TokenTable.of(text, 0, text.length);
         int left = position - 1;

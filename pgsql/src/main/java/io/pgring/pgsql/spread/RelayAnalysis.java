@@ -6,17 +6,11 @@ import io.pgring.pgsql.analysis.TableCatalog;
 import io.pgring.pgsql.analysis.TableClass;
 import io.pgring.pgsql.lexer.TokenTable;
 import io.pgring.pgsql.tree.ColumnTarget;
-import io.pgring.pgsql.tree.Delete;
 import io.pgring.pgsql.tree.Expression;
 import io.pgring.pgsql.tree.Insert;
-import io.pgring.pgsql.tree.Merge;
-import io.pgring.pgsql.tree.Node;
 import io.pgring.pgsql.tree.QueryBody;
 import io.pgring.pgsql.tree.Select;
-import io.pgring.pgsql.tree.Update;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -52,28 +46,10 @@ public final class RelayAnalysis {
             int to) {
         boolean possible = insert.overriding() != Insert.Overriding.USER
                 && insert.columns().stream().allMatch(ColumnTarget::whole)
-                && onlyReads(insert)
+                && !Queries.change(insert)
                 && Queries.areNone(InsertedRows.ofConstants(insert, table))
                 && writesAlike(InsertedRows.ofConstants(insert, table), catalog);
         return possible ? new RelayAnalysis(insert, columns, TokenTable.of(text, from, to)).relayed(table) : null;
-    }
-
-    /** Whether WITH and the source neither change nor lock rows. */
-    private static boolean onlyReads(Insert insert) {
-        Deque<Node> pending = new ArrayDeque<>(insert.children());
-        while (!pending.isEmpty()) {
-            Node node = pending.pop();
-            boolean writes = node instanceof Insert
-                    || node instanceof Update
-                    || node instanceof Delete
-                    || node instanceof Merge
-                    || (node instanceof Select select && !select.locking().isEmpty());
-            if (writes) {
-                return false;
-            }
-            node.children().forEach(pending::push);
-        }
-        return true;
     }
 
     /** Whether rows of known keys could be written so. */

@@ -35,7 +35,8 @@ public record RelayedInsert(
         List<StoredColumn> others,
         String keyColumn,
         @Nullable List<Splice> values,
-        boolean draws) {
+        boolean draws)
+        implements Relay {
     private static final String ROWS = "pgring_source";
 
     /**
@@ -54,36 +55,33 @@ public record RelayedInsert(
         }
     }
 
-    /**
-     * The two statements.
-     *
-     * @param read splices that make the first one, which gives a row with a value for each of the columns
-     * @param columns of the table that get values; null for one that gets none although it has a place in the rows
-     * @param key the place of the key among them
-     * @param draws whether the home shard alone may run the first statement
-     */
-    public record Rows(List<Splice> read, List<Optional<StoredColumn>> columns, int key, boolean draws) {
-        public Rows {
-            read = List.copyOf(read);
-            columns = List.copyOf(columns);
-        }
-    }
-
     public RelayedInsert {
         given = List.copyOf(given);
         others = List.copyOf(others);
     }
 
-    /** The source by itself, so that a server tells how many columns it has. */
-    public List<Splice> source() {
-        return List.of(new Splice(place.insert, place.sourceStart, ""), new Splice(place.sourceEnd, place.end, ""));
+    @Override
+    public String command() {
+        return "INSERT";
     }
 
-    /**
-     * The statements for a source of so many columns.
-     *
-     * @param count {@link #sourceColumns}, if that is known
-     */
+    @Override
+    public String hint() {
+        return "Write the key of each row as a constant or a parameter.";
+    }
+
+    @Override
+    public boolean takesAway() {
+        return false;
+    }
+
+    @Override
+    public Rewriting source() {
+        return new Spliced(
+                List.of(new Splice(place.insert, place.sourceStart, ""), new Splice(place.sourceEnd, place.end, "")));
+    }
+
+    @Override
     public Rows rows(int count) {
         List<StoredColumn> from = given.subList(0, Math.min(count, given.size()));
         List<StoredColumn> left = new ArrayList<>(given.subList(from.size(), given.size()));
@@ -109,7 +107,7 @@ public record RelayedInsert(
         List<Optional<StoredColumn>> columns = all.stream()
                 .map(column -> Optional.of(column).filter(one -> one.kind() != Kind.GENERATED))
                 .toList();
-        return new Rows(read, columns, key, draws || added.stream().anyMatch(StoredColumn::isDrawn));
+        return new Rows(new Spliced(read), columns, key, draws || added.stream().anyMatch(StoredColumn::isDrawn));
     }
 
     private String targets(List<StoredColumn> from, List<StoredColumn> added) {
@@ -129,27 +127,13 @@ public record RelayedInsert(
         return IntStream.range(0, count).mapToObj(RelayedInsert::name).collect(Collectors.joining(", "));
     }
 
-    /**
-     * The second statement.
-     *
-     * @param parameter the number of the one that takes the rows
-     */
-    public List<Splice> write(Rows rows, int parameter) {
-        List<StoredColumn> columns =
-                rows.columns().stream().flatMap(Optional::stream).toList();
-        String list =
-                columns.stream().map(column -> Names.quoted(column.name())).collect(Collectors.joining(", "));
-        String taken = columns.stream()
-                .map(column -> "r." + Names.quoted(column.name()))
-                .collect(Collectors.joining(", "));
-        boolean overrides = columns.stream().anyMatch(column -> column.kind() == Kind.IDENTITY);
-        String statement = " (" + list + ")" + (overrides ? " OVERRIDING SYSTEM VALUE" : "") + " SELECT " + taken
-                + " FROM pg_catalog.unnest($" + parameter + "::" + table + "[]) AS r ";
+    @Override
+    public Rewriting write(Rows rows, int parameter) {
         List<Splice> splices = new ArrayList<>();
         if (place.withEnd > place.withStart) {
             splices.add(new Splice(place.withStart, place.withEnd, ""));
         }
-        splices.add(new Splice(place.nameEnd, place.sourceEnd, statement));
-        return splices;
+        splices.add(new Splice(place.nameEnd, place.sourceEnd, WrittenRows.sql(rows.columns(), table, parameter)));
+        return new Spliced(splices);
     }
 }

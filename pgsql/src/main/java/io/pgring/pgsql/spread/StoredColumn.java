@@ -3,7 +3,7 @@ package io.pgring.pgsql.spread;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A column as an INSERT that is run in two steps must know it.
+ * A column as a statement that is run in two steps must know it.
  *
  * @param type as SQL, empty if it is not known; without a modifier, so that a cast to it keeps what an assignment would refuse
  * @param defaultValue as SQL; null without one

@@ -8,6 +8,7 @@
  *                └─► ScatterWrites   UPDATE and DELETE, INSERT ... SELECT of rows that stay in place
  * SplitRows          the rows of an INSERT, each to its shard
  * RelayAnalysis      any other INSERT ──► RelayedInsert: read the rows, then write them
+ * KeyMove            UPDATE of a key ──► RelayedUpdate: delete the rows, then write them where they belong
  * Splicer            applies splices to a text
  * </pre>
  *

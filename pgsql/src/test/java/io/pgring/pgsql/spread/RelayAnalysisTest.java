@@ -29,14 +29,13 @@ class RelayAnalysisTest {
     }
 
     /** Without blanks, which stand where they fall. */
-    private static String spliced(String sql, List<Splice> splices) {
-        byte[] text = sql.getBytes(UTF_8);
-        return new String(Splicer.apply(text, 0, text.length, splices), UTF_8).replaceAll("\\s", "");
+    private static String spliced(String sql, Rewriting rewriting) {
+        return new String(rewriting.of(sql.getBytes(UTF_8)), UTF_8).replaceAll("\\s", "");
     }
 
     private static void assertRelayed(String sql, String read, String write) {
         RelayedInsert relayed = Objects.requireNonNull(relayed(sql));
-        RelayedInsert.Rows rows = relayed.rows(Math.max(relayed.sourceColumns(), 0));
+        Relay.Rows rows = relayed.rows(Math.max(relayed.sourceColumns(), 0));
         assertThat(spliced(sql, rows.read())).isEqualTo(read.replace(" ", ""));
         assertThat(spliced(sql, relayed.write(rows, 9))).isEqualTo(write.replace(" ", ""));
     }

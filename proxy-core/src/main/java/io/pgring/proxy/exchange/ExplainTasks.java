@@ -53,11 +53,14 @@ final class ExplainTasks {
                 task.begin());
     }
 
-    /** The plan of the source of an INSERT whose rows are then written to their shards. */
-    static FanOutTask relayed(FanOutTask source) {
+    /** The plan of the first step of a statement whose rows are then written to their shards. */
+    static FanOutTask relayed(FanOutTask source, boolean takesAway) {
         List<String> header = new ArrayList<>();
         List<String> titles = List.of();
-        header.add("PgRing: the rows of this are read first, then each is inserted on the shard of its key");
+        header.add(
+                takesAway
+                        ? "PgRing: the rows are taken away by this first, then each is inserted on the shard of its new key"
+                        : "PgRing: the rows of this are read first, then each is inserted on the shard of its key");
         if (source.reply() instanceof Reply.Explained explained) {
             header.addAll(explained.header());
             titles = explained.titles();

@@ -1,8 +1,7 @@
 package io.pgring.proxy.exchange;
 
-import io.pgring.pgsql.spread.RelayedInsert;
-import io.pgring.pgsql.spread.Splice;
-import io.pgring.pgsql.spread.Splicer;
+import io.pgring.pgsql.spread.Relay;
+import io.pgring.pgsql.spread.Rewriting;
 import io.pgring.pgsql.spread.StoredColumn;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.backend.RowDescription;
@@ -23,12 +22,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The steps of an INSERT whose rows the proxy carries:
+ * The steps of a statement whose rows the proxy carries:
  *
  * <pre>
  *  judge    the home shard describes the client's text: whatever is wrong with it, PostgreSQL says
  *  count    it describes the source, if the text does not tell how many columns that has
- *  read     the source is run; each row goes to the array of the shard that owns its key
+ *  read     the source is run, or the rows are deleted where they are; each row goes to the array of the shard that owns its key
  *  write    each shard inserts its array, and RETURNING gives the rows in the order in which they were read
  * </pre>
  */
@@ -36,7 +35,7 @@ final class RelaySteps {
     private static final int[] NONE = {};
     private static final int PARAMETERS_MAX = 65_535;
 
-    private final RelayedInsert insert;
+    private final Relay relay;
     private final CopyPlacement placement;
     private final byte[] text;
     private final Input input;
@@ -44,7 +43,7 @@ final class RelaySteps {
     private final Way way;
     private int[] typeOids = NONE;
     private int sourceColumns;
-    private RelayedInsert.@Nullable Rows rows;
+    private Relay.@Nullable Rows rows;
     private @Nullable RelayedRows read;
 
     /** How the steps run in the client's transaction. */
@@ -72,13 +71,13 @@ final class RelaySteps {
      * @param describes whether the client is to be told the columns of RETURNING
      */
     RelaySteps(Route.Relayed route, byte[] text, Input input, boolean describes, Way way) {
-        this.insert = route.insert();
+        this.relay = route.relay();
         this.placement = route.placement();
         this.text = text;
         this.input = input;
         this.describes = describes;
         this.way = way;
-        this.sourceColumns = insert.sourceColumns();
+        this.sourceColumns = relay.sourceColumns();
     }
 
     private Shard home() {
@@ -101,31 +100,33 @@ final class RelaySteps {
     }
 
     private Step count() {
-        List<Splice> splices = insert.source();
+        Rewriting source = relay.source();
         Reply reply = new Reply.Described((types, columns) -> sourceColumns = count(columns));
-        byte[] source = Splicer.apply(text, 0, text.length, splices);
-        return new Step(described(source, typeOids, reply, positions(splices)), null, this::read);
+        return new Step(described(source.of(text), typeOids, reply, positions(source)), null, this::read);
     }
 
     private static int count(@Nullable RowDescription columns) {
         return columns == null ? 0 : columns.fields().size();
     }
 
-    private Positions positions(List<Splice> splices) {
-        return position -> Splicer.originalPosition(text, 0, text.length, splices, position);
+    private Positions positions(Rewriting rewriting) {
+        return position -> rewriting.originalPosition(text, position);
     }
 
     // ---- read -------------------------------------------------------------------------------------------------------
 
     private Step read() throws SpreadTasks.Impossible {
-        RelayedInsert.Rows found = insert.rows(sourceColumns);
+        Relay.Rows found = relay.rows(sourceColumns);
         for (Optional<StoredColumn> column : found.columns()) {
             refuseColumn(column.orElse(null));
         }
-        byte[] source = Splicer.apply(text, 0, text.length, found.read());
+        byte[] source = found.read().of(text);
         Input with = new Input(typeOids, input.formats(), input.values(), NONE);
         Route route = way.route(source, with, found.draws());
         FanOutTask task = task(route, new SpreadTasks(source, with, false, way.begin()));
+        if (relay.takesAway()) {
+            task.statements().forEach(statement -> way.onWrite(statement.shard()));
+        }
         Positions whole = positions(found.read());
         RelayedRows taken = new RelayedRows(placement, found, way.bytesMax());
         rows = found;
@@ -141,7 +142,7 @@ final class RelaySteps {
                 this::write);
     }
 
-    private static void refuseColumn(@Nullable StoredColumn column) throws SpreadTasks.Impossible {
+    private void refuseColumn(@Nullable StoredColumn column) throws SpreadTasks.Impossible {
         if (column != null && column.type().isEmpty()) {
             throw new SpreadTasks.Impossible(
                     ErrorResponse.error("0A000", "column \"" + column.name() + "\" is not known to the proxy yet")
@@ -152,7 +153,7 @@ final class RelaySteps {
                             "0A000",
                             "values of column \"" + column.name() + "\" can't be taken from one shard to another")
                     .detail("What a value of type " + column.type() + " means differs between servers.")
-                    .hint("Write the key of each row as a constant or a parameter."));
+                    .hint(relay.hint()));
         }
     }
 
@@ -186,8 +187,8 @@ final class RelaySteps {
             throw new SpreadTasks.Impossible(
                     ErrorResponse.error("54000", "the statement has no room for one more parameter"));
         }
-        List<Splice> splices = insert.write(Objects.requireNonNull(rows), parameter);
-        byte[] written = Splicer.apply(text, 0, text.length, splices);
+        Rewriting write = relay.write(Objects.requireNonNull(rows), parameter);
+        byte[] written = write.of(text);
         List<ShardStatement> statements = new ArrayList<>();
         for (int index : taken.shards()) {
             Shard shard = placement.shards().get(index);
@@ -196,9 +197,9 @@ final class RelaySteps {
         }
         FanOutTask task = new FanOutTask(
                 statements,
-                new Reply.InOrder(taken.sources()),
+                new Reply.InOrder(taken.sources(), relay.command()),
                 describes ? new Description.OfRows() : new Description.None(),
-                positions(splices),
+                positions(write),
                 way.begin());
         return new Step(task, null, taken.hasNullKey() ? this::nullKeyWasTaken : null);
     }

@@ -16,7 +16,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The steps of an INSERT in the client's transaction, or in one of their own.
+ * The steps of a statement in the client's transaction, or in one of their own.
  *
  * @param begin what a connection is told before it takes part
  * @param within whether they are a part of the client's transaction

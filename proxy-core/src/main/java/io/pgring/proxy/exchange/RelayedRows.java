@@ -1,7 +1,7 @@
 package io.pgring.proxy.exchange;
 
 import io.netty.buffer.ByteBuf;
-import io.pgring.pgsql.spread.RelayedInsert;
+import io.pgring.pgsql.spread.Relay;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.backend.RowDescription;
 import io.pgring.proxy.fanout.CapturedRows;
@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of an INSERT on their way: an array for each shard that gets some, and which row went where. */
+/** The rows of a statement on their way: an array for each shard that gets some, and which row went where. */
 final class RelayedRows implements CapturedRows.Taker {
     private static final int HOME = 0;
     private static final int INITIAL_ROWS = 16;
@@ -32,7 +32,7 @@ final class RelayedRows implements CapturedRows.Taker {
     private @Nullable ErrorResponse refusal;
 
     /** @param bytesMax it fails rather than to hold more */
-    RelayedRows(CopyPlacement placement, RelayedInsert.Rows rows, int bytesMax) {
+    RelayedRows(CopyPlacement placement, Relay.Rows rows, int bytesMax) {
         this.placement = placement;
         this.key = rows.key();
         this.places = places(placement.table().definition().columns(), rows);
@@ -42,7 +42,7 @@ final class RelayedRows implements CapturedRows.Taker {
     }
 
     /** For each column of the table the column of the row; -1 for one that gets no value. */
-    private static int[] places(List<String> columns, RelayedInsert.Rows rows) {
+    private static int[] places(List<String> columns, Relay.Rows rows) {
         int[] places = new int[columns.size()];
         Arrays.fill(places, -1);
         for (int i = 0; i < rows.columns().size(); i++) {

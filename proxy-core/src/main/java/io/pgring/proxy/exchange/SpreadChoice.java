@@ -1,10 +1,9 @@
 package io.pgring.proxy.exchange;
 
 import io.pgring.pgsql.spread.Gather;
-import io.pgring.pgsql.spread.RelayedInsert;
+import io.pgring.pgsql.spread.Relay;
 import io.pgring.pgsql.spread.Scatter;
 import io.pgring.pgsql.spread.Ship;
-import io.pgring.pgsql.spread.Splicer;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.proxy.fanout.FanOutTask;
 import io.pgring.proxy.fanout.ShardStatement.Input;
@@ -132,20 +131,18 @@ final class SpreadChoice {
 
     /** The plan of the source says what there is to say. */
     private Choice explain(Route.Explained explained, Route.Relayed route, byte[] text, Input input, boolean simple) {
-        RelayedInsert insert = route.insert();
-        byte[] source = Splicer.apply(
-                text,
-                0,
-                text.length,
-                insert.sourceColumns() < 0
-                        ? insert.source()
-                        : insert.rows(insert.sourceColumns()).read());
+        Relay relay = route.relay();
+        int columns = relay.sourceColumns();
+        byte[] source = (columns < 0 ? relay.source() : relay.rows(columns).read()).of(text);
         Route ofSource = RelayWay.route(planner, source, input);
         Route known = ofSource instanceof Route.Any ? new Route.Single(topology.home()) : ofSource;
         Choice choice = choose(known, false, source, input, simple);
         return choice.refusal() != null || !explained.statement().text()
                 ? choice
-                : new Choice(Step.only(ExplainTasks.relayed(choice.requireStep().task())), choice.manner(), null);
+                : new Choice(
+                        Step.only(ExplainTasks.relayed(choice.requireStep().task(), relay.takesAway())),
+                        choice.manner(),
+                        null);
     }
 
     private FanOutTask task(SpreadTasks tasks, Route route, boolean simple) throws SpreadTasks.Impossible {

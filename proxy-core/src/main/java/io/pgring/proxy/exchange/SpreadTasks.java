@@ -227,7 +227,7 @@ final class SpreadTasks {
                 sources[row] = i;
             }
         }
-        return new FanOutTask(statements, new Reply.InOrder(sources), description, Positions.SAME, begin);
+        return new FanOutTask(statements, new Reply.InOrder(sources, "INSERT"), description, Positions.SAME, begin);
     }
 
     private ShardStatement part(Shard shard, SplitRows rows, int[] indexes) {

@@ -394,7 +394,9 @@ public final class FanOut {
         for (ShardRun run : runs) {
             sum += new CommandComplete(run.tags().get(0)).rows();
         }
-        return List.of(tag.substring(0, tag.lastIndexOf(' ') + 1) + sum);
+        boolean asUpdate = task.reply() instanceof Reply.InOrder inOrder
+                && inOrder.command().equals("UPDATE");
+        return List.of((asUpdate ? "UPDATE " : tag.substring(0, tag.lastIndexOf(' ') + 1)) + sum);
     }
 
     // ---- the client's side ------------------------------------------------------------------------------------------

@@ -24,9 +24,10 @@ public sealed interface Reply {
      * The numbers in the tags are added up. RETURNING gives rows in the order of the client's rows.
      *
      * @param sources for each row of the client's the index of the statement that has it
+     * @param command the client's, as the tag names it
      */
     @SuppressWarnings("ArrayRecordComponent")
-    record InOrder(int[] sources) implements Reply {}
+    record InOrder(int[] sources, String command) implements Reply {}
 
     /**
      * Plans.

@@ -8,7 +8,7 @@ import io.pgring.proxy.topology.Topology;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Where the rows of one COPY or INSERT go, by the topology of its begin. Not thread-safe. */
+/** Where the rows of one COPY, INSERT or UPDATE go, by the topology of its begin. Not thread-safe. */
 public final class CopyPlacement {
     private final Topology topology;
     private final PlannedStatement.Keyed keyed;
@@ -20,7 +20,7 @@ public final class CopyPlacement {
     CopyPlacement(Topology topology, ShardedTable table, String what) {
         this.topology = topology;
         this.what = what;
-        this.keyed = new PlannedStatement.Keyed(table, List.of(), true, true, null, null);
+        this.keyed = new PlannedStatement.Keyed(table, List.of(), true, true, null, null, null);
     }
 
     /** The table that gets the rows. */

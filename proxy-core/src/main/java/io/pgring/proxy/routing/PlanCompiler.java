@@ -274,14 +274,16 @@ final class PlanCompiler {
             PlannedStatement relayed = notBound.opaque() ? null : relayed(statement, reason);
             return relayed == null ? refuse(reason) : relayed;
         }
-        return refuse(Refusals.refused(((Analysis.Refused) analysis).reason()));
+        PlannedStatement move = KeyMoves.plan(statement, topology, text, from, to);
+        return move == null ? refuse(Refusals.refused(((Analysis.Refused) analysis).reason())) : move;
     }
 
-    /** The plan of an INSERT that is run in two steps; null for anything else. */
+    /** The plan of a statement that is run in two steps; null for anything else. */
     private @Nullable PlannedStatement relayed(Statement statement, ErrorResponse reason) {
-        if (!(statement instanceof Insert insert)
-                || !(topology.find(insert.table().schema(), insert.table().name())
-                        instanceof TableClass.Sharded found)) {
+        if (!(statement instanceof Insert insert)) {
+            return KeyMoves.plan(statement, topology, text, from, to);
+        }
+        if (!(topology.find(insert.table().schema(), insert.table().name()) instanceof TableClass.Sharded found)) {
             return null;
         }
         ShardedTable table = topology.catalog().table(found);
@@ -345,10 +347,14 @@ final class PlanCompiler {
                 bound.inserts(),
                 !bound.readOnly(),
                 copies ? null : spread,
-                SplitRows.of(bound, statement, text, from, to));
+                SplitRows.of(bound, statement, text, from, to),
+                KeyMoves.plan(statement, topology, text, from, to));
         List<KeySource> sources = new ArrayList<>();
         for (KeyValue value : bound.keys()) {
             if (!addSource(keyed, value, sources)) {
+                if (keyed.move() != null) {
+                    return keyed.move();
+                }
                 ErrorResponse reason = Refusals.keyType(table, "this value");
                 return spread == null || bound.inserts()
                         ? refuse(reason)

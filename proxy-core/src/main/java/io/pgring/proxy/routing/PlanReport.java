@@ -62,7 +62,9 @@ final class PlanReport {
     private static String route(PlannedStatement statement) {
         if (statement instanceof PlannedStatement.Keyed keyed) {
             boolean spreads = keyed.spread() != null;
-            return "by the key" + (spreads ? ", or " + ways(keyed.spread()) : keyed.rows() == null ? "" : ", or split");
+            String otherwise = keyed.move() instanceof PlannedStatement.Relayed move ? ", or " + route(move) : "";
+            return "by the key"
+                    + (spreads ? ", or " + ways(keyed.spread()) : keyed.rows() == null ? otherwise : ", or split");
         }
         if (statement instanceof PlannedStatement.Spreads spreads) {
             return ways(spreads.spread());

@@ -1,6 +1,6 @@
 package io.pgring.proxy.routing;
 
-import io.pgring.pgsql.spread.RelayedInsert;
+import io.pgring.pgsql.spread.Relay;
 import io.pgring.pgsql.spread.SplitRows;
 import io.pgring.pgsql.spread.Spread;
 import io.pgring.pgwire.backend.ErrorResponse;
@@ -23,6 +23,7 @@ public sealed interface PlannedStatement {
      * @param writes whether it changes rows
      * @param spread how it runs when its keys lie on several shards; null when it can't
      * @param rows the rows of an INSERT that can be split, each with the key of the same index; null when there are none
+     * @param move what an UPDATE of the key is when its keys, of which one is stored, don't lie on one shard; null for anything else
      */
     record Keyed(
             ShardedTable table,
@@ -30,11 +31,12 @@ public sealed interface PlannedStatement {
             boolean insert,
             boolean writes,
             @Nullable Spread spread,
-            @Nullable SplitRows rows)
+            @Nullable SplitRows rows,
+            @Nullable PlannedStatement move)
             implements PlannedStatement {
         /** The same with these keys. */
         Keyed with(List<KeySource> sources) {
-            return new Keyed(table, sources, insert, writes, spread, rows);
+            return new Keyed(table, sources, insert, writes, spread, rows, move);
         }
     }
 
@@ -53,12 +55,12 @@ public sealed interface PlannedStatement {
     }
 
     /**
-     * An INSERT whose rows are read first, and then written, each to the shard of its key.
+     * A statement whose rows are read first, and then written, each to the shard of its key.
      *
-     * @param table into which it inserts
+     * @param table into which it writes
      * @param reason why it is not run by one shard
      */
-    record Relayed(ShardedTable table, RelayedInsert insert, ErrorResponse reason) implements PlannedStatement {}
+    record Relayed(ShardedTable table, Relay relay, ErrorResponse reason) implements PlannedStatement {}
 
     /**
      * Is run by every shard, with one reply.

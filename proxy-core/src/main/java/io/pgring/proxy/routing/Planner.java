@@ -102,7 +102,7 @@ public final class Planner {
             return ofCursor(route(declare.query()));
         }
         if (single instanceof PlannedStatement.Explained explained) {
-            return explained(explained, route(explained.statement()));
+            return ExplainedRoutes.of(explained, route(explained.statement()));
         }
         if (single instanceof PlannedStatement.Everywhere) {
             return everywhere(List.of(single));
@@ -113,7 +113,7 @@ public final class Planner {
                     : several(topologies.get().shards(), spreads);
         }
         if (single instanceof PlannedStatement.Relayed relayed) {
-            return relayed(relayed);
+            return KeyMoves.route(relayed, topologies.get());
         }
         Route copy = copy(single);
         if (copy != null) {
@@ -122,8 +122,8 @@ public final class Planner {
         builder.start(topologies.get());
         ErrorResponse refusal = add(single);
         if (refusal != null) {
-            return single instanceof PlannedStatement.Keyed keyed && isFound(keyed)
-                    ? everywhereFound(keyed)
+            return single instanceof PlannedStatement.Keyed keyed
+                    ? unplaced(keyed, refusal)
                     : new Route.Refuse(refusal);
         }
         return single instanceof PlannedStatement.Keyed keyed && builder.isSeveral() ? several(keyed) : builder.route();
@@ -141,27 +141,6 @@ public final class Planner {
                     topology.gatherUnavailable() == null ? Refusals.noCursor() : Refusals.noGather(topology));
         }
         return new Route.Gathered(topology.home(), gather.splices(), gather.ship());
-    }
-
-    /** The route of EXPLAIN of a statement that would go there. */
-    private static Route explained(PlannedStatement.Explained explained, Route route) {
-        if (route instanceof Route.Relayed && explained.analyze()) {
-            return new Route.Refuse(Refusals.analyzedRelay());
-        }
-        boolean severalPlans = route instanceof Route.Split
-                || route instanceof Route.Everywhere
-                || (route instanceof Route.Several several && several.spread().scatter() != null);
-        if (severalPlans && !explained.text()) {
-            return new Route.Refuse(Refusals.plansAsText());
-        }
-        if (route instanceof Route.Any || route instanceof Route.Refuse) {
-            return route;
-        }
-        ErrorResponse reason = explained.statement() instanceof PlannedStatement.Spreads spreads
-                ? spreads.reason()
-                : Refusals.severalShards();
-        String detail = reason.fields().detail();
-        return new Route.Explained(route, explained, detail == null ? "" : detail);
     }
 
     /** Adds one statement of several; tells why it can't be run, or null. */
@@ -208,15 +187,17 @@ public final class Planner {
         return keyed.spread() != null && !keyed.insert();
     }
 
-    /** The route of a statement with a key that isn't understood: the shards are asked, and know it. */
-    private Route everywhereFound(PlannedStatement.Keyed keyed) {
-        return several(
-                topologies.get().shards(),
-                new PlannedStatement.Spreads(Objects.requireNonNull(keyed.spread()), Refusals.severalShards(), false));
-    }
-
-    private Route relayed(PlannedStatement.Relayed relayed) {
-        return new Route.Relayed(relayed.insert(), new CopyPlacement(topologies.get(), relayed.table(), "INSERT"));
+    /** The route of a statement with a key that isn't understood: if it looks for rows, the shards are asked, and know it. */
+    private Route unplaced(PlannedStatement.Keyed keyed, ErrorResponse refusal) {
+        if (keyed.move() != null) {
+            return KeyMoves.route(keyed.move(), topologies.get());
+        }
+        return !isFound(keyed)
+                ? new Route.Refuse(refusal)
+                : several(
+                        topologies.get().shards(),
+                        new PlannedStatement.Spreads(
+                                Objects.requireNonNull(keyed.spread()), Refusals.severalShards(), false));
     }
 
     private Route everywhere(List<PlannedStatement> statements) {
@@ -266,6 +247,9 @@ public final class Planner {
     /** The route of a statement whose keys lie on several shards: those just added. */
     private Route several(PlannedStatement.Keyed keyed) {
         List<Shard> shards = builder.shards();
+        if (keyed.move() != null) {
+            return KeyMoves.route(keyed.move(), topologies.get());
+        }
         if (keyed.spread() != null) {
             return several(shards, new PlannedStatement.Spreads(keyed.spread(), Refusals.severalShards(), false));
         }
@@ -384,6 +368,10 @@ public final class Planner {
             ErrorResponse reason = bind(keyed, source, parameterTypeOids, sources);
             refusal = refusal == null ? reason : refusal;
         }
+        if (refusal != null && keyed.move() != null) {
+            ErrorResponse reason = keyed.move() instanceof PlannedStatement.Refused refused ? refused.error() : null;
+            return new BoundPlan(plan, keyed.move(), reason);
+        }
         if (refusal != null && isFound(keyed)) {
             return new BoundPlan(
                     plan, new PlannedStatement.Spreads(Objects.requireNonNull(keyed.spread()), refusal, false), null);
@@ -431,7 +419,7 @@ public final class Planner {
         }
         if (bound.statement() instanceof PlannedStatement.Explained explained) {
             Route route = route(explained.statement(), bind, body);
-            return route == null ? null : explained(explained, route);
+            return route == null ? null : ExplainedRoutes.of(explained, route);
         }
         return route(bound.statement(), bind, body);
     }
@@ -446,7 +434,7 @@ public final class Planner {
                     : several(topologies.get().shards(), spreads);
         }
         if (statement instanceof PlannedStatement.Relayed relayed) {
-            return relayed(relayed);
+            return KeyMoves.route(relayed, topologies.get());
         }
         if (statement instanceof PlannedStatement.Everywhere everywhere) {
             return new Route.Everywhere(topologies.get().shards(), everywhere.transactional(), everywhere.command());
@@ -467,13 +455,12 @@ public final class Planner {
                 }
                 long token = add(keyed, parameter, bind, body);
                 if (token == KeyTokens.NOT_UNDERSTOOD) {
-                    return isFound(keyed)
-                            ? everywhereFound(keyed)
-                            : new Route.Refuse(Refusals.keyType(
-                                    keyed.table(), "the value of parameter $" + (parameter.index() + 1)));
+                    return unplaced(
+                            keyed,
+                            Refusals.keyType(keyed.table(), "the value of parameter $" + (parameter.index() + 1)));
                 }
                 if (token == KeyTokens.NULL && keyed.insert()) {
-                    return new Route.Refuse(Refusals.keyIsNull(keyed.table()));
+                    return unplaced(keyed, Refusals.keyIsNull(keyed.table()));
                 }
             } else {
                 builder.addToken(((KeySource.Constant) source).token());

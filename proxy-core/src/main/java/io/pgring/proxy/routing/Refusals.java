@@ -38,6 +38,13 @@ final class Refusals {
                 .hint("Write the key column as a constant or a parameter, and change a key by DELETE and INSERT.");
     }
 
+    static ErrorResponse noMove(String reason) {
+        return ErrorResponse.error(
+                        FEATURE_NOT_SUPPORTED, "statement can't move rows to another shard, as it may have to")
+                .detail(reason)
+                .hint("Change the key by DELETE and INSERT.");
+    }
+
     static ErrorResponse locks(String reason) {
         return ErrorResponse.error(FEATURE_NOT_SUPPORTED, "so few rows of several shards can't be locked")
                 .detail(reason)
@@ -72,15 +79,16 @@ final class Refusals {
     static ErrorResponse relayAmongOthers() {
         return ErrorResponse.error(
                         FEATURE_NOT_SUPPORTED,
-                        "an INSERT whose text does not tell the keys of its rows can't be sent together with others")
+                        "a statement whose text does not tell the shards of its rows can't be sent together with others")
                 .detail("Its rows are read first, and then written to their shards.")
                 .hint("Send it in a message of its own.");
     }
 
     static ErrorResponse analyzedRelay() {
-        return ErrorResponse.error(FEATURE_NOT_SUPPORTED, "EXPLAIN ANALYZE of such an INSERT is not supported")
+        return ErrorResponse.error(
+                        FEATURE_NOT_SUPPORTED, "EXPLAIN ANALYZE of a statement in two steps is not supported")
                 .detail("Its rows are read first, and then written to their shards.")
-                .hint("Use EXPLAIN without ANALYZE, which shows the plan of its source.");
+                .hint("Use EXPLAIN without ANALYZE, which shows the plan of the first step.");
     }
 
     static ErrorResponse copyAmongOthers() {

@@ -1,7 +1,7 @@
 package io.pgring.proxy.routing;
 
 import io.pgring.pgsql.spread.Gather;
-import io.pgring.pgsql.spread.RelayedInsert;
+import io.pgring.pgsql.spread.Relay;
 import io.pgring.pgsql.spread.Ship;
 import io.pgring.pgsql.spread.Splice;
 import io.pgring.pgsql.spread.SplitRows;
@@ -46,11 +46,11 @@ public sealed interface Route {
     record Split(List<Shard> shards, SplitRows rows, int[][] rowsOf) implements Route {}
 
     /**
-     * An INSERT whose rows are read first, and then written.
+     * A statement whose rows are read first, and then written.
      *
      * @param placement to which shards
      */
-    record Relayed(RelayedInsert insert, CopyPlacement placement) implements Route {}
+    record Relayed(Relay relay, CopyPlacement placement) implements Route {}
 
     /**
      * Every shard runs it.

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads from a server which tables are sharded or reference tables, as configured, and which views, functions and other objects hide them:
@@ -93,6 +94,7 @@ final class CatalogLoader {
         List<TableConfiguration> tables = declared.settled();
         List<ShardedTable> sharded = new ArrayList<>();
         List<ReferenceTable> references = new ArrayList<>();
+        Map<String, String> pinned = new PinnedTables(connection).reasons(tables);
         for (TableConfiguration table : tables) {
             List<ColumnLoader.Column> columns = new ColumnLoader(connection).load(table.schema(), table.name());
             if (columns.isEmpty()) {
@@ -101,7 +103,8 @@ final class CatalogLoader {
                 references.add(new ReferenceTable(
                         new TableClass.Reference(table.schema(), table.name()), definitionsOf(columns)));
             } else {
-                loadSharded(table, columns, primaryKey(table), sharded, problems);
+                loadSharded(
+                        table, columns, primaryKey(table), pinned.get(table.qualifiedName()), sharded, problems);
             }
         }
         Map<String, TableClass.Hiding> hiding = new LinkedHashMap<>();
@@ -176,6 +179,7 @@ final class CatalogLoader {
             TableConfiguration table,
             List<ColumnLoader.Column> columns,
             Set<String> primaryKey,
+            @Nullable String pinned,
             List<ShardedTable> sharded,
             List<String> problems) {
         String name = table.qualifiedName();
@@ -218,7 +222,8 @@ final class CatalogLoader {
                             .map(ColumnLoader.Column::name)
                             .toList(),
                     stored,
-                    definitionsOf(columns)));
+                    definitionsOf(columns),
+                    pinned));
         }
     }
 

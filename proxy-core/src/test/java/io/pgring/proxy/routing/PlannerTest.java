@@ -150,7 +150,8 @@ class PlannerTest {
             strings = {
                 "INSERT INTO kv SELECT 'a', 'b' RETURNING (SELECT count(*) FROM kv)",
                 "WITH n AS (INSERT INTO kv VALUES (lower('A'), 'x')) SELECT 1",
-                "UPDATE kv SET key = lower('B') WHERE key = 'a'",
+                "UPDATE kv SET key = 'b' FROM other WHERE key = 'a'",
+                "WITH u AS (UPDATE kv SET key = 'b' WHERE key = 'a' RETURNING *) SELECT * FROM u",
                 "SELECT * FROM all_kv",
                 "SELECT count_kv()",
                 "DO $$ BEGIN DELETE FROM kv; END $$",
@@ -187,7 +188,25 @@ class PlannerTest {
                 .filter(key -> topology.shardOf(Token.ofText(key)) != topology.shardOf(Token.ofText("a")))
                 .findFirst()
                 .orElseThrow();
-        assertThat(route("UPDATE kv SET key = '" + other + "' WHERE key = 'a'")).isInstanceOf(Route.Refuse.class);
+        assertThat(route("UPDATE kv SET key = '" + other + "' WHERE key = 'a'")).isInstanceOf(Route.Relayed.class);
+        assertThat(route("EXPLAIN UPDATE kv SET key = '" + other + "' WHERE key = 'a'"))
+                .isInstanceOfSatisfying(
+                        Route.Explained.class,
+                        explained -> assertThat(explained.route()).isInstanceOf(Route.Relayed.class));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "UPDATE kv SET key = lower('B') WHERE key = 'a'",
+                "UPDATE kv SET key = key || 'x'",
+                "UPDATE kv SET key = 'b' WHERE value = 'x' RETURNING *",
+                "UPDATE kv SET key = 'b' WHERE key = NULL",
+                "UPDATE kv SET key = NULL WHERE key = 'a'",
+                "UPDATE kv SET key = 5 WHERE key = 'a'"
+            })
+    void anUpdateWhoseNewKeyMayBeElsewhereIsReadFirst(String sql) {
+        assertThat(route(sql)).isInstanceOf(Route.Relayed.class);
     }
 
     @ParameterizedTest

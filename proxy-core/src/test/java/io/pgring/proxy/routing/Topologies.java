@@ -5,6 +5,7 @@ import io.pgring.hashring.RingMember;
 import io.pgring.hashring.Token;
 import io.pgring.pgsql.analysis.ColumnType;
 import io.pgring.pgsql.analysis.TableClass;
+import io.pgring.pgsql.spread.StoredColumn;
 import io.pgring.proxy.config.ShardConfiguration;
 import io.pgring.proxy.config.TlsMode;
 import io.pgring.proxy.topology.Catalog;
@@ -14,6 +15,7 @@ import io.pgring.proxy.topology.Shard;
 import io.pgring.proxy.topology.ShardedTable;
 import io.pgring.proxy.topology.Topology;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -53,7 +55,11 @@ final class Topologies {
         };
         List<String> columns = List.of(key, "value");
         List<ColumnType> types = List.of(keyColumn, ColumnType.TEXT);
-        return new ShardedTable(new TableClass.Sharded("public", name, key, columns, types), type, keyLengthMax);
+        List<StoredColumn> stored = List.of(
+                new StoredColumn(key, type.name().toLowerCase(Locale.ROOT), null, StoredColumn.Kind.PLAIN),
+                new StoredColumn("value", "text", null, StoredColumn.Kind.PLAIN));
+        TableClass.Sharded definition = new TableClass.Sharded("public", name, key, columns, types);
+        return new ShardedTable(definition, type, keyLengthMax, List.of(), stored, columns, null);
     }
 
     static int shardOfText(Topology topology, String key) {
