@@ -97,10 +97,10 @@ UPDATE nothing SET name = 'x' WHERE id = 1
 = UPDATE customers SET (id) = ROW(100) WHERE id = 1
 = UPDATE customers SET id = 100, name = (SELECT name FROM countries WHERE code = 'AT') WHERE id = 1 RETURNING name
 = UPDATE customers SET id = id + 1000, country = (SELECT code FROM countries WHERE code = 'AT') WHERE id < 100 AND country IN (SELECT code FROM countries) RETURNING id, country
-= UPDATE customers SET id = id + 1000 WHERE id < 100 AND EXISTS (SELECT FROM orders WHERE customer = customers.id)
+UPDATE customers SET id = id + 1000 WHERE id < 100 AND EXISTS (SELECT FROM orders WHERE customer = customers.id)
 = WITH w AS (SELECT code FROM countries WHERE code < 'C') UPDATE customers SET id = id + 1000 WHERE id < 100 AND country IN (SELECT code FROM w) RETURNING id
 = UPDATE orders SET customer = customer + 1000, amount = amount * 2, placed = NULL WHERE amount > 20 AND customer < 100 RETURNING customer, id, amount
-= UPDATE orders SET customer = 50, amount = 99999999999 WHERE customer = 2
+= UPDATE orders SET customer = 50, amount = 99999999999 + id WHERE customer = 2
 = UPDATE orders SET customer = 50, amount = -1000000 WHERE customer = 2
 = UPDATE orders SET customer = 77, id = customer * 1000 + id WHERE customer < 100 RETURNING customer, id, note, placed
 = UPDATE orders SET customer = 77, id = 1 WHERE customer IN (1, 2, 3)
@@ -132,14 +132,14 @@ EXPLAIN ANALYZE UPDATE customers SET id = id + 1000
 INSERT INTO places (code, name, tags, far, high, mask, ratio, facts, raw) VALUES ('a', 'A', '{x,"y z",NULL}', '1 day 2 hours', 12.345, B'101', 0.1, '{"a": ["b", "\\"]}', '\xdeadbeef'), ('b', NULL, NULL, NULL, NULL, NULL, 'NaN', '1e2', ''), ('c', '', '{}', '-1 mon', -1, B'000', 1e-300, '"\""', '\x22'), ('d', '"', '{{a,b},{c,d}}', '0', 0, B'111', '-Infinity', 'null', '\x5c')
 = UPDATE places SET code = code || 'x' RETURNING *
 = SELECT * FROM places ORDER BY code -- ordered
-= UPDATE places SET code = upper(code), name = 'long name' WHERE code = 'ax'
+= UPDATE places SET code = upper(code), name = 'long name' || code WHERE code = 'ax'
 = UPDATE places SET code = upper(code), name = 'nam       ', high = 1.005, mask = B'1', tags = ARRAY[code, name] WHERE code = 'ax'
 = UPDATE places SET code = upper(code), name = 'nam       ', high = 1.005, tags = ARRAY[code, name], far = far * 2 WHERE code = 'ax' RETURNING *
 = UPDATE places SET code = upper(code), high = 123456 WHERE code = 'bx'
 = UPDATE places SET code = code || '1234567' WHERE code = 'bx'
 = UPDATE places SET code = code || '      ' WHERE code = 'bx' RETURNING code, length(code)
 = UPDATE places SET code = DEFAULT WHERE code = 'cx' RETURNING code, raw, facts
-= UPDATE places SET code = 'dy', tags[1] = 'x' WHERE code = 'dx'
+UPDATE places SET code = 'dy', tags[1] = 'x' WHERE code = 'dx'
 = SELECT * FROM places ORDER BY code -- ordered
 
 = INSERT INTO tickets (note) VALUES ('a'), ('b'), ('c') RETURNING id -- ordered
@@ -182,7 +182,9 @@ BEGIN
 = EXECUTE p('moved', 'k1')
 = EXECUTE p('k1', 'k2')
 = EXECUTE p(NULL, 'k2')
-= EXECUTE p('k1', NULL)
+= PREPARE q AS UPDATE kv SET key = $2 WHERE key = $1
+= EXECUTE q('k1', NULL)
+= EXECUTE q(NULL, NULL)
 = SELECT key FROM kv ORDER BY key -- ordered
 
 # --- DELETE

@@ -74,7 +74,9 @@ class KeyMoveTest {
     @Test
     void aPlaceInTheNewTextIsFoundInTheOldOne() {
         String sql = "UPDATE customers SET id = nothing";
-        RelayedUpdate update = move(sql).relayed();
+        KeyMove move = move(sql);
+        assertThat(move.reasonAgainst()).isNull();
+        RelayedUpdate update = move.relayed();
         int position = new String(update.read().of(sql.getBytes(UTF_8)), UTF_8).indexOf("nothing") + 1;
         assertThat(update.read().originalPosition(sql.getBytes(UTF_8), position))
                 .isEqualTo(sql.indexOf("nothing") + 1);
