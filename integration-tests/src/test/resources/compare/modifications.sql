@@ -133,7 +133,7 @@ INSERT INTO places (code, name, tags, far, high, mask, ratio, facts, raw) VALUES
 = UPDATE places SET code = code || 'x' RETURNING *
 = SELECT * FROM places ORDER BY code -- ordered
 = UPDATE places SET code = upper(code), name = 'long name' || code WHERE code = 'ax'
-= UPDATE places SET code = upper(code), name = 'nam       ', high = 1.005, mask = B'1', tags = ARRAY[code, name] WHERE code = 'ax'
+= UPDATE places SET code = upper(code), name = 'nam       ', high = 1.005, mask = mask || B'1', tags = ARRAY[code, name] WHERE code = 'ax'
 = UPDATE places SET code = upper(code), name = 'nam       ', high = 1.005, tags = ARRAY[code, name], far = far * 2 WHERE code = 'ax' RETURNING *
 = UPDATE places SET code = upper(code), high = 123456 WHERE code = 'bx'
 = UPDATE places SET code = code || '1234567' WHERE code = 'bx'
