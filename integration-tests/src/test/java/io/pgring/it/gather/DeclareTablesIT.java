@@ -247,7 +247,6 @@ class DeclareTablesIT {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "(id serial, k text)|takes its value from a sequence",
                 "(k text, c text REFERENCES countries)|foreign key",
                 "(k text, n text UNIQUE)|does not compare the key column k",
                 "(k numeric)|has type numeric",

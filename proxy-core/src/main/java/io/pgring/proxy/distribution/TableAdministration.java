@@ -36,8 +36,8 @@ import org.slf4j.LoggerFactory;
  * once; after a crash, {@link #recover} does so, and the table is refused until then. One server session holds an advisory lock on the home
  * shard for the whole time, so that there is one attempt at a time and none is undone that is alive.
  *
- * <p>Not carried to other shards: comments, privileges, the owner, statistics targets. Refused: triggers, rules, row security, inheritance and
- * partitions, identity columns and sequences. A foreign key between two tables that are both to be sharded must be dropped before and added
+ * <p>Not carried to other shards: comments, privileges, the owner, statistics targets, sequences and the defaults that draw from them. Refused:
+ * triggers, rules, row security, inheritance and partitions. A foreign key between two tables that are both to be sharded must be dropped before and added
  * after. Blocks: for control threads.
  */
 public final class TableAdministration {
