@@ -187,3 +187,42 @@ INSERT INTO kv (key) SELECT 'a' ON CONFLICT (key) DO UPDATE SET key = 'b'
 = INSERT INTO customers (id, name) VALUES (50 + 50, 'New'), (101, 'Other') RETURNING id -- ordered
 = INSERT INTO customers (name) VALUES ('New')
 = INSERT INTO customers DEFAULT VALUES
+
+# === sources that the home shard reads in a transaction that has written
+BEGIN
+UPDATE customers SET name = name || '*' WHERE id > 3
+DELETE FROM orders WHERE customer IN (2, 9)
+= INSERT INTO customers (id, name) SELECT c.id + 100, c.name || o.id FROM customers c JOIN orders o ON o.id = c.id AND o.customer = 4
+= INSERT INTO kv SELECT 'w' || id, string_agg(name, ',') OVER (ORDER BY id) FROM customers RETURNING key, value
+= INSERT INTO kv SELECT country, count(*)::text FROM customers WHERE country IS NOT NULL GROUP BY country HAVING count(*) > 0 RETURNING key, value
+= INSERT INTO customers (id, name) SELECT a.id * 1000 + b.id, a.name || b.name FROM customers a JOIN customers b ON a.id < b.id RETURNING id, name
+= INSERT INTO tickets (note) SELECT a.name FROM customers a WHERE a.id > (SELECT min(customer) FROM orders) ORDER BY a.id RETURNING id, note -- ordered
+= INSERT INTO tickets (note) SELECT name FROM customers ORDER BY id RETURNING id, note -- ordered
+= INSERT INTO visits (visitor, page) SELECT c.id, o.note FROM customers c LEFT JOIN orders o ON o.id = c.id AND o.customer > 3 ORDER BY c.id, o.customer RETURNING visitor, n, page -- ordered
+= INSERT INTO kv VALUES ('all', (SELECT count(DISTINCT o.id)::text FROM orders o, customers c WHERE o.customer < c.id)) RETURNING value
+= INSERT INTO kv (key, value) SELECT 'k' || a.id, b.name FROM customers a JOIN customers b ON a.id + 1 = b.id ON CONFLICT (key) DO UPDATE SET value = kv.value || excluded.value RETURNING key, value
+SELECT key, value FROM kv ORDER BY key
+SELECT id, name FROM customers ORDER BY id
+COMMIT
+SELECT count(*) FROM kv
+SELECT count(*) FROM customers
+
+BEGIN
+UPDATE customers SET name = name || '*' WHERE id > 3
+= INSERT INTO kv SELECT $1 || a.id, b.name || $2 FROM customers a JOIN customers b ON a.id + 1 = b.id WHERE a.id > $3 RETURNING key, value -- parameters p:text | q:text | 2:int8
+= INSERT INTO tickets (note) SELECT a.name || $1 FROM customers a JOIN customers b ON a.id + 1 = b.id ORDER BY a.id RETURNING id, note -- parameters !:text -- ordered
+ROLLBACK
+SELECT count(*) FROM kv
+
+BEGIN ISOLATION LEVEL REPEATABLE READ
+= INSERT INTO kv SELECT 'r' || a.id, b.name FROM customers a JOIN customers b ON a.id + 1 = b.id RETURNING key, value
+= INSERT INTO kv SELECT a.key || b.key, a.value FROM kv a JOIN kv b ON a.key < b.key AND a.key LIKE 'r%' AND b.key LIKE 'r%' RETURNING key
+COMMIT
+SELECT count(*) FROM kv
+
+BEGIN
+DELETE FROM orders WHERE customer IN (2, 9)
+= INSERT INTO kv SELECT 'x' || a.id, (1 / (a.id - b.id))::text FROM customers a CROSS JOIN customers b
+SELECT 1
+ROLLBACK
+SELECT count(*) FROM orders

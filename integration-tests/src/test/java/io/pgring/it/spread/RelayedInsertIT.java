@@ -216,4 +216,27 @@ class RelayedInsertIT {
             assertThat(client.value("SELECT count(*) FROM tickets")).isEqualTo("0");
         }
     }
+
+    @Test
+    void whatItsTransactionHasWrittenIsReadByTheHomeShard() throws Exception {
+        String insert = "INSERT INTO kv SELECT a.key || b.key, '%s' FROM kv a JOIN kv b ON a.value = b.value";
+        try (RawClient client = RawClient.connect(cluster().port())) {
+            client.query("BEGIN");
+            client.query("INSERT INTO kv SELECT 'k' || n, 'x' FROM generate_series(1, 20) AS n");
+            assertThat(client.answer(insert.formatted("y"))).contains("C INSERT 0 400");
+            assertThat(client.answer("SAVEPOINT s")).contains("C SAVEPOINT");
+            assertThat(client.answer("EXPLAIN " + insert.formatted("z"))).anyMatch(line -> line.contains("0A000"));
+            client.query("ROLLBACK TO s");
+            client.query("UPDATE kv SET value = repeat('x', 20000) WHERE value = 'x'");
+            assertThat(client.answer(insert.formatted("z")))
+                    .anyMatch(line -> line.contains("54000"))
+                    .last()
+                    .isEqualTo("Z FAILED");
+            client.query("ROLLBACK TO s");
+            assertThat(client.answer("COMMIT")).contains("C COMMIT");
+            assertThat(client.value("SELECT count(*) FROM kv")).isEqualTo("420");
+            assertThat(new Placement(cluster(), "kv", "key", KeyType.TEXT).misplaced())
+                    .isZero();
+        }
+    }
 }

@@ -1,7 +1,9 @@
 package io.pgring.proxy.exchange;
 
+import io.pgring.pgsql.spread.Gather;
 import io.pgring.pgsql.spread.Relay;
 import io.pgring.pgsql.spread.Rewriting;
+import io.pgring.pgsql.spread.Ship;
 import io.pgring.pgsql.spread.StoredColumn;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.backend.RowDescription;
@@ -27,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *  judge    the home shard describes the client's text: whatever is wrong with it, PostgreSQL says
  *  count    it describes the source, if the text does not tell how many columns that has
- *  read     the source is run, or the rows are deleted where they are; each row goes to the array of the shard that owns its key
+ *  read     the source is run, in steps of its own if its rows are handed to the home shard, or the rows are deleted where they are;
+ *           each row of the answer goes to the array of the shard that owns its key
  *  write    each shard inserts its array, and RETURNING gives the rows in the order in which they were read
  * </pre>
  */
@@ -57,9 +60,11 @@ final class RelaySteps {
         /** The route of the source. */
         Route route(byte[] source, Input with, boolean atHome);
 
-        /** Why the source can't be run by the home shard over the rows of all; null when it can. */
-        @Nullable
-        ErrorResponse refuseGathering();
+        /** Whether the home shard can read the rows of all by itself, or they are to be handed to it. */
+        boolean mayGather();
+
+        /** The steps of a source that the home shard runs over rows that are handed to it. */
+        Step shipped(SpreadTasks tasks, Input with, Ship ship, Route route) throws SpreadTasks.Impossible;
 
         /** A shard is about to be written to. */
         void onWrite(Shard shard);
@@ -123,23 +128,29 @@ final class RelaySteps {
         byte[] source = found.read().of(text);
         Input with = new Input(typeOids, input.formats(), input.values(), NONE);
         Route route = way.route(source, with, found.draws());
-        FanOutTask task = task(route, new SpreadTasks(source, with, false, way.begin()));
-        if (relay.takesAway()) {
-            task.statements().forEach(statement -> way.onWrite(statement.shard()));
-        }
-        Positions whole = positions(found.read());
-        RelayedRows taken = new RelayedRows(placement, found, way.bytesMax());
         rows = found;
+        RelayedRows taken = new RelayedRows(placement, found, way.bytesMax());
         read = taken;
-        return new Step(
-                new FanOutTask(
-                        task.statements(),
-                        task.reply(),
-                        task.description(),
-                        position -> whole.original(task.positions().original(position)),
-                        task.begin()),
-                taken,
-                this::write);
+        Step first = source(route, source, with);
+        if (relay.takesAway()) {
+            first.task().statements().forEach(statement -> way.onWrite(statement.shard()));
+        }
+        return taken(first, taken, positions(found.read()));
+    }
+
+    /** The steps of the source, whose rows are taken. */
+    private Step taken(Step step, RelayedRows rows, Positions whole) {
+        FanOutTask task = step.task();
+        FanOutTask placed = new FanOutTask(
+                task.statements(),
+                task.reply(),
+                task.description(),
+                position -> whole.original(task.positions().original(position)),
+                task.begin());
+        Step.Next next = step.next();
+        return next == null
+                ? new Step(placed, rows, this::write)
+                : new Step(placed, step.taker(), () -> taken(next.step(), rows, whole));
     }
 
     private void refuseColumn(@Nullable StoredColumn column) throws SpreadTasks.Impossible {
@@ -157,22 +168,25 @@ final class RelaySteps {
         }
     }
 
-    private FanOutTask task(Route route, SpreadTasks tasks) throws SpreadTasks.Impossible {
+    private Step source(Route route, byte[] source, Input with) throws SpreadTasks.Impossible {
+        SpreadTasks tasks = new SpreadTasks(source, with, false, way.begin());
         if (route instanceof Route.Refuse refused) {
             throw new SpreadTasks.Impossible(refused.error());
         }
         if (route instanceof Route.Several several && several.spread().scatter() != null) {
-            return tasks.scattered(several.shards(), several.spread().scatter());
+            return Step.only(tasks.scattered(several.shards(), several.spread().scatter()));
         }
         if (route instanceof Route.Several several) {
-            ErrorResponse refusal = way.refuseGathering();
-            if (refusal != null) {
-                throw new SpreadTasks.Impossible(refusal);
+            Gather gather = Objects.requireNonNull(several.spread().gather());
+            if (way.mayGather()) {
+                return Step.only(tasks.gathered(home(), gather.splices()));
             }
-            return tasks.gathered(
-                    home(), Objects.requireNonNull(several.spread().gather()).splices());
+            if (gather.ship() == null) {
+                throw new SpreadTasks.Impossible(ShipTasks.impossible());
+            }
+            return way.shipped(tasks, with, gather.ship(), route);
         }
-        return tasks.on(route instanceof Route.Single single ? single.shard() : home());
+        return Step.only(tasks.on(route instanceof Route.Single single ? single.shard() : home()));
     }
 
     // ---- write ------------------------------------------------------------------------------------------------------

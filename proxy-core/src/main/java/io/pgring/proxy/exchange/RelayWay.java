@@ -2,6 +2,7 @@ package io.pgring.proxy.exchange;
 
 import io.netty.buffer.ByteBuf;
 import io.pgring.pgsql.spread.Gather;
+import io.pgring.pgsql.spread.Ship;
 import io.pgring.pgsql.spread.Spread;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.frontend.Bind;
@@ -20,14 +21,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param begin what a connection is told before it takes part
  * @param within whether they are a part of the client's transaction
- * @param refuseGathering why the home shard can't read the rows of all for it; null when it can
+ * @param mayGather whether the home shard can read the rows of all by itself
  */
-record RelayWay(
-        Exchange exchange,
-        Planner planner,
-        List<String> begin,
-        boolean within,
-        @Nullable ErrorResponse refuseGathering) implements RelaySteps.Way {
+record RelayWay(Exchange exchange, Planner planner, List<String> begin, boolean within, boolean mayGather)
+        implements RelaySteps.Way {
 
     /** Why values that are written as text may not be the same when they are read again; null when they are. */
     static @Nullable ErrorResponse refuse(ClientVariables variables) {
@@ -37,13 +34,6 @@ record RelayWay(
         return variables.writesIsoDates()
                 ? null
                 : inexact("dates and intervals", "Set DateStyle to ISO, and IntervalStyle to postgres.");
-    }
-
-    /** The home shard can't read the source as a part of the transaction. */
-    static ErrorResponse gatherInTransaction() {
-        return ErrorResponse.error("0A000", "the rows to be inserted need the rows of all shards on one")
-                .detail("The transaction has written, or has a snapshot of its own, which the home shard would miss.")
-                .hint("Run it before the transaction writes, or after it has ended.");
     }
 
     private static ErrorResponse inexact(String what, String hint) {
@@ -98,6 +88,11 @@ record RelayWay(
                     .hint("Give the column a value."));
         }
         return new Route.Several(planner.topology().shards(), new Spread(null, gather));
+    }
+
+    @Override
+    public Step shipped(SpreadTasks tasks, Input with, Ship ship, Route route) throws SpreadTasks.Impossible {
+        return new ShipTasks(tasks, with, ship, planner.topology(), bytesMax()).step(route);
     }
 
     @Override

@@ -124,8 +124,7 @@ final class SpreadChoice {
             return Choice.refuse(refusal == null ? notJoined() : refusal);
         }
         boolean mayGather = manner != Manner.WITHIN || mayGatherWithin(true);
-        RelaySteps.Way way = new RelayWay(
-                exchange, planner, begin, manner == Manner.WITHIN, mayGather ? null : RelayWay.gatherInTransaction());
+        RelaySteps.Way way = new RelayWay(exchange, planner, begin, manner == Manner.WITHIN, mayGather);
         return new Choice(new RelaySteps(route, text, input, simple, way).judge(), manner, null);
     }
 

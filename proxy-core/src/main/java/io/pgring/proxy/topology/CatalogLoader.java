@@ -103,8 +103,7 @@ final class CatalogLoader {
                 references.add(new ReferenceTable(
                         new TableClass.Reference(table.schema(), table.name()), definitionsOf(columns)));
             } else {
-                loadSharded(
-                        table, columns, primaryKey(table), pinned.get(table.qualifiedName()), sharded, problems);
+                loadSharded(table, columns, primaryKey(table), pinned.get(table.qualifiedName()), sharded, problems);
             }
         }
         Map<String, TableClass.Hiding> hiding = new LinkedHashMap<>();
