@@ -244,8 +244,10 @@ public final class SimpleQuery {
     }
 
     /**
-     * FunctionCall: calls a function by its oid, which only the home server can know.
+     * FunctionCall: calls a function by its oid, which only the home server can know. One that may use other tables than PostgreSQL's own is
+     * refused.
      *
+     * @param in borrowed; the whole message is at {@code [index, index + length)}
      * @param home the route to the home shard
      * @return whether it was consumed; if not, it is to come again
      */
@@ -253,7 +255,9 @@ public final class SimpleQuery {
         if (exchange.input() == Exchange.Input.SKIPPING) {
             return true;
         }
-        return switch (exchange.reach(home, true)) {
+        ErrorResponse refusal =
+                length < HEADER_BYTES + Integer.BYTES ? null : FunctionCheck.refusal(in.getInt(index + HEADER_BYTES));
+        return switch (exchange.reach(refusal == null ? home : new Route.Refuse(refusal), true)) {
             case LATER -> false;
             case REFUSED -> {
                 exchange.ready();
