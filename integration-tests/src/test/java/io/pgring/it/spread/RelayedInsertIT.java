@@ -48,7 +48,9 @@ class RelayedInsertIT {
                 .table(
                         "tokens",
                         "token",
-                        "CREATE TABLE tokens (token uuid PRIMARY KEY DEFAULT gen_random_uuid(), owner text NOT NULL)"));
+                        "CREATE TABLE tokens (token uuid PRIMARY KEY DEFAULT gen_random_uuid(), owner text NOT NULL)")
+                .everywhere("CREATE DOMAIN brief AS varchar(3); CREATE DOMAIN briefer AS brief CHECK (value <> 'no')")
+                .table("words", "id", "CREATE TABLE words (id int PRIMARY KEY, word briefer, words brief[])"));
     }
 
     @AfterAll
@@ -60,6 +62,24 @@ class RelayedInsertIT {
 
     private static Cluster cluster() {
         return Objects.requireNonNull(shared);
+    }
+
+    /** A cast to the domain would cut the value short, which an assignment refuses. */
+    @Test
+    void valuesOfDomainsAreNotCutShort() throws Exception {
+        try (Connection connection = cluster().connect()) {
+            Sql.execute(connection, "INSERT INTO words SELECT n, 'abc', ARRAY['abc'] FROM generate_series(1, 9) n");
+            assertThat(Sql.value(connection, "SELECT count(*) FROM words WHERE word = 'abc' AND words = '{abc}'"))
+                    .isEqualTo("9");
+            for (String value : List.of("'abcd'::text, NULL", "'abc', ARRAY['abcd'::text]")) {
+                assertThatThrownBy(() -> Sql.execute(
+                                connection, "INSERT INTO words SELECT n, " + value + " FROM generate_series(10, 19) n"))
+                        .hasMessageContaining("value too long for type character varying(3)");
+            }
+            assertThatThrownBy(() ->
+                            Sql.execute(connection, "INSERT INTO words SELECT n, 'no' FROM generate_series(10, 19) n"))
+                    .hasMessageContaining("violates check constraint");
+        }
     }
 
     @BeforeEach

@@ -39,7 +39,16 @@ final class ColumnLoader {
                    EXISTS (SELECT FROM pg_catalog.pg_depend p
                            LEFT JOIN pg_catalog.pg_class s ON p.refclassid = 'pg_catalog.pg_class'::regclass AND s.oid = p.refobjid
                            WHERE p.classid = 'pg_catalog.pg_attrdef'::regclass AND p.objid = f.oid
-                             AND (s.relkind = 'S' OR p.refclassid = 'pg_catalog.pg_proc'::regclass))
+                             AND (s.relkind = 'S' OR p.refclassid = 'pg_catalog.pg_proc'::regclass)),
+                   (WITH RECURSIVE base AS (
+                        SELECT t.typtype, t.typbasetype, t.oid, t.oid <> y.oid AS element
+                        FROM pg_catalog.pg_type t
+                        WHERE t.oid = coalesce((SELECT e.oid FROM pg_catalog.pg_type e WHERE e.typarray = y.oid), y.oid)
+                        UNION ALL
+                        SELECT t.typtype, t.typbasetype, t.oid, base.element
+                        FROM base JOIN pg_catalog.pg_type t ON base.typtype = 'd' AND t.oid = base.typbasetype)
+                    SELECT pg_catalog.format_type(base.oid, NULL) || CASE WHEN base.element THEN '[]' ELSE '' END
+                    FROM base WHERE base.typtype <> 'd')
             FROM pg_catalog.pg_attribute a
             JOIN pg_catalog.pg_class r ON r.oid = a.attrelid AND r.relkind IN ('r', 'p')
             JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace
@@ -148,10 +157,13 @@ final class ColumnLoader {
         } else if (identity.equals("d") || draws) {
             kind = Kind.DRAWN;
         }
-        return new StoredColumn(row.getString(1), castType(row.getString(2)), byDefault, kind);
+        return new StoredColumn(row.getString(1), castType(row.getString(14)), byDefault, kind);
     }
 
-    /** As a cast wants it: {@code character} there means one character, and {@code bit} one bit. */
+    /**
+     * As a cast wants it: {@code character} there means one character, and {@code bit} one bit. In place of a domain its base type stands, as
+     * a cast to the domain would apply the modifier that this has.
+     */
     private static String castType(String typeName) {
         return typeName.replaceFirst("^character(?=\\[|$)", "pg_catalog.bpchar")
                 .replaceFirst("^bit(?=\\[|$)", "pg_catalog.varbit");
