@@ -135,7 +135,7 @@ INSERT INTO places (code, name, tags, far, high, mask, ratio, facts, raw) VALUES
 = UPDATE places SET code = upper(code), name = 'long name' || code WHERE code = 'ax'
 = UPDATE places SET code = upper(code), name = 'nam       ', high = 1.005, mask = mask || B'1', tags = ARRAY[code, name] WHERE code = 'ax'
 = UPDATE places SET code = upper(code), name = 'nam       ', high = 1.005, tags = ARRAY[code, name], far = far * 2 WHERE code = 'ax' RETURNING *
-= UPDATE places SET code = upper(code), high = 123456 WHERE code = 'bx'
+= UPDATE places SET code = upper(code), high = coalesce(high, 0) + 123456 WHERE code = 'bx'
 = UPDATE places SET code = code || '1234567' WHERE code = 'bx'
 = UPDATE places SET code = code || '      ' WHERE code = 'bx' RETURNING code, length(code)
 = UPDATE places SET code = DEFAULT WHERE code = 'cx' RETURNING code, raw, facts

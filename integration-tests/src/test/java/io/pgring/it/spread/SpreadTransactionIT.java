@@ -17,6 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** A transaction on several shards is one transaction: savepoints, errors and settings concern all of its parts, whenever they join. */
 @ExtendWith(SharedCluster.class)
 class SpreadTransactionIT {
+    private static final int FAILURES = 300;
     private static final int ROWS = 60;
 
     private final Cluster cluster;
@@ -155,7 +156,7 @@ class SpreadTransactionIT {
                 + idOn(2) + ", 'new')";
         fails(split, "23505", "IDLE");
         assertThat(rows.count("note = 'new'")).isZero();
-        fails("UPDATE events SET note = 'new', id = id / (id - " + idOn(1) + ") WHERE note = 'old'", "0A000", "IDLE");
+        fails("UPDATE events SET note = 'new', id = id / (id - " + idOn(1) + ") WHERE note = 'old'", "22012", "IDLE");
         fails("UPDATE events SET note = (1 / (id - " + idOn(1) + "))::text || 'new'", "22012", "IDLE");
         assertThat(rows.count("note LIKE '%new'")).isZero();
         does("BEGIN", "C BEGIN", "Z IN_TRANSACTION");
@@ -166,6 +167,17 @@ class SpreadTransactionIT {
         assertThat(client.value("SELECT count(*) FROM events")).isEqualTo(Integer.toString(ROWS));
         does("COMMIT", "C COMMIT", "Z IDLE");
         assertThat(notes()).containsExactly("old", "second", "old");
+    }
+
+    /** The other shards are told to stop while they may be at any point, the BEGIN that was sent with the statement among them. */
+    @Test
+    void howeverSoonAShardFailsNothingStaysOnTheOthers() throws Exception {
+        String split = "INSERT INTO events VALUES (" + idOn(0)
+                + ", 'new'), (-1, 'new'), (-2, 'new'), (-3, 'new'), (-4, 'new'), (-5, 'new')";
+        for (int i = 0; i < FAILURES; i++) {
+            fails(split, "23505", "IDLE");
+        }
+        assertThat(rows.count("note = 'new'")).isZero();
     }
 
     @Test

@@ -42,6 +42,20 @@ public final class OwnRequest implements Replier {
     }
 
     /**
+     * Begins a transaction for the statements that follow at once. A cancel that hit it instead of them would let them run outside of any
+     * transaction, so there is none before it has ended.
+     *
+     * @param onDone told at the end: the first error, or null
+     */
+    public static void begin(ServerConnection connection, String sql, Consumer<@Nullable ErrorResponse> onDone) {
+        connection.forbidCancel();
+        query(connection, sql, error -> {
+            connection.allowCancel();
+            onDone.accept(error);
+        });
+    }
+
+    /**
      * As {@link #query}, for who needs to know more of the end.
      *
      * @param onDone told at the end

@@ -61,6 +61,10 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private boolean ending;
     private boolean closed;
     private int cancelsInFlight;
+    /** Requests that must not be cancelled, because what follows them would run without them. */
+    private int uncancellable;
+
+    private boolean cancelWanted;
     private @Nullable Runnable afterCancel;
     private long idleSinceNanos = openedNanos;
     private @Nullable ErrorResponse farewell;
@@ -124,12 +128,26 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
 
     /**
      * Asks the server to cancel what it is doing. The connection is not lent again before the server has dealt with that, so that
-     * the cancel can't hit anybody else's statement.
+     * the cancel can't hit anybody else's statement. What {@link OwnRequest#begin} has sent is waited for.
      */
     public void cancel() {
-        if (!closed) {
+        if (uncancellable > 0) {
+            cancelWanted = true;
+        } else if (!closed) {
             cancelsInFlight++;
             pool.cancel(this, this::onCancelDone);
+        }
+    }
+
+    void forbidCancel() {
+        uncancellable++;
+    }
+
+    void allowCancel() {
+        uncancellable--;
+        if (uncancellable == 0 && cancelWanted) {
+            cancelWanted = false;
+            cancel();
         }
     }
 

@@ -143,7 +143,7 @@ public final class FanOut {
         for (ShardRun run : runs) {
             ServerLease lease = participants.on(run.shard());
             if (!begin.isEmpty() && participants.begin(lease)) {
-                OwnRequest.query(lease.require(), begin, failure -> {
+                OwnRequest.begin(lease.require(), begin, failure -> {
                     if (failure != null) {
                         run.fail(failure);
                     }
