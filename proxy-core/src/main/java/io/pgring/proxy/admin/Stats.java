@@ -16,4 +16,5 @@ record Stats(
         long topologyVersion,
         int inDoubt,
         ClientStats clients,
+        NotificationStats notifications,
         List<ShardStats> shards) {}

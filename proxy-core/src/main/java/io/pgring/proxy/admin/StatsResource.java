@@ -60,6 +60,7 @@ final class StatsResource implements Resource {
                 topology.version(),
                 status.inDoubt(),
                 ClientStats.of(status.clients()),
+                NotificationStats.of(status.notifications()),
                 list)));
     }
 

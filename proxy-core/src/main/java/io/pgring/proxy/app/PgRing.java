@@ -31,9 +31,12 @@ import io.pgring.proxy.frontend.Users;
 import io.pgring.proxy.gather.GatherObjects;
 import io.pgring.proxy.loop.FlushQueue;
 import io.pgring.proxy.metrics.ClientMetrics;
+import io.pgring.proxy.metrics.NotificationMetrics;
 import io.pgring.proxy.metrics.ShardMetrics;
 import io.pgring.proxy.net.Listener;
 import io.pgring.proxy.net.Transport;
+import io.pgring.proxy.notify.Notifications;
+import io.pgring.proxy.notify.Switchboard;
 import io.pgring.proxy.recovery.TransactionRecovery;
 import io.pgring.proxy.routing.Planner;
 import io.pgring.proxy.topology.Catalog;
@@ -79,9 +82,11 @@ public final class PgRing implements AutoCloseable {
     private final List<FrontendLoop> frontendLoops = new ArrayList<>();
     private final ClientRegistry clients = new ClientRegistry();
     private final ClientMetrics clientMetrics = new ClientMetrics();
+    private final NotificationMetrics notificationMetrics = new NotificationMetrics();
     private @Nullable EventLoopGroup loops;
     private @Nullable Listener postgresql;
     private @Nullable Listener http;
+    private @Nullable Switchboard switchboard;
     private @Nullable ShardWatch watch;
     private @Nullable TableCommands commands;
     private @Nullable ProxyPresence presence;
@@ -145,6 +150,9 @@ public final class PgRing implements AutoCloseable {
                 new ServerConnector(transport, blocking, configuration.pool().connectMillisMax());
         ShardPools.warnIfNarrow(configuration.pool(), threads);
         FrontendServices services = frontendServices(new Users(verifiers));
+        Switchboard listening =
+                new Switchboard((EventLoop) group.iterator().next(), shards, connector, notificationMetrics);
+        switchboard = listening;
         TableCommands tables = tableCommands(view);
         commands = tables;
         for (EventExecutor executor : group) {
@@ -158,14 +166,16 @@ public final class PgRing implements AutoCloseable {
                     configuration.limits(),
                     clientMetrics,
                     tables.of((EventLoop) executor),
-                    new Exchanges());
+                    new Exchanges(),
+                    new Notifications(listening, executor, notificationMetrics));
             frontendLoops.add(new FrontendLoop(services, flushQueue, planner, new TextBuffer(), exchangeServices));
         }
         startControl(view, found, recovery);
         tables.start();
         frontendLoops.forEach(loop -> loop.pools().start());
+        listening.start();
         ProxyStatus status = new ProxyStatus(
-                VersionText.version(), view, metrics, frontendLoops, clientMetrics, recovery::inDoubt, () -> closed);
+                VersionText.version(), view, metrics, frontendLoops, clientMetrics, notificationMetrics, recovery::inDoubt, () -> closed);
         AdminHttp admin = new AdminHttp(configuration, status, verifiers, ShardLogin::open, blocking, this::loopOf);
         postgresql = open(transport, group, configuration.listen().postgresql(), this::initClient);
         http = open(transport, group, configuration.listen().http(), admin::initChannel);
@@ -378,6 +388,9 @@ public final class PgRing implements AutoCloseable {
         drainClients();
         if (http != null) {
             http.close();
+        }
+        if (switchboard != null) {
+            switchboard.close().syncUninterruptibly();
         }
         frontendLoops.forEach(loop -> loop.pools().close().syncUninterruptibly());
         if (loops != null) {

@@ -36,7 +36,7 @@ public final class ServerConnector {
     }
 
     /** What becomes of a connection attempt: exactly one call, on the event loop. */
-    interface Outcome {
+    public interface Outcome {
         /** The server is ready for queries; the channel has no handler that reads yet. */
         void onLoggedIn(ServerSession session);
 
@@ -45,7 +45,7 @@ public final class ServerConnector {
     }
 
     /** Connects and logs in. */
-    void connect(Shard shard, EventLoop loop, Outcome outcome) {
+    public void connect(Shard shard, EventLoop loop, Outcome outcome) {
         ServerLogin login = new ServerLogin(shard, outcome, blocking, connectMillisMax);
         open(shard, loop, connectMillisMax, login, login::onUnreachable);
     }

@@ -5,14 +5,14 @@ import io.pgring.proxy.topology.Shard;
 import org.jspecify.annotations.Nullable;
 
 /** What clients are told when a shard can't serve them. Every text names the shard. */
-final class ServerErrors {
+public final class ServerErrors {
     private static final String UNREACHABLE_HINT =
             "Statements for other shards are served. Check the server, then try again: the proxy reconnects by itself.";
 
     private ServerErrors() {}
 
     /** No connection could be opened. */
-    static ErrorResponse unreachable(Shard shard, String reason) {
+    public static ErrorResponse unreachable(Shard shard, String reason) {
         return unreachable(shard.name(), reason);
     }
 

@@ -153,7 +153,9 @@ public final class ConfigurationLoader {
         int httpBody = section.integer("httpBodyBytesMax", otherwise.httpBodyBytesMax());
         int planCache = section.integer("planCacheEntriesMax", otherwise.planCacheEntriesMax());
         int statements = section.integer("statementsPerClientMax", otherwise.statementsPerClientMax());
-        return section.finish(() -> new Limits(clients, message, login, httpBody, planCache, statements));
+        int notifications = section.integer("notificationBytesMax", otherwise.notificationBytesMax());
+        return section.finish(
+                () -> new Limits(clients, message, login, httpBody, planCache, statements, notifications));
     }
 
     /** The text of a file that the user named. */

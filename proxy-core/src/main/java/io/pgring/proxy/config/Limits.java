@@ -9,6 +9,7 @@ package io.pgring.proxy.config;
  * @param httpBodyBytesMax size of the body of an HTTP request
  * @param planCacheEntriesMax compiled plans kept by each thread
  * @param statementsPerClientMax prepared statements of one client
+ * @param notificationBytesMax notifications that wait for one client to take them
  */
 public record Limits(
         int clientsMax,
@@ -16,9 +17,10 @@ public record Limits(
         long loginMillisMax,
         int httpBodyBytesMax,
         int planCacheEntriesMax,
-        int statementsPerClientMax) {
+        int statementsPerClientMax,
+        int notificationBytesMax) {
     /** What the proxy does unless told otherwise. */
-    public static final Limits DEFAULT = new Limits(10_000, 64 << 20, 60_000, 1 << 20, 5_000, 10_000);
+    public static final Limits DEFAULT = new Limits(10_000, 64 << 20, 60_000, 1 << 20, 5_000, 10_000, 16 << 20);
 
     public Limits {
         InvalidValueException.unlessBetween("clientsMax", clientsMax, 1, 1_000_000);
@@ -27,5 +29,6 @@ public record Limits(
         InvalidValueException.unlessBetween("httpBodyBytesMax", httpBodyBytesMax, 1 << 10, (1 << 30) - 1);
         InvalidValueException.unlessBetween("planCacheEntriesMax", planCacheEntriesMax, 1, 10_000_000);
         InvalidValueException.unlessBetween("statementsPerClientMax", statementsPerClientMax, 1, 10_000_000);
+        InvalidValueException.unlessBetween("notificationBytesMax", notificationBytesMax, 16 << 10, 1 << 30);
     }
 }

@@ -62,6 +62,7 @@ public final class Exchange implements ServerLease.Borrower {
     private final StatementTable statements;
     private final Transaction transaction = new Transaction();
     private final TableStatements tables = new TableStatements(this);
+    private final ListenedChannels channels;
     private final List<Runnable> whenAnswered = new ArrayList<>(0);
     private final ExchangeServices services;
     private boolean closed;
@@ -85,6 +86,8 @@ public final class Exchange implements ServerLease.Borrower {
         this.connections = new Connections(this, services.pools(), services.coordination(), reported);
         this.spread = new SpreadStatements(this, connections.participants());
         this.statements = new StatementTable(services.limits().statementsPerClientMax());
+        this.channels = new ListenedChannels(
+                this, services.notifications(), services.limits().notificationBytesMax());
         this.services = services;
         services.exchanges().add(this);
     }
@@ -179,6 +182,11 @@ public final class Exchange implements ServerLease.Borrower {
         return tables;
     }
 
+    /** What the client listens to. */
+    ListenedChannels channels() {
+        return channels;
+    }
+
     TableControl tableControl() {
         return services.tables();
     }
@@ -241,6 +249,9 @@ public final class Exchange implements ServerLease.Borrower {
         if (!whenAnswered.isEmpty() && (closed || !isAsking())) {
             List.copyOf(whenAnswered).forEach(Runnable::run);
             whenAnswered.clear();
+        }
+        if (next == Input.ACCEPTING) {
+            channels.onBoundary();
         }
     }
 
@@ -356,6 +367,9 @@ public final class Exchange implements ServerLease.Borrower {
         services.metrics().onStatementRefused();
         say(error);
         statements.dropUnconfirmed();
+        if (!transaction.isOpen()) {
+            variables.endChannels(false);
+        }
         transaction.onRefusal();
         spread.end().onRefusal();
         if (transaction.isJoined() && connections.atHand() == null) {
@@ -378,12 +392,15 @@ public final class Exchange implements ServerLease.Borrower {
             spread.end().atSync();
         } else if (!segment.isOpen() && transaction.takeDefinition()) {
             tables.refresh(this::ready);
+        } else if (!segment.isOpen() && channels.hearOwn(this::ready)) {
+            return;
         } else if (segment.isOpen()) {
             boolean aside = transaction.isOpen() && !connections.takesPart();
             send(new Sync(), aside ? Expected.SYNC_OF_OURS : Expected.SYNC);
             input = Input.ANSWERING;
         } else {
             connections.participants().connections().stream().limit(1).forEach(this::tellChangedParameters);
+            endChannels();
             say(new ReadyForQuery(transaction.status()));
             toInput(Input.ACCEPTING);
             if (!transaction.isOpen()) {
@@ -392,11 +409,21 @@ public final class Exchange implements ServerLease.Borrower {
         }
     }
 
+    /** What was done to channels without a server is so now; the client hears what waits before it is told that it may go on. */
+    private void endChannels() {
+        if (!transaction.isOpen()) {
+            variables.endChannels(true);
+            channels.settle();
+            channels.say();
+        }
+    }
+
     // ---- the client's side ------------------------------------------------------------------------------------------
 
     /** The client takes bytes again, or no longer does: its server is read or not accordingly. */
     public void onClientWritability() {
         spread.onClientWritability();
+        channels.onBoundary();
         ServerConnection server = connections.atHand();
         if (server != null) {
             server.setReading(sink.isWritable());
@@ -405,7 +432,7 @@ public final class Exchange implements ServerLease.Borrower {
 
     /** A CancelRequest with the client's key has come. */
     public void cancel() {
-        if (tables.cancel()) {
+        if (tables.cancel() || channels.cancel()) {
             return;
         }
         if (spread.isRunning()) {
@@ -420,6 +447,7 @@ public final class Exchange implements ServerLease.Borrower {
         closed = true;
         services.exchanges().remove(this);
         tables.abandon();
+        channels.leave();
         toInput(input);
         replies.clear();
         connections.lease().abandon(segment.isOpen() || relay.isMidMessage());

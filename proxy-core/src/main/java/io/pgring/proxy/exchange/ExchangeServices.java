@@ -4,6 +4,7 @@ import io.pgring.proxy.backend.ShardPools;
 import io.pgring.proxy.config.Limits;
 import io.pgring.proxy.fanout.Coordination;
 import io.pgring.proxy.metrics.ClientMetrics;
+import io.pgring.proxy.notify.Notifications;
 
 /**
  * What the exchanges of one event loop share.
@@ -14,6 +15,7 @@ import io.pgring.proxy.metrics.ClientMetrics;
  * @param metrics counts refusals
  * @param tables for clients that define or declare tables
  * @param exchanges all that share this
+ * @param notifications for clients that listen
  */
 public record ExchangeServices(
         ShardPools pools,
@@ -21,4 +23,5 @@ public record ExchangeServices(
         Limits limits,
         ClientMetrics metrics,
         TableControl tables,
-        Exchanges exchanges) {}
+        Exchanges exchanges,
+        Notifications notifications) {}

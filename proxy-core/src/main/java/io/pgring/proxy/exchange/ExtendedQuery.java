@@ -181,7 +181,7 @@ public final class ExtendedQuery {
         }
         Route route = planner.route(statement.plan(), bind, message);
         if (route == null || !plan.usesCursors()) {
-            return route;
+            return route == null ? null : ListenStatements.route(exchange, plan.single(), route);
         }
         statement.toText(null);
         Route decided = CursorStatements.route(exchange, planner.homeShard(), plan, route);
@@ -203,6 +203,9 @@ public final class ExtendedQuery {
     private void onBound(PreparedStatement statement, BindView bind) {
         if (exchange.transaction().isOpen()) {
             onBoundInTransaction(statement, bind);
+        }
+        if (statement.plan().plan().notifies()) {
+            exchange.channels().onNotify(exchange.requireServer().shard());
         }
         if (statement.plan().plan().defines()) {
             exchange.transaction().onDefinition(statement.plan().plan().isEverywhere());

@@ -36,7 +36,7 @@ final class ServerReplies implements Replier {
     private boolean beginSkipped;
     /** The ReadyForQuery at hand answers a Sync of the proxy's own. */
     private boolean ours;
-    /** Before the client hears it, the definitions of tables are to be read. */
+    /** Before the client hears it, the definitions of tables are to be read, or its own notifications to be heard. */
     private boolean defined;
 
     ServerReplies(Exchange exchange) {
@@ -172,6 +172,10 @@ final class ServerReplies implements Replier {
     }
 
     private void onEffect(SessionEffect effect) {
+        if (effect instanceof SessionEffect.OfChannels) {
+            exchange.variables().add(effect);
+            return;
+        }
         exchange.transaction().cursors().onEffect(effect);
         if (effect instanceof SessionEffect.Chain) {
             ServerConnection server = exchange.requireServer();
@@ -196,7 +200,9 @@ final class ServerReplies implements Replier {
             ours = !replies.take(Kind.SYNC, BackendType.READY_FOR_QUERY).forwarded();
         }
         boolean idle = exchange.requireServer().status() == TransactionStatus.IDLE;
-        defined = !ours && idle && exchange.transaction().hasDefined();
+        defined = !ours
+                && idle
+                && (exchange.transaction().hasDefined() || exchange.channels().awaitsOwn());
         return !ours && !defined;
     }
 
@@ -270,6 +276,7 @@ final class ServerReplies implements Replier {
             ServerConnection server = exchange.requireServer();
             boolean kept = segment.hasCommitted() || (implicit && !segment.hasFailed());
             server.setVariables(exchange.variables().end(kept, server.variables()));
+            exchange.channels().settle();
         }
     }
 

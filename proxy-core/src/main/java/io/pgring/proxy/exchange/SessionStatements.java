@@ -57,6 +57,7 @@ final class SessionStatements {
             }
         }
         exchange.statements().removeAll();
+        exchange.variables().add(new SessionEffect.OfChannels.UnlistenAll());
         exchange.say(new CommandComplete("DISCARD ALL"));
         return true;
     }

@@ -71,6 +71,18 @@ public final class SimpleQuery {
                 return consumed;
             }
         }
+        if (plan.listens() && plan.refusal() == null) {
+            if (!exchange.isSettled()) {
+                return false;
+            }
+            if (ListenStatements.areAll(plan.statements())) {
+                return readyIf(ListenStatements.run(exchange, plan.statements()));
+            }
+            Outcome outcome = exchange.channels().reach(plan.effects());
+            if (outcome != Outcome.READY) {
+                return readyIf(outcome == Outcome.REFUSED);
+            }
+        }
         ErrorResponse unread = plan.unread();
         if (unread != null) {
             return show(Arrays.copyOf(bytes, textLength), unread);
@@ -146,9 +158,12 @@ public final class SimpleQuery {
         if (plan.defines()) {
             exchange.transaction().onDefinition(plan.isEverywhere());
         }
+        Shard shard = exchange.requireServer().shard();
         if (plan.writes() && exchange.transaction().isOpen()) {
-            Shard shard = exchange.requireServer().shard();
             exchange.spread().onWrite(shard, planner.isHome(shard));
+        }
+        if (plan.notifies()) {
+            exchange.channels().onNotify(shard);
         }
     }
 
@@ -158,10 +173,10 @@ public final class SimpleQuery {
             return new Route.Refuse(refusal);
         }
         boolean several = plan.single() == null && exchange.spread().isSpread();
-        if (several && plan.statements().stream().anyMatch(SharedStatements::isShared)) {
+        if (several && (plan.listens() || plan.statements().stream().anyMatch(SharedStatements::isShared))) {
             return new Route.Refuse(SharedStatements.notAmongOthers());
         }
-        Route route = planner.route(plan);
+        Route route = ListenStatements.route(exchange, plan.single(), planner.route(plan));
         if (plan.usesCursors()) {
             route = CursorStatements.route(exchange, planner.homeShard(), plan, route);
         }
@@ -207,8 +222,8 @@ public final class SimpleQuery {
             exchange.ready();
             return;
         }
-        if (plan.effects().stream().anyMatch(this::resets)) {
-            // The server has its own defaults now, in the midst of other statements: nobody else is to have it.
+        if (plan.listens() || plan.effects().stream().anyMatch(this::resets)) {
+            // The server listens, or has its own defaults, in the midst of other statements: nobody else is to have it.
             exchange.requireServer().condemn();
         }
         if (route instanceof Route.Gathered gathered) {

@@ -84,6 +84,7 @@ final class TransactionEnd {
 
     private void ready(@Nullable ErrorResponse error) {
         if (error != null) {
+            exchange.variables().endChannels(false);
             exchange.say(error);
         }
         exchange.ready();

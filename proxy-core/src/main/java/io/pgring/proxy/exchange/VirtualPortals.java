@@ -51,6 +51,7 @@ final class VirtualPortals {
                 || planned instanceof PlannedStatement.Setting
                 || planned instanceof PlannedStatement.CloseCursors
                 || planned instanceof PlannedStatement.DiscardAll
+                || planned instanceof PlannedStatement.Listening
                 || planned instanceof PlannedStatement.DiscardPlans
                 || planned instanceof PlannedStatement.Report
                 || planned instanceof PlannedStatement.Administer
@@ -247,6 +248,9 @@ final class VirtualPortals {
         }
         if (planned instanceof PlannedStatement.DiscardAll) {
             return SessionStatements.discardAll(exchange);
+        }
+        if (planned instanceof PlannedStatement.Listening) {
+            return ListenStatements.run(exchange, List.of(planned));
         }
         if (planned instanceof PlannedStatement.DiscardPlans) {
             SessionStatements.discardPlans(exchange);

@@ -25,6 +25,7 @@ public final class Participants {
     private final Map<Integer, ServerLease> byShard = new TreeMap<>();
     private final Set<ServerLease> begun = new HashSet<>();
     private final BitSet written = new BitSet();
+    private boolean notified;
     private @Nullable ServerLease wanted;
 
     /**
@@ -87,9 +88,19 @@ public final class Participants {
         written.set(shard.index());
     }
 
+    /** A statement of the transaction that notifies is sent; until {@link #forgetWrites}. */
+    public void onNotify() {
+        notified = true;
+    }
+
+    boolean hasNotified() {
+        return notified;
+    }
+
     /** The transaction is over. */
     public void forgetWrites() {
         written.clear();
+        notified = false;
     }
 
     /** Takes a lease that holds a connection with a part of the transaction on it. */
@@ -161,7 +172,7 @@ public final class Participants {
     /** All go back to their pools; one whose transaction is still open is closed there. */
     public void releaseAll() {
         begun.clear();
-        written.clear();
+        forgetWrites();
         releaseIdle();
     }
 
@@ -184,6 +195,6 @@ public final class Participants {
         }
         byShard.clear();
         begun.clear();
-        written.clear();
+        forgetWrites();
     }
 }

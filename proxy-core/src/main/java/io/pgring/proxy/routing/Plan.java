@@ -22,10 +22,17 @@ public final class Plan {
     private final boolean defines;
     private final boolean insertsSharded;
     private final boolean usesCursors;
+    private final boolean listens;
+    private final boolean notifies;
     private final long topologyVersion;
     private long hits;
 
     Plan(List<PlannedStatement> statements, long topologyVersion) {
+        this(statements, topologyVersion, false);
+    }
+
+    /** @param notifies whether a statement is known to notify */
+    Plan(List<PlannedStatement> statements, long topologyVersion, boolean notifies) {
         this.statements = List.copyOf(statements);
         this.effects = statements.stream()
                 .map(PlannedStatement::effect)
@@ -48,6 +55,8 @@ public final class Plan {
                         || (statement instanceof PlannedStatement.Spreads spreads && spreads.inserts())
                         || statement instanceof PlannedStatement.Relayed);
         this.usesCursors = statements.stream().anyMatch(Plan::usesCursors);
+        this.listens = statements.stream().anyMatch(PlannedStatement.Listening.class::isInstance);
+        this.notifies = notifies;
         this.topologyVersion = topologyVersion;
     }
 
@@ -72,6 +81,7 @@ public final class Plan {
                 : statement instanceof PlannedStatement.Home home
                         ? home.writes()
                         : statement instanceof PlannedStatement.Everywhere
+                                || statement instanceof PlannedStatement.Notification
                                 || statement instanceof PlannedStatement.Relayed
                                 || statement instanceof PlannedStatement.CopyIn
                                 || (statement instanceof PlannedStatement.Spreads spreads && writes(spreads.spread()));
@@ -135,7 +145,9 @@ public final class Plan {
 
     /** Whether its text hardly ever comes again, so that it has values in it. */
     boolean isUnique() {
-        return single() instanceof PlannedStatement.Execute || single() instanceof PlannedStatement.Administer;
+        return single() instanceof PlannedStatement.Execute
+                || single() instanceof PlannedStatement.Administer
+                || single() instanceof PlannedStatement.Listening;
     }
 
     /** Whether a statement declares, uses or closes cursors. */
@@ -191,6 +203,16 @@ public final class Plan {
     /** How many texts it was used for, after the one that it was made for. */
     long hits() {
         return hits;
+    }
+
+    /** Whether a statement is known to notify. */
+    public boolean notifies() {
+        return notifies;
+    }
+
+    /** Whether a statement is LISTEN or UNLISTEN. */
+    public boolean listens() {
+        return listens;
     }
 
     /** The topology under which it was made. */

@@ -51,7 +51,6 @@ import io.pgring.proxy.topology.Topology;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -88,9 +87,11 @@ final class PlanCompiler {
 
     Plan compile() {
         List<PlannedStatement> planned = new ArrayList<>();
+        boolean notifies = false;
         for (Statement statement : Parser.parse(text, from, to).statements()) {
             if (!(statement instanceof Empty)) {
                 planned.add(plan(statement));
+                notifies |= NotificationPlans.notifies(statement);
             }
         }
         boolean administers = planned.size() == 1 && planned.get(0) instanceof PlannedStatement.Administer;
@@ -105,6 +106,10 @@ final class PlanCompiler {
                             "DISCARD, PREPARE, EXECUTE, DEALLOCATE and SHOW pgring can't be sent together with other statements")
                     .hint("Send them in messages of their own.")));
         }
+        ErrorResponse listens = NotificationPlans.refuseTogether(planned);
+        if (listens != null && !refused) {
+            planned = List.of(refuse(listens));
+        }
         boolean settings = planned.stream().anyMatch(PlannedStatement.Setting.class::isInstance);
         boolean control = planned.stream().anyMatch(PlannedStatement.Transaction.class::isInstance);
         if (settings && control && planned.stream().anyMatch(statement -> lasts(statement.effect()))) {
@@ -112,7 +117,7 @@ final class PlanCompiler {
                             "0A000", "SET can't be sent together with statements that control the transaction")
                     .hint("Send them in messages of their own.")));
         }
-        return new Plan(planned, topology.version());
+        return new Plan(planned, topology.version(), notifies);
     }
 
     private static boolean lasts(@Nullable SessionEffect effect) {
@@ -173,6 +178,10 @@ final class PlanCompiler {
                     ? new PlannedStatement.CloseCursors()
                     : new PlannedStatement.OnCursor(name.value(), PlannedStatement.OnCursor.Use.CLOSE);
         }
+        PlannedStatement notification = NotificationPlans.plan(statement, text);
+        if (notification != null) {
+            return notification;
+        }
         PlannedStatement administered = statement instanceof Select select ? TablePlans.plan(select, text) : null;
         PlannedStatement planned = administered == null ? analyze(statement) : administered;
         return statement instanceof Unparsed && planned instanceof PlannedStatement.Refused refused
@@ -182,7 +191,7 @@ final class PlanCompiler {
 
     private static PlannedStatement show(Show show) {
         for (PlannedStatement.Report.Subject subject : PlannedStatement.Report.Subject.values()) {
-            if (show.name().equals("pgring." + subject.name().toLowerCase(Locale.ROOT))) {
+            if (show.name().equals("pgring." + subject.shown())) {
                 return new PlannedStatement.Report(subject);
             }
         }
@@ -225,6 +234,10 @@ final class PlanCompiler {
     }
 
     private PlannedStatement analyze(Statement statement) {
+        return NotificationPlans.checked(analyzed(statement), statement);
+    }
+
+    private PlannedStatement analyzed(Statement statement) {
         Analysis analysis = ShardAnalysis.analyze(statement, topology);
         Set<SessionState> states = analysis.sessionStates();
         if (!states.isEmpty()) {

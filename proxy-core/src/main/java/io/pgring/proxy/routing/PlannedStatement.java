@@ -4,8 +4,10 @@ import io.pgring.pgsql.spread.Relay;
 import io.pgring.pgsql.spread.SplitRows;
 import io.pgring.pgsql.spread.Spread;
 import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.pgwire.backend.NoticeResponse;
 import io.pgring.proxy.topology.ShardedTable;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What the proxy has understood of one statement: enough to route any execution of it. Immutable. */
@@ -136,16 +138,38 @@ public sealed interface PlannedStatement {
      */
     record Setting(SessionEffect effect, String tag, String text) implements PlannedStatement {}
 
+    /**
+     * LISTEN or UNLISTEN.
+     *
+     * @param tag the command tag
+     * @param notice that the name of the channel is cut; null when it is not
+     */
+    record Listening(
+            SessionEffect.OfChannels effect,
+            String tag,
+            @Nullable NoticeResponse notice) implements PlannedStatement {}
+
+    /** NOTIFY, or a query that calls pg_notify() and touches no table. */
+    record Notification() implements PlannedStatement {}
+
     /** DISCARD ALL. */
     record DiscardAll() implements PlannedStatement {}
 
-    /** SHOW of something that the proxy knows. */
+    /** SHOW or SELECT of something that the proxy knows. */
     record Report(Subject subject) implements PlannedStatement {
-        /** What is shown, by the name behind {@code pgring.} */
+        /** What is shown. */
         public enum Subject {
+            /** Of pg_listening_channels(). */
+            LISTENING_CHANNELS,
             PLANS,
             SHARDS,
-            VERSION
+            VERSION;
+
+            /** The name behind {@code pgring.} by which SHOW knows it; null when it does not. */
+            @Nullable
+            String shown() {
+                return this == LISTENING_CHANNELS ? null : name().toLowerCase(Locale.ROOT);
+            }
         }
     }
 

@@ -145,7 +145,7 @@ public final class Planner {
 
     /** Adds one statement of several; tells why it can't be run, or null. */
     private @Nullable ErrorResponse add(PlannedStatement statement) {
-        if (statement instanceof PlannedStatement.Home) {
+        if (statement instanceof PlannedStatement.Home || statement instanceof PlannedStatement.Notification) {
             builder.addHome();
         } else if (statement instanceof PlannedStatement.Declare declare) {
             return add(declare.query());
@@ -425,7 +425,7 @@ public final class Planner {
     }
 
     private @Nullable Route route(@Nullable PlannedStatement statement, BindView bind, ByteBuf body) {
-        if (statement instanceof PlannedStatement.Home) {
+        if (statement instanceof PlannedStatement.Home || statement instanceof PlannedStatement.Notification) {
             return home();
         }
         if (statement instanceof PlannedStatement.Spreads spreads) {

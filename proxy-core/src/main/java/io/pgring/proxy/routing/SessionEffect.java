@@ -52,7 +52,19 @@ public sealed interface SessionEffect {
     /** COMMIT or ROLLBACK with AND CHAIN: what was done so far is settled, and another transaction begins. */
     record Chain() implements SessionEffect {}
 
-    /** The statement that has this effect; empty when it depends on the transaction that ends. */
+    /** What it does to the channels that the client listens to, which is no matter of any server connection. */
+    sealed interface OfChannels extends SessionEffect {
+        /** LISTEN. */
+        record Listen(String channel) implements OfChannels {}
+
+        /** UNLISTEN. */
+        record Unlisten(String channel) implements OfChannels {}
+
+        /** UNLISTEN *. */
+        record UnlistenAll() implements OfChannels {}
+    }
+
+    /** The statement that has this effect; empty when it depends on the transaction that ends, or no server has to know. */
     default String statement() {
         return "";
     }

@@ -19,6 +19,7 @@ import io.pgring.proxy.config.RingConfiguration;
 import io.pgring.proxy.config.ShardConfiguration;
 import io.pgring.proxy.config.TlsMode;
 import io.pgring.proxy.metrics.ClientMetrics;
+import io.pgring.proxy.metrics.NotificationMetrics;
 import io.pgring.proxy.metrics.ShardMetrics;
 import io.pgring.proxy.topology.Catalog;
 import io.pgring.proxy.topology.Shard;
@@ -44,7 +45,7 @@ final class HttpPort {
     private HttpPort(String listen, boolean scram) {
         ShardConfiguration shard =
                 new ShardConfiguration("shard-0", "127.0.0.1", 5432, "postgres", "postgres", null, TlsMode.DISABLE, 1);
-        Limits limits = new Limits(10, 64 << 10, 1_000, BODY_BYTES_MAX, 10, 10);
+        Limits limits = new Limits(10, 64 << 10, 1_000, BODY_BYTES_MAX, 10, 10, 16 << 10);
         Configuration configuration = new Configuration(
                 new Listen(new Endpoint("127.0.0.1", 0), Endpoint.parse(listen)),
                 "postgres",
@@ -66,6 +67,7 @@ final class HttpPort {
                 List.of(shardMetrics),
                 List.of(),
                 clientMetrics,
+                new NotificationMetrics(),
                 () -> 3,
                 () -> stopping);
         this.admin = new AdminHttp(

@@ -78,6 +78,7 @@ class ConfigurationLoaderTest {
                   httpBodyBytesMax: 4096
                   planCacheEntriesMax: 5
                   statementsPerClientMax: 6
+                  notificationBytesMax: 20000
                 threads: 2
                 """);
 
@@ -94,7 +95,7 @@ class ConfigurationLoaderTest {
                                 new TableConfiguration("public", "countries", null)),
                         new RingConfiguration(64),
                         new PoolConfiguration(1, 2, 3000, 4, 0, 6, 700, 8),
-                        new Limits(1, 65536, 3, 4096, 5, 6),
+                        new Limits(1, 65536, 3, 4096, 5, 6, 20000),
                         2));
         assertThat(configuration.shards().get(0).isUnixDomainSocket()).isTrue();
     }

@@ -155,7 +155,7 @@ class PlannerTest {
                 "SELECT * FROM all_kv",
                 "SELECT count_kv()",
                 "DO $$ BEGIN DELETE FROM kv; END $$",
-                "LISTEN x",
+                
                 "SELECT set_config('search_path', '', false)",
                 "CREATE TEMP TABLE t (a int)",
                 "SET client_encoding TO 'LATIN1'",
