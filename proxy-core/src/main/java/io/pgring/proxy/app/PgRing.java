@@ -175,7 +175,14 @@ public final class PgRing implements AutoCloseable {
         frontendLoops.forEach(loop -> loop.pools().start());
         listening.start();
         ProxyStatus status = new ProxyStatus(
-                VersionText.version(), view, metrics, frontendLoops, clientMetrics, notificationMetrics, recovery::inDoubt, () -> closed);
+                VersionText.version(),
+                view,
+                metrics,
+                frontendLoops,
+                clientMetrics,
+                notificationMetrics,
+                recovery::inDoubt,
+                () -> closed);
         AdminHttp admin = new AdminHttp(configuration, status, verifiers, ShardLogin::open, blocking, this::loopOf);
         postgresql = open(transport, group, configuration.listen().postgresql(), this::initClient);
         http = open(transport, group, configuration.listen().http(), admin::initChannel);

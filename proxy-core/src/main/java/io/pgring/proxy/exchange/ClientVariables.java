@@ -111,8 +111,9 @@ public final class ClientVariables {
 
     boolean hasPending() {
         return pending.stream()
-                .anyMatch(effect ->
-                        !(effect instanceof SessionEffect.Savepoint || effect instanceof SessionEffect.Local || effect instanceof OfChannels));
+                .anyMatch(effect -> !(effect instanceof SessionEffect.Savepoint
+                        || effect instanceof SessionEffect.Local
+                        || effect instanceof OfChannels));
     }
 
     /** A statement with an effect has succeeded inside the transaction; AND CHAIN here ends a failed one. */

@@ -119,6 +119,7 @@ public final class ExtendedQuery {
             return refuse(Transaction.aborted());
         }
         exchange.statements().add(statement);
+        ListenStatements.sayNotice(exchange, statement.plan().statement());
         exchange.sayParsed(statement);
         return true;
     }

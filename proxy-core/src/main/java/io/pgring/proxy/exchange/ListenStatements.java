@@ -18,8 +18,8 @@ final class ListenStatements {
      * transaction has written can be seen; else to the home shard, so that all are heard in the order in which they are sent.
      */
     static Route route(Exchange exchange, @Nullable PlannedStatement statement, Route route) {
-        boolean joins =
-                statement instanceof PlannedStatement.Notification && exchange.transaction().isJoined();
+        boolean joins = statement instanceof PlannedStatement.Notification
+                && exchange.transaction().isJoined();
         return joins && !(route instanceof Route.Refuse) ? new Route.Any() : route;
     }
 
@@ -29,7 +29,7 @@ final class ListenStatements {
     }
 
     /** Runs them; tells whether they were consumed: if not, they are to come again. */
-    static boolean run(Exchange exchange, List<PlannedStatement> statements) {
+    static boolean run(Exchange exchange, List<PlannedStatement> statements, boolean simple) {
         if (exchange.isAborted()) {
             exchange.refuse(Transaction.aborted());
             return true;
@@ -44,13 +44,20 @@ final class ListenStatements {
             return outcome == Outcome.REFUSED;
         }
         for (Listening statement : all) {
-            if (statement.notice() != null) {
-                exchange.say(statement.notice());
+            if (simple) {
+                sayNotice(exchange, statement);
             }
             exchange.variables().add(statement.effect());
             exchange.say(new CommandComplete(statement.tag()));
         }
         return true;
+    }
+
+    /** Says what PostgreSQL does when it reads the statement. */
+    static void sayNotice(Exchange exchange, @Nullable PlannedStatement statement) {
+        if (statement instanceof Listening listening && listening.notice() != null) {
+            exchange.say(listening.notice());
+        }
     }
 
     /** Whether it is known how the transaction stands in which they take effect; if not, they are to come again. */

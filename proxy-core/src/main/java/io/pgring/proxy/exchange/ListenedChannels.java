@@ -176,7 +176,10 @@ final class ListenedChannels implements Listener {
     /** The client is, perhaps, between two of its exchanges: now it may be told. */
     void onBoundary() {
         ErrorResponse error = fatal;
-        if (error != null && !gone && exchange.input() == Input.ACCEPTING && !exchange.segment().isOpen()) {
+        if (error != null
+                && !gone
+                && exchange.input() == Input.ACCEPTING
+                && !exchange.segment().isOpen()) {
             exchange.sink().onFatal(error);
             return;
         }

@@ -76,7 +76,7 @@ public final class SimpleQuery {
                 return false;
             }
             if (ListenStatements.areAll(plan.statements())) {
-                return readyIf(ListenStatements.run(exchange, plan.statements()));
+                return readyIf(ListenStatements.run(exchange, plan.statements(), true));
             }
             Outcome outcome = exchange.channels().reach(plan.effects());
             if (outcome != Outcome.READY) {

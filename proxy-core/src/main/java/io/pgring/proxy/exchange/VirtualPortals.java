@@ -250,7 +250,7 @@ final class VirtualPortals {
             return SessionStatements.discardAll(exchange);
         }
         if (planned instanceof PlannedStatement.Listening) {
-            return ListenStatements.run(exchange, List.of(planned));
+            return ListenStatements.run(exchange, List.of(planned), false);
         }
         if (planned instanceof PlannedStatement.DiscardPlans) {
             SessionStatements.discardPlans(exchange);

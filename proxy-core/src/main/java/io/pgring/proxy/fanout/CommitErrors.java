@@ -31,7 +31,8 @@ final class CommitErrors {
 
     /** Whoever hears of the transaction must find all of it. */
     static ErrorResponse notified() {
-        return ErrorResponse.error("0A000", "cannot commit a transaction that has written on several shards and notified")
+        return ErrorResponse.error(
+                        "0A000", "cannot commit a transaction that has written on several shards and notified")
                 .detail("The notification might be heard before all shards have committed. " + NOTHING_COMMITTED)
                 .hint("Send NOTIFY after the COMMIT.");
     }

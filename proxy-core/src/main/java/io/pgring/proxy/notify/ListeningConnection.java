@@ -38,11 +38,12 @@ final class ListeningConnection extends ChannelInboundHandlerAdapter implements 
     private static final Logger LOG = LoggerFactory.getLogger(ListeningConnection.class);
 
     /** The server must not end a session that only waits; the name is for whoever looks at pg_stat_activity. */
-    private static final String PREPARATION = "SELECT pg_catalog.set_config(name, CASE name WHEN 'application_name' THEN"
-            + " 'pgring notifications' ELSE '0' END, false) FROM pg_catalog.pg_settings"
-            + " WHERE name OPERATOR(pg_catalog.=) 'application_name'"
-            + " OR name OPERATOR(pg_catalog.=) 'idle_session_timeout'"
-            + " OR name OPERATOR(pg_catalog.=) 'statement_timeout'";
+    private static final String PREPARATION =
+            "SELECT pg_catalog.set_config(name, CASE name WHEN 'application_name' THEN"
+                    + " 'pgring notifications' ELSE '0' END, false) FROM pg_catalog.pg_settings"
+                    + " WHERE name OPERATOR(pg_catalog.=) 'application_name'"
+                    + " OR name OPERATOR(pg_catalog.=) 'idle_session_timeout'"
+                    + " OR name OPERATOR(pg_catalog.=) 'statement_timeout'";
 
     /** What the owner is told. */
     interface Owner {

@@ -42,8 +42,7 @@ public final class Switchboard implements ListeningConnection.Owner {
      * @param loop on which it listens
      * @param connector opens its connections
      */
-    public Switchboard(
-            EventLoop loop, List<Shard> shards, ServerConnector connector, NotificationMetrics metrics) {
+    public Switchboard(EventLoop loop, List<Shard> shards, ServerConnector connector, NotificationMetrics metrics) {
         this.loop = loop;
         this.shards = List.copyOf(shards);
         this.connector = connector;

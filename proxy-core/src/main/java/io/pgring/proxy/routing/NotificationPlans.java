@@ -43,7 +43,8 @@ final class NotificationPlans {
                     : new PlannedStatement.Listening(
                             new SessionEffect.OfChannels.Unlisten(channel.value()), "UNLISTEN", notice(channel, text));
         }
-        if (statement instanceof Select select && LISTENING_CHANNELS.matcher(source(select, text)).matches()) {
+        if (statement instanceof Select select
+                && LISTENING_CHANNELS.matcher(source(select, text)).matches()) {
             return new PlannedStatement.Report(PlannedStatement.Report.Subject.LISTENING_CHANNELS);
         }
         return statement instanceof Notify ? new PlannedStatement.Notification() : null;
@@ -94,7 +95,8 @@ final class NotificationPlans {
 
     private static boolean callsNotify(Node node) {
         return node instanceof Notify
-                || (node instanceof Expression.FunctionCall call && call.name().name().equals("pg_notify"));
+                || (node instanceof Expression.FunctionCall call
+                        && call.name().name().equals("pg_notify"));
     }
 
     private static boolean contains(Node root, Predicate<Node> wanted) {
@@ -132,5 +134,4 @@ final class NotificationPlans {
         }
         return null;
     }
-
 }

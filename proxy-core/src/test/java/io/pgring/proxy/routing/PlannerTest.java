@@ -155,7 +155,6 @@ class PlannerTest {
                 "SELECT * FROM all_kv",
                 "SELECT count_kv()",
                 "DO $$ BEGIN DELETE FROM kv; END $$",
-                
                 "SELECT set_config('search_path', '', false)",
                 "CREATE TEMP TABLE t (a int)",
                 "SET client_encoding TO 'LATIN1'",
