@@ -203,6 +203,8 @@ public final class ExtendedQuery {
     private void onBound(PreparedStatement statement, BindView bind) {
         if (exchange.transaction().isOpen()) {
             onBoundInTransaction(statement, bind);
+        } else if (statement.plan().plan().writes()) {
+            exchange.segment().onWrite(planner.isHome(exchange.requireServer().shard()));
         }
         if (statement.plan().plan().defines()) {
             exchange.transaction().onDefinition(statement.plan().plan().isEverywhere());
