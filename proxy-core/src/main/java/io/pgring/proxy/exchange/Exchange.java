@@ -208,6 +208,11 @@ public final class Exchange implements ServerLease.Borrower {
         return reach.show(text, otherwise);
     }
 
+    /** Whether what the server at hand has run since the last Sync, if anything, is part of a transaction that can go on elsewhere. */
+    boolean takesInExecuted() {
+        return !reach.hasExecutedAlone() || reach.takeIn();
+    }
+
     /**
      * Whether nothing that was asked before can still fail unseen, so that the proxy may answer a statement by itself. If not, the
      * message is to be handed in again later.

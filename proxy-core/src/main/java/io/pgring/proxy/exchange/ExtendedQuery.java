@@ -204,6 +204,8 @@ public final class ExtendedQuery {
     private void onBound(PreparedStatement statement, BindView bind) {
         if (exchange.transaction().isOpen()) {
             onBoundInTransaction(statement, bind);
+        } else if (statement.plan().plan().writes()) {
+            exchange.segment().onWrite(planner.isHome(exchange.requireServer().shard()));
         }
         if (statement.plan().plan().notifies()) {
             exchange.channels().onNotify(exchange.requireServer().shard());

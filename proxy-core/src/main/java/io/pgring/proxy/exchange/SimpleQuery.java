@@ -49,7 +49,7 @@ public final class SimpleQuery {
         if (exchange.input() == Exchange.Input.SKIPPING) {
             return true;
         }
-        if (exchange.transaction().isPipeline()) {
+        if (exchange.transaction().isPipeline() || exchange.spread().end().isUncommitted()) {
             exchange.refuse(ErrorResponse.error("0A000", "a simple query can't follow extended ones without a Sync")
                     .hint("Send a Sync before it."));
             exchange.ready();

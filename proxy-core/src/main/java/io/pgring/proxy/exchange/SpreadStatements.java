@@ -87,13 +87,6 @@ final class SpreadStatements implements ReplySink {
         return !participants.isEmpty();
     }
 
-    static ErrorResponse lastBeforeSync() {
-        return ErrorResponse.error(
-                        "0A000", "a statement that writes on several shards must be the last one before a Sync")
-                .detail("Statements between two Syncs are one transaction.")
-                .hint("Send a Sync behind it, or BEGIN before it.");
-    }
-
     private static ErrorResponse rowLimit() {
         return ErrorResponse.error("0A000", "a row limit is not supported for a statement on several shards here")
                 .detail("The transaction has written, so the rest of the rows would hold up its next statement.")
@@ -108,15 +101,10 @@ final class SpreadStatements implements ReplySink {
      * @return READY when a statement may be begun; REFUSED when the client was told why not
      */
     Outcome prepare() {
-        Segment segment = exchange.segment();
         ErrorResponse refusal = null;
         if (exchange.isAborted()) {
             refusal = Transaction.aborted();
-        } else if (end.isUncommitted()) {
-            refusal = lastBeforeSync();
-        } else if (segment.isOpen()
-                && segment.hasExecuted()
-                && !exchange.connections().takesPart()) {
+        } else if (!exchange.takesInExecuted()) {
             refusal = ErrorResponse.error("0A000", "a statement on several shards can't follow others without a Sync")
                     .detail("Statements between two Syncs are one transaction.")
                     .hint("Send a Sync before it, or BEGIN before the first.");
@@ -125,6 +113,7 @@ final class SpreadStatements implements ReplySink {
             exchange.refuse(refusal);
             return Outcome.REFUSED;
         }
+        end.goOn();
         return settle() ? Outcome.READY : Outcome.LATER;
     }
 

@@ -41,6 +41,14 @@ final class TransactionEnd {
         uncommitted = true;
     }
 
+    /** Another statement comes before the Sync: it is one transaction with what was written. */
+    void goOn() {
+        if (uncommitted) {
+            uncommitted = false;
+            exchange.transaction().goOnAsPipeline();
+        }
+    }
+
     /** A later statement before the Sync was refused: what was written is undone. */
     void onRefusal() {
         doomed = uncommitted;
