@@ -39,6 +39,9 @@ final class LocalAnswers {
             return new Transaction.Answer.Server();
         }
         Transaction.Answer answer = transaction.answer(control);
+        if (control.verb() == TransactionVerb.COMMIT || control.verb() == TransactionVerb.ROLLBACK) {
+            exchange.timedWork().onTransactionEnd();
+        }
         if (!transaction.isOpen()) {
             variables.end(false, variables.inForce());
         }
