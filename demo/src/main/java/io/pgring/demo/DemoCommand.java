@@ -87,6 +87,7 @@ final class DemoCommand implements Callable<Integer> {
             servers.executeEverywhere(TABLE);
             Configuration configuration = configuration(servers.shards());
             PgRing proxy = foreground.closeLater(PgRing.start(configuration));
+            foreground.whenHurried(proxy::hurry);
             writeConfiguration(configuration);
             printExamples(proxy, servers.shards().size());
             foreground.awaitSignal();

@@ -2,7 +2,7 @@ package io.pgring.proxy.admin;
 
 import io.netty.handler.codec.http.HttpMethod;
 import io.pgring.proxy.backend.PoolUse;
-import io.pgring.proxy.config.PoolConfiguration;
+import io.pgring.proxy.config.ConfigurationView;
 import io.pgring.proxy.config.ShardConfiguration;
 import io.pgring.proxy.metrics.ShardMetrics;
 import io.pgring.proxy.topology.Shard;
@@ -19,13 +19,18 @@ final class StatsResource implements Resource {
 
     private final ProxyStatus status;
     private final RowCounts rowCounts;
-    private final int connectionsPerShardMax;
+    private final ConfigurationView configuration;
 
-    StatsResource(ProxyStatus status, RowCounts rowCounts, PoolConfiguration pool) {
+    StatsResource(ProxyStatus status, RowCounts rowCounts, ConfigurationView configuration) {
         this.status = status;
         this.rowCounts = rowCounts;
+        this.configuration = configuration;
+    }
+
+    /** Over all event loops. */
+    private int connectionsPerShardMax() {
         int loops = Math.max(1, status.loopCount());
-        this.connectionsPerShardMax = loops * Math.max(1, pool.connectionsPerShardMax() / loops);
+        return loops * Math.max(1, configuration.pool().connectionsPerShardMax() / loops);
     }
 
     @Override
@@ -85,7 +90,7 @@ final class StatsResource implements Resource {
                 metrics.exchanges(),
                 metrics.errors(),
                 LatencyStats.of(metrics.latencyNanos()),
-                new PoolStats(use.open(), use.idle(), use.waiting(), connectionsPerShardMax),
+                new PoolStats(use.open(), use.idle(), use.waiting(), connectionsPerShardMax()),
                 new ConnectionStats(metrics.connectionsOpened(), metrics.connectionsFailed()),
                 rows);
     }

@@ -9,11 +9,14 @@ import io.pgring.hashring.RingMember;
 import io.pgring.pgwire.auth.ScramVerifier;
 import io.pgring.proxy.admin.AdminHttp;
 import io.pgring.proxy.admin.ProxyStatus;
+import io.pgring.proxy.admin.ReloadReport;
 import io.pgring.proxy.backend.ServerConnector;
 import io.pgring.proxy.backend.ShardPools;
 import io.pgring.proxy.config.AuthenticationMethod;
 import io.pgring.proxy.config.Configuration;
 import io.pgring.proxy.config.ConfigurationException;
+import io.pgring.proxy.config.ConfigurationLoader;
+import io.pgring.proxy.config.ConfigurationView;
 import io.pgring.proxy.config.Endpoint;
 import io.pgring.proxy.config.UsersFile;
 import io.pgring.proxy.distribution.DistributionException;
@@ -27,6 +30,7 @@ import io.pgring.proxy.frontend.ClientConnection;
 import io.pgring.proxy.frontend.ClientRegistry;
 import io.pgring.proxy.frontend.FrontendLoop;
 import io.pgring.proxy.frontend.FrontendServices;
+import io.pgring.proxy.frontend.SessionWatch;
 import io.pgring.proxy.frontend.Users;
 import io.pgring.proxy.gather.GatherObjects;
 import io.pgring.proxy.loop.FlushQueue;
@@ -46,6 +50,7 @@ import io.pgring.proxy.topology.ShardWatch;
 import io.pgring.proxy.topology.Topology;
 import io.pgring.proxy.topology.TopologyView;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -69,11 +74,12 @@ import org.slf4j.LoggerFactory;
 public final class PgRing implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PgRing.class);
     private static final int BLOCKING_THREADS = 4;
-    private static final long DRAIN_MILLIS_MAX = 10_000;
-    private static final long DRAIN_POLL_MILLIS = 20;
 
     private final Configuration configuration;
+    private final ConfigurationView inForce;
     private final CommitGate gate;
+    private final Reload reload;
+    private final Users users = new Users(Map.of());
     private final ScheduledExecutorService control =
             Executors.newSingleThreadScheduledExecutor(thread("pgring-control"));
     private final ScheduledExecutorService recovering =
@@ -81,8 +87,10 @@ public final class PgRing implements AutoCloseable {
     private final ExecutorService blocking = Executors.newFixedThreadPool(BLOCKING_THREADS, thread("pgring-blocking"));
     private final List<FrontendLoop> frontendLoops = new ArrayList<>();
     private final ClientRegistry clients = new ClientRegistry();
+    private final Drain drain = new Drain(clients);
     private final ClientMetrics clientMetrics = new ClientMetrics();
     private final NotificationMetrics notificationMetrics = new NotificationMetrics();
+    private @Nullable ServerConnector connector;
     private @Nullable EventLoopGroup loops;
     private @Nullable Listener postgresql;
     private @Nullable Listener http;
@@ -92,9 +100,11 @@ public final class PgRing implements AutoCloseable {
     private @Nullable ProxyPresence presence;
     private volatile boolean closed;
 
-    private PgRing(Configuration configuration, CommitGate gate) {
+    private PgRing(Configuration configuration, CommitGate gate, Reload.@Nullable Source source) {
         this.configuration = configuration;
+        this.inForce = new ConfigurationView(configuration);
         this.gate = gate;
+        this.reload = new Reload(inForce, source, List.of(this::prepareUsers, this::preparePools));
     }
 
     private static ThreadFactory thread(String name) {
@@ -115,12 +125,26 @@ public final class PgRing implements AutoCloseable {
     }
 
     /**
+     * Starts a proxy that can {@link #reload()}.
+     *
+     * @throws ConfigurationException when the file can't be used
+     */
+    public static PgRing start(Path file) throws ConfigurationException, StartupException {
+        return start(ConfigurationLoader.load(file), CommitGate.OPEN, () -> ConfigurationLoader.load(file));
+    }
+
+    /**
      * Starts a proxy some of whose commits may never be finished.
      *
      * @param gate for the messages of commits on several shards
      */
     public static PgRing start(Configuration configuration, CommitGate gate) throws StartupException {
-        PgRing proxy = new PgRing(configuration, gate);
+        return start(configuration, gate, null);
+    }
+
+    private static PgRing start(Configuration configuration, CommitGate gate, Reload.@Nullable Source source)
+            throws StartupException {
+        PgRing proxy = new PgRing(configuration, gate, source);
         try {
             proxy.run();
             return proxy;
@@ -131,7 +155,7 @@ public final class PgRing implements AutoCloseable {
     }
 
     private void run() throws StartupException {
-        Map<String, ScramVerifier> verifiers = loadVerifiers();
+        loadUsers();
         recoverTables();
         List<ShardInspection> found = inspectShards();
         TopologyView view = new TopologyView(topology(found));
@@ -146,33 +170,37 @@ public final class PgRing implements AutoCloseable {
         List<Shard> shards = view.get().shards();
         List<ShardMetrics> metrics =
                 shards.stream().map(shard -> new ShardMetrics()).toList();
-        ServerConnector connector =
-                new ServerConnector(transport, blocking, configuration.pool().connectMillisMax());
+        ServerConnector connecting =
+                new ServerConnector(transport, blocking, configuration.pool().connectMillisMax(), inForce::timeouts);
+        connector = connecting;
         ShardPools.warnIfNarrow(configuration.pool(), threads);
-        FrontendServices services = frontendServices(new Users(verifiers));
+        FrontendServices services = frontendServices();
         Switchboard listening =
-                new Switchboard((EventLoop) group.iterator().next(), shards, connector, notificationMetrics);
+                new Switchboard((EventLoop) group.iterator().next(), shards, connecting, notificationMetrics);
         switchboard = listening;
         TableCommands tables = tableCommands(view);
         commands = tables;
         for (EventExecutor executor : group) {
             FlushQueue flushQueue = new FlushQueue((EventLoop) executor);
-            ShardPools pools = new ShardPools(flushQueue, threads, shards, metrics, configuration.pool(), connector);
+            ShardPools pools = new ShardPools(flushQueue, threads, shards, metrics, configuration.pool(), connecting);
             Planner planner = new Planner(view, configuration.limits().planCacheEntriesMax());
             Coordination coordination = new Coordination(recovery, gate, executor);
             ExchangeServices exchangeServices = new ExchangeServices(
                     pools,
                     coordination,
-                    configuration.limits(),
+                    inForce,
                     clientMetrics,
                     tables.of((EventLoop) executor),
                     new Exchanges(),
                     new Notifications(listening, executor, notificationMetrics));
-            frontendLoops.add(new FrontendLoop(services, flushQueue, planner, new TextBuffer(), exchangeServices));
+            SessionWatch sessions = new SessionWatch((EventLoop) executor, inForce);
+            frontendLoops.add(
+                    new FrontendLoop(services, flushQueue, planner, new TextBuffer(), sessions, exchangeServices));
         }
         startControl(view, found, recovery);
         tables.start();
         frontendLoops.forEach(loop -> loop.pools().start());
+        frontendLoops.forEach(loop -> loop.sessions().start());
         listening.start();
         ProxyStatus status = new ProxyStatus(
                 VersionText.version(),
@@ -183,8 +211,9 @@ public final class PgRing implements AutoCloseable {
                 notificationMetrics,
                 recovery::inDoubt,
                 () -> closed);
-        AdminHttp admin = new AdminHttp(configuration, status, verifiers, ShardLogin::open, blocking, this::loopOf);
-        postgresql = open(transport, group, configuration.listen().postgresql(), this::initClient);
+        AdminHttp admin = new AdminHttp(inForce, status, users, ShardLogin::open, blocking, this::loopOf, this::reload);
+        postgresql =
+                open(transport, group, configuration.listen().postgresql(), channel -> initClient(transport, channel));
         http = open(transport, group, configuration.listen().http(), admin::initChannel);
         LOG.info(
                 "started shards={} tables={} transport={} threads={} postgresql={} http={}",
@@ -196,27 +225,43 @@ public final class PgRing implements AutoCloseable {
                 httpAddress());
     }
 
-    private FrontendServices frontendServices(Users users) {
+    private FrontendServices frontendServices() {
         return new FrontendServices(
                 configuration.database(),
                 configuration.clients().authentication(),
                 users,
-                configuration.limits(),
+                inForce,
                 clientMetrics,
                 clients);
     }
 
-    private Map<String, ScramVerifier> loadVerifiers() throws StartupException {
-        if (configuration.clients().authentication() == AuthenticationMethod.TRUST
-                || configuration.clients().usersFile() == null) {
-            return Map.of();
-        }
+    private void loadUsers() throws StartupException {
         try {
-            return UsersFile.load(configuration.clients().usersFile());
+            prepareUsers(configuration).run();
         } catch (ConfigurationException e) {
             throw new StartupException(
                     String.valueOf(e.getMessage()), "Mend the users file, or name another in clients.usersFile.", e);
         }
+    }
+
+    /** Reads the users file, which may have changed when its name has not. */
+    private Runnable prepareUsers(Configuration next) throws ConfigurationException {
+        Path file = next.clients().usersFile();
+        boolean trust = next.clients().authentication() == AuthenticationMethod.TRUST;
+        Map<String, ScramVerifier> verifiers = trust || file == null ? Map.of() : UsersFile.load(file);
+        return () -> users.replace(verifiers);
+    }
+
+    private Runnable preparePools(Configuration next) {
+        return () -> frontendLoops.forEach(loop -> loop.pools().reload(next.pool()));
+    }
+
+    /**
+     * Reads the configuration file again, and brings into force what can be changed at run time; nothing when anything in it is wrong. May
+     * block. The log tells what has changed.
+     */
+    public ReloadReport reload() {
+        return reload.run();
     }
 
     /**
@@ -346,11 +391,11 @@ public final class PgRing implements AutoCloseable {
         return Objects.requireNonNull(watch);
     }
 
-    private static Listener open(
-            Transport transport, EventLoopGroup group, Endpoint endpoint, Consumer<Channel> pipeline)
+    private Listener open(Transport transport, EventLoopGroup group, Endpoint endpoint, Consumer<Channel> pipeline)
             throws StartupException {
         try {
-            return Listener.open(transport, group, endpoint, pipeline);
+            return Listener.open(
+                    transport, group, endpoint, configuration.listen().reusePort(), pipeline);
         } catch (Exception e) {
             throw new StartupException(
                     "can't listen on " + endpoint + ": " + e.getMessage(),
@@ -368,7 +413,9 @@ public final class PgRing implements AutoCloseable {
         throw new IllegalStateException("a channel of another event loop group");
     }
 
-    private void initClient(Channel channel) {
+    private void initClient(Transport transport, Channel channel) {
+        transport.detectLoss(channel, inForce.timeouts().unreachableMillisMax());
+        transport.limitUntaken(channel, inForce.timeouts().clientWriteMillisMax());
         channel.pipeline().addLast(new ClientConnection(loopOf(channel), channel));
     }
 
@@ -377,28 +424,42 @@ public final class PgRing implements AutoCloseable {
         return Objects.requireNonNull(postgresql).address();
     }
 
+    /** The database that clients connect to. */
+    public String database() {
+        return configuration.database();
+    }
+
     /** Where HTTP is served. */
     public InetSocketAddress httpAddress() {
         return Objects.requireNonNull(http).address();
     }
 
-    /** Stops: no new clients, those with nothing in flight are sent away, the others when they are done or time is up. */
+    /** {@link #close()} is to wait for no transaction, now or when it comes to that. On any thread. */
+    public void hurry() {
+        drain.hurry();
+    }
+
+    /**
+     * Stops. Clients with nothing in flight are sent away, the others when their transaction has ended or time is up; those who come meanwhile
+     * are told so, or find another proxy on the same port.
+     */
     @Override
     public synchronized void close() {
         if (closed) {
             return;
         }
         closed = true;
-        if (postgresql != null) {
-            postgresql.close();
+        boolean elsewhere = configuration.listen().reusePort();
+        if (elsewhere) {
+            closePorts();
         }
-        drainClients();
-        if (http != null) {
-            http.close();
+        if (connector != null) {
+            drain.run(elsewhere, inForce.timeouts().drainMillisMax(), connector);
         }
         if (switchboard != null) {
             switchboard.close().syncUninterruptibly();
         }
+        closePorts();
         frontendLoops.forEach(loop -> loop.pools().close().syncUninterruptibly());
         if (loops != null) {
             loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
@@ -415,16 +476,12 @@ public final class PgRing implements AutoCloseable {
         LOG.info("stopped");
     }
 
-    private void drainClients() {
-        clients.connections().forEach(ClientConnection::drain);
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DRAIN_MILLIS_MAX);
-        while (!clients.connections().isEmpty() && System.nanoTime() < end) {
-            try {
-                Thread.sleep(DRAIN_POLL_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
+    private void closePorts() {
+        if (postgresql != null) {
+            postgresql.close();
+        }
+        if (http != null) {
+            http.close();
         }
     }
 }

@@ -160,12 +160,13 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         }
     }
 
-    boolean isBeingCancelled() {
+    /** Whether a cancel is under way, which may hit what is sent now. */
+    public boolean isBeingCancelled() {
         return cancelsInFlight > 0;
     }
 
-    /** What to do when the server has dealt with the cancel. */
-    void afterCancel(Runnable action) {
+    /** What to do when the server has dealt with the cancel, in place of what was to be done then. */
+    public void afterCancel(Runnable action) {
         afterCancel = action;
     }
 

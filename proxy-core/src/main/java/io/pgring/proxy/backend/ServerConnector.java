@@ -8,30 +8,35 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.proxy.config.ShardConfiguration;
+import io.pgring.proxy.config.Timeouts;
 import io.pgring.proxy.topology.Shard;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Opens sockets to shards: over TCP, or over a Unix-domain socket when the host is a directory, as in libpq. */
 public final class ServerConnector {
-    private static final int CANCEL_MILLIS_MAX = 10_000;
-
     private final SocketTypes sockets;
     private final Executor blocking;
     private final int connectMillisMax;
+    private final Supplier<Timeouts> timeouts;
+    private final AtomicInteger cancels = new AtomicInteger();
 
     /**
      * @param sockets of the transport in use
      * @param blocking runs what must not stop an event loop: name lookup, key derivation
      * @param connectMillisMax how long connecting and logging in may take together
+     * @param timeouts those of the moment
      */
-    public ServerConnector(SocketTypes sockets, Executor blocking, long connectMillisMax) {
+    public ServerConnector(SocketTypes sockets, Executor blocking, long connectMillisMax, Supplier<Timeouts> timeouts) {
         this.sockets = sockets;
         this.blocking = blocking;
+        this.timeouts = timeouts;
         this.connectMillisMax = (int) Math.min(connectMillisMax, Integer.MAX_VALUE);
     }
 
@@ -53,9 +58,20 @@ public final class ServerConnector {
     /** Sends a CancelRequest for what a connection is doing; {@code onDone} when the server has closed, or could not be asked. */
     void cancel(ServerConnection connection, Runnable onDone) {
         EventLoop loop = connection.session().channel().eventLoop();
+        cancels.incrementAndGet();
+        Runnable onCancelDone = () -> {
+            cancels.decrementAndGet();
+            onDone.run();
+        };
+        int millisMax = (int) timeouts.get().cancelMillisMax();
         CancelSender sender = new CancelSender(
-                connection.session().key(), connection.session().tls(), CANCEL_MILLIS_MAX, onDone);
-        open(connection.shard(), loop, CANCEL_MILLIS_MAX, sender, cause -> sender.finish());
+                connection.session().key(), connection.session().tls(), millisMax, onCancelDone);
+        open(connection.shard(), loop, millisMax, sender, cause -> sender.finish());
+    }
+
+    /** How many servers are just being told to cancel something. For any thread. */
+    public int cancelsInFlight() {
+        return cancels.get();
     }
 
     private void open(
@@ -71,7 +87,7 @@ public final class ServerConnector {
                     protected void initChannel(Channel channel) {
                         if (!unixDomain) {
                             channel.config().setOption(ChannelOption.TCP_NODELAY, true);
-                            channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
+                            sockets.detectLoss(channel, timeouts.get().unreachableMillisMax());
                         }
                         channel.pipeline().addLast(handler);
                     }

@@ -178,17 +178,23 @@ public final class ServerLease implements Waiter {
         server = null;
     }
 
+    /** Whether a connection is waited for, or is being made ready. */
+    public boolean isAcquiring() {
+        return waiting || settling;
+    }
+
     /**
-     * A CancelRequest has come.
+     * A CancelRequest has come, or time is up.
      *
      * @param working whether the server owes answers
+     * @param why what a wish for a connection fails with
      */
-    public void cancel(boolean working) {
+    public void cancel(boolean working, ErrorResponse why) {
         ServerConnection held = server();
         if (waiting) {
             waiting = false;
             Objects.requireNonNull(pool).giveUp(this);
-            failure = ErrorResponse.error("57014", "canceling statement due to user request");
+            failure = why;
             borrower.onLeaseDecided();
         } else if (held != null && working) {
             held.cancel();

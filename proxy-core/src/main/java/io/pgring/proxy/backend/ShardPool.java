@@ -43,8 +43,8 @@ public final class ShardPool {
 
     private final Shard shard;
     private final EventLoop loop;
-    private final PoolConfiguration limits;
-    private final int connectionsMax;
+    private PoolConfiguration limits;
+    private int connectionsMax;
     private final FlushQueue flushQueue;
     private final ShardMetrics metrics;
     private final ServerConnector connector;
@@ -160,7 +160,7 @@ public final class ShardPool {
             connection.afterCancel(() -> release(connection));
             return;
         }
-        if (!connection.isReusable() || closed) {
+        if (!connection.isReusable() || closed || open.size() > connectionsMax) {
             connection.close();
             return;
         }
@@ -262,11 +262,28 @@ public final class ShardPool {
         health = barred == null ? ShardHealth.UNKNOWN : ShardHealth.down(barred);
     }
 
+    /**
+     * Other limits are in force. Connections that are too many are closed: idle ones now, the others when they come back.
+     *
+     * @param most how many connections there may be
+     */
+    void reload(PoolConfiguration next, int most) {
+        limits = next;
+        connectionsMax = most;
+        int surplus = open.size() - most;
+        for (ServerConnection connection : List.copyOf(idle)) {
+            if (surplus-- > 0) {
+                connection.close();
+            }
+        }
+        openForWaiters();
+    }
+
     /** Regular upkeep: who waited too long is told, old connections are closed, idle ones and the shard itself are tried. */
     void onTick() {
         long now = System.nanoTime();
         long waitNanosMax = TimeUnit.MILLISECONDS.toNanos(limits.queueWaitMillisMax());
-        while (!waiters.isEmpty() && now - waiters.element().sinceNanos() > waitNanosMax) {
+        while (waitNanosMax > 0 && !waiters.isEmpty() && now - waiters.element().sinceNanos() > waitNanosMax) {
             waiters.remove()
                     .waiter()
                     .onNoServerConnection(ServerErrors.waitedTooLong(shard, limits.queueWaitMillisMax()));

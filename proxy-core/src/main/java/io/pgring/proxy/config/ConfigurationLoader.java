@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code pgring.yaml}. What is left out has the value of the record's {@code DEFAULT}; unknown keys are errors. */
@@ -63,7 +64,8 @@ public final class ConfigurationLoader {
     private static Listen listen(Section section) throws ConfigurationException {
         Endpoint postgresql = section.endpoint("postgresql", Listen.DEFAULT.postgresql());
         Endpoint http = section.endpoint("http", Listen.DEFAULT.http());
-        return section.finish(() -> new Listen(postgresql, http));
+        boolean reusePort = section.flag("reusePort", Listen.DEFAULT.reusePort());
+        return section.finish(() -> new Listen(postgresql, http, reusePort));
     }
 
     private static Clients clients(Section section) throws ConfigurationException {
@@ -148,14 +150,37 @@ public final class ConfigurationLoader {
     private static Limits limits(Section section) throws ConfigurationException {
         Limits otherwise = Limits.DEFAULT;
         int clients = section.integer("clientsMax", otherwise.clientsMax());
+        int perUser = section.integer("clientsPerUserMax", otherwise.clientsPerUserMax());
         int message = section.integer("messageBytesMax", otherwise.messageBytesMax());
         long login = section.number("loginMillisMax", otherwise.loginMillisMax());
         int httpBody = section.integer("httpBodyBytesMax", otherwise.httpBodyBytesMax());
         int planCache = section.integer("planCacheEntriesMax", otherwise.planCacheEntriesMax());
         int statements = section.integer("statementsPerClientMax", otherwise.statementsPerClientMax());
         int notifications = section.integer("notificationBytesMax", otherwise.notificationBytesMax());
-        return section.finish(
-                () -> new Limits(clients, message, login, httpBody, planCache, statements, notifications));
+        Supplier<Timeouts> timeouts = timeouts(section);
+        return section.finish(() -> new Limits(
+                clients,
+                perUser,
+                message,
+                login,
+                httpBody,
+                planCache,
+                statements,
+                notifications,
+                timeouts.get()));
+    }
+
+    private static Supplier<Timeouts> timeouts(Section section) throws ConfigurationException {
+        Timeouts otherwise = Timeouts.DEFAULT;
+        long idle = section.number("clientIdleMillisMax", otherwise.clientIdleMillisMax());
+        long inTransaction = section.number("idleInTransactionMillisMax", otherwise.idleInTransactionMillisMax());
+        long transaction = section.number("transactionMillisMax", otherwise.transactionMillisMax());
+        long query = section.number("queryMillisMax", otherwise.queryMillisMax());
+        long write = section.number("clientWriteMillisMax", otherwise.clientWriteMillisMax());
+        long unreachable = section.number("unreachableMillisMax", otherwise.unreachableMillisMax());
+        long cancel = section.number("cancelMillisMax", otherwise.cancelMillisMax());
+        long drain = section.number("drainMillisMax", otherwise.drainMillisMax());
+        return () -> new Timeouts(idle, inTransaction, transaction, query, write, unreachable, cancel, drain);
     }
 
     /** The text of a file that the user named. */

@@ -54,6 +54,9 @@ public final class Exchange implements ServerLease.Borrower {
         COPYING_IN
     }
 
+    static final ErrorResponse CANCELED_BY_USER =
+            ErrorResponse.error("57014", "canceling statement due to user request");
+
     private final ClientSink sink;
     private final ClientVariables variables;
     private final Connections connections;
@@ -71,6 +74,7 @@ public final class Exchange implements ServerLease.Borrower {
     private final ServerReplies serverReplies = new ServerReplies(this);
     private final MessageRelay relay = new MessageRelay(this);
     private final Reach reach = new Reach(this);
+    private final TimedWork timedWork = new TimedWork(this);
 
     private Input input = Input.ACCEPTING;
 
@@ -85,9 +89,12 @@ public final class Exchange implements ServerLease.Borrower {
         this.variables = variables;
         this.connections = new Connections(this, services.pools(), services.coordination(), reported);
         this.spread = new SpreadStatements(this, connections.participants());
-        this.statements = new StatementTable(services.limits().statementsPerClientMax());
+        this.statements =
+                new StatementTable(services.configuration().limits().statementsPerClientMax());
         this.channels = new ListenedChannels(
-                this, services.notifications(), services.limits().notificationBytesMax());
+                this,
+                services.notifications(),
+                services.configuration().limits().notificationBytesMax());
         this.services = services;
         services.exchanges().add(this);
     }
@@ -101,15 +108,24 @@ public final class Exchange implements ServerLease.Borrower {
     public boolean accepts() {
         ServerConnection server = connections.atHand();
         return switch (input) {
-            case ACCEPTING, SKIPPING -> server == null || server.isWritable();
+            case ACCEPTING, SKIPPING -> server == null || (server.isWritable() && !isBeingCancelled(server));
             case COPYING_IN -> server == null ? spread.takesCopyData() : server.isWritable();
             case WAITING, ANSWERING, AWAITING_COPY -> false;
         };
     }
 
+    /** What is sent while a cancel is under way may be hit by it. */
+    private boolean isBeingCancelled(ServerConnection server) {
+        if (server.isBeingCancelled()) {
+            server.afterCancel(sink::onResume);
+            return true;
+        }
+        return false;
+    }
+
     /** Whether the client has nothing in flight and no transaction. */
     public boolean isIdle() {
-        return input == Input.ACCEPTING && !segment.isOpen() && !transaction.isOpen();
+        return input == Input.ACCEPTING && !timedWork.holds();
     }
 
     /** Whether what was begun has failed, so that all up to the next Sync is thrown away. */
@@ -128,7 +144,7 @@ public final class Exchange implements ServerLease.Borrower {
     }
 
     int messageBytesMax() {
-        return services.limits().messageBytesMax();
+        return services.configuration().limits().messageBytesMax();
     }
 
     Input input() {
@@ -274,6 +290,9 @@ public final class Exchange implements ServerLease.Borrower {
     /** The connection at hand has said how it stands with the client's transaction. */
     void onServerStatus(TransactionStatus status) {
         transaction.onServerStatus(status);
+        if (status == TransactionStatus.IDLE) {
+            timedWork.onTransactionEnd();
+        }
         connections.toPart(status != TransactionStatus.IDLE);
         if (status == TransactionStatus.IDLE && input == Input.ANSWERING) {
             spread.endPortals();
@@ -437,14 +456,23 @@ public final class Exchange implements ServerLease.Borrower {
 
     /** A CancelRequest with the client's key has come. */
     public void cancel() {
-        if (tables.cancel() || channels.cancel()) {
-            return;
+        if (!tables.cancel() && !channels.cancel()) {
+            cancel(CANCELED_BY_USER);
         }
+    }
+
+    /** Cancels what servers are doing, or the wish for a server connection. */
+    void cancel(ErrorResponse why) {
         if (spread.isRunning()) {
-            spread.cancel();
-            return;
+            spread.cancel(why);
+        } else {
+            connections.lease().cancel(!replies.isEmpty(), why);
         }
-        connections.lease().cancel(!replies.isEmpty());
+    }
+
+    /** For who limits its time. */
+    public TimedWork timedWork() {
+        return timedWork;
     }
 
     /** The client is gone: its transaction is rolled back, its server connection is cleaned or closed. */

@@ -43,6 +43,9 @@ final class LocalAnswers {
         if (commits && answer instanceof Transaction.Answer.Tag) {
             variables.endChannels(true);
         }
+        if (control.verb() == TransactionVerb.COMMIT || control.verb() == TransactionVerb.ROLLBACK) {
+            exchange.timedWork().onTransactionEnd();
+        }
         if (!transaction.isOpen()) {
             variables.end(false, variables.inForce());
         }

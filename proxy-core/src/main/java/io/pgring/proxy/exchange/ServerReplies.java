@@ -16,6 +16,7 @@ import io.pgring.proxy.exchange.Exchange.Input;
 import io.pgring.proxy.exchange.Expected.Kind;
 import io.pgring.proxy.routing.SessionEffect;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the server says in a segment of an exchange. Each reply is matched with the question at the head of the {@link ReplyQueue};
@@ -96,7 +97,7 @@ final class ServerReplies implements Replier {
         Expected head = replies.head();
         ErrorResponse error = ErrorResponse.decode(body);
         fatal |= error.fields().isFatal();
-        ErrorResponse instead = head instanceof Expected.Shown shown ? shown.instead(error) : GatherErrors.named(error);
+        ErrorResponse instead = head instanceof Expected.Shown shown ? shown.instead(error) : instead(error);
         boolean wanted = head != null && head.kind() == Kind.ABORT;
         if (!wanted) {
             StatementCarrier.onError(exchange.requireServer(), error);
@@ -131,6 +132,11 @@ final class ServerReplies implements Replier {
         return instead == null && !wanted;
     }
 
+    private @Nullable ErrorResponse instead(ErrorResponse error) {
+        ErrorResponse why = exchange.timedWork().instead(error);
+        return why == null ? GatherErrors.named(error) : why;
+    }
+
     /**
      * A server that has failed in the extended protocol ignores a Query as well until the next Sync: the client's, if it is the
      * client who began, else one of the proxy's.
@@ -162,7 +168,9 @@ final class ServerReplies implements Replier {
     private boolean onCommandComplete(ByteBuf body) {
         if (ByteBufUtil.equals(body, body.readerIndex(), COMMIT_TAG, 0, COMMIT_TAG.readableBytes())) {
             exchange.segment().onCommit();
+            exchange.timedWork().onTransactionEnd();
         }
+        exchange.replies().onProgress();
         Expected ended = exchange.replies().takeEndedBy(BackendType.COMMAND_COMPLETE);
         if (ended instanceof Expected.Execute execute && execute.effect() != null) {
             onEffect(execute.effect());
@@ -178,6 +186,7 @@ final class ServerReplies implements Replier {
         }
         exchange.transaction().cursors().onEffect(effect);
         if (effect instanceof SessionEffect.Chain) {
+            exchange.timedWork().onTransactionEnd();
             ServerConnection server = exchange.requireServer();
             boolean kept = exchange.segment().hasCommitted();
             server.setVariables(exchange.variables().end(kept, server.variables()));
@@ -243,6 +252,7 @@ final class ServerReplies implements Replier {
     public void onReadyForQuery(TransactionStatus status) {
         Transaction transaction = exchange.transaction();
         exchange.connections().lease().metrics().onExchange(exchange.segment().close());
+        exchange.timedWork().onAnswered();
         resumeWanted = false;
         sayOwn();
         if (exchange.connections().takesPart() || !transaction.isOpen()) {

@@ -39,6 +39,7 @@ final class SpreadStatements implements ReplySink {
     private final Participants participants;
     private final Set<Run> suspended = new LinkedHashSet<>();
     private @Nullable Run running;
+    private long runs;
     private final TransactionEnd end;
 
     /**
@@ -58,6 +59,16 @@ final class SpreadStatements implements ReplySink {
     /** A fan-out is under way. */
     boolean isRunning() {
         return running != null;
+    }
+
+    /** How many fan-outs there were. */
+    long runs() {
+        return runs;
+    }
+
+    /** Portals may be asked for more of their rows. */
+    boolean hasSuspended() {
+        return !suspended.isEmpty();
     }
 
     /** A connection is waited for. */
@@ -193,6 +204,7 @@ final class SpreadStatements implements ReplySink {
     void resume(SpreadPortal portal, long rowsMax) {
         exchange.toInput(Input.WAITING);
         running = portal.run();
+        runs++;
         suspended.remove(portal.run());
         portal.fanOut().resume(rowsMax);
     }
@@ -229,6 +241,7 @@ final class SpreadStatements implements ReplySink {
          */
         void start(long rowsWanted) {
             rowsMax = rowsWanted;
+            runs++;
             fanOut.start(step.next() == null ? rowsWanted : 0);
         }
 
@@ -243,7 +256,7 @@ final class SpreadStatements implements ReplySink {
             if (on != participants) {
                 on.onLeaving();
             }
-            fanOut.cancel();
+            fanOut.cancel(Exchange.CANCELED_BY_USER);
         }
 
         @Override
@@ -409,9 +422,17 @@ final class SpreadStatements implements ReplySink {
         }
     }
 
-    void cancel() {
+    /** @param why what the client is told */
+    void cancel(ErrorResponse why) {
         if (running != null) {
-            running.fanOut.cancel();
+            running.fanOut.cancel(why);
+        }
+    }
+
+    /** Closes the connections on which shards owe answers to the statement that runs. */
+    void closeServers() {
+        if (running != null) {
+            running.on.closeBusy();
         }
     }
 

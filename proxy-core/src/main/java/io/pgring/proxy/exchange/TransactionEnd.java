@@ -37,6 +37,11 @@ final class TransactionEnd {
         return uncommitted;
     }
 
+    /** Connections are being told how it ends. */
+    boolean isConcluding() {
+        return concluding;
+    }
+
     void toUncommitted() {
         uncommitted = true;
     }
@@ -151,6 +156,7 @@ final class TransactionEnd {
         exchange.spread().endPortals();
         exchange.variables().end(committed, exchange.settings());
         exchange.transaction().onEnd(chain);
+        exchange.timedWork().onTransactionEnd();
     }
 
     /**

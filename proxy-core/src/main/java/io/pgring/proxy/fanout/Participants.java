@@ -176,11 +176,16 @@ public final class Participants {
         releaseIdle();
     }
 
-    /** A wish for a connection is given up: it fails with 57014. */
-    void cancelWish() {
+    /** A wish for a connection is given up, for a reason. */
+    void cancelWish(ErrorResponse why) {
         if (wanted != null) {
-            wanted.cancel(false);
+            wanted.cancel(false, why);
         }
+    }
+
+    /** Closes the connections on which answers are still to come. */
+    public void closeBusy() {
+        connections().stream().filter(ServerConnection::owesReplies).forEach(ServerConnection::close);
     }
 
     /** The client is gone: whatever runs is cancelled, and open transactions are rolled back. */

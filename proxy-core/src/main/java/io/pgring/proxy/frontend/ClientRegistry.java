@@ -1,11 +1,13 @@
 package io.pgring.proxy.frontend;
 
 import io.pgring.pgwire.backend.BackendKeyData;
+import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.frontend.CancelRequest;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The clients that are connected, and the keys that they were given to cancel their statements. The keys are the proxy's own, never
@@ -17,7 +19,10 @@ public final class ClientRegistry {
 
     private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
     private final ConcurrentHashMap<Integer, Session> sessions = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Integer> users = new ConcurrentHashMap<>();
     private final SecureRandom random = new SecureRandom();
+
+    private volatile @Nullable ErrorResponse refusal;
 
     private record Session(BackendKeyData key, ClientConnection connection) {}
 
@@ -32,6 +37,50 @@ public final class ClientRegistry {
     /** All connections of this moment. */
     public Set<ClientConnection> connections() {
         return Set.copyOf(connections);
+    }
+
+    /**
+     * Nobody is let in any more.
+     *
+     * @param elsewhere whether who connects again would find another proxy on the same port
+     */
+    public void refuse(boolean elsewhere) {
+        refusal = elsewhere
+                ? ErrorResponse.fatal("57P01", "terminating connection due to administrator command")
+                        .hint("Connect again: another proxy listens on this port.")
+                : ErrorResponse.fatal("57P03", "the database system is shutting down")
+                        .detail("It is the proxy that shuts down.");
+    }
+
+    /** What clients are told who want to come in; null when they may. */
+    @Nullable
+    ErrorResponse refusal() {
+        return refusal;
+    }
+
+    /** Whether nobody is logged in. */
+    public boolean isDrained() {
+        return sessions.isEmpty();
+    }
+
+    /**
+     * One more client of a user asks to come in.
+     *
+     * @param most how many there may be; 0 for any number
+     * @return whether there is room; if so, {@link #onUserGone} must follow once
+     */
+    boolean onUser(String user, int most) {
+        boolean[] room = {true};
+        users.compute(user, (name, before) -> {
+            int count = before == null ? 0 : before;
+            room[0] = most == 0 || count < most;
+            return room[0] ? Integer.valueOf(count + 1) : before;
+        });
+        return room[0];
+    }
+
+    void onUserGone(String user) {
+        users.computeIfPresent(user, (name, count) -> count == 1 ? null : count - 1);
     }
 
     /** A client has logged in: the key by which it may cancel. */

@@ -1,6 +1,7 @@
 package io.pgring.proxy.frontend;
 
 import io.pgring.proxy.config.AuthenticationMethod;
+import io.pgring.proxy.config.ConfigurationView;
 import io.pgring.proxy.config.Limits;
 import io.pgring.proxy.metrics.ClientMetrics;
 
@@ -10,7 +11,7 @@ import io.pgring.proxy.metrics.ClientMetrics;
  * @param database the name that clients must ask for
  * @param method how they prove who they are
  * @param users who may come in, when they have to prove it
- * @param limits how many, how long, how large
+ * @param configuration how many, how long, how large
  * @param metrics counts them
  * @param clients those that are connected
  */
@@ -18,6 +19,11 @@ public record FrontendServices(
         String database,
         AuthenticationMethod method,
         Users users,
-        Limits limits,
+        ConfigurationView configuration,
         ClientMetrics metrics,
-        ClientRegistry clients) {}
+        ClientRegistry clients) {
+    /** How many, how long, how large, at this moment. */
+    public Limits limits() {
+        return configuration.limits();
+    }
+}

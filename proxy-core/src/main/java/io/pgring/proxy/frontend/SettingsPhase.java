@@ -36,9 +36,13 @@ final class SettingsPhase implements Phase, SettingsCheck.Outcome {
 
     static void begin(ClientConnection client, FrontendLoop loop, StartupPhase startupPhase, StartupMessage startup) {
         StartupSettings read = StartupSettings.read(startup);
-        if (read.error() != null) {
+        ErrorResponse error = read.error();
+        if (error == null) {
+            error = startupPhase.admit(String.valueOf(startup.user()));
+        }
+        if (error != null) {
             client.toPhase(new ClosingPhase(startupPhase));
-            client.onFatal(read.error());
+            client.onFatal(error);
             return;
         }
         SettingsPhase phase = new SettingsPhase(client, loop, startupPhase, startup, read.settings());

@@ -24,6 +24,7 @@ final class StartupPhase implements Phase {
     private final StartupDecoder decoder = new StartupDecoder();
     private final Future<?> timeout;
     private boolean admitted;
+    private @Nullable String counted;
 
     StartupPhase(ClientConnection client, FrontendLoop loop) {
         this.client = client;
@@ -47,6 +48,28 @@ final class StartupPhase implements Phase {
             admitted = false;
             loop.services().metrics().onDisconnected();
         }
+        if (counted != null) {
+            loop.services().clients().onUserGone(counted);
+            counted = null;
+        }
+    }
+
+    /** Hears out who has not said yet what it wants. */
+    @Override
+    public @Nullable ErrorResponse onDrain(ErrorResponse refusal) {
+        return null;
+    }
+
+    /** The client has proved who it is; tells why there is no room for one more of its user, or null. */
+    @Nullable
+    ErrorResponse admit(String user) {
+        int most = loop.services().limits().clientsPerUserMax();
+        if (!loop.services().clients().onUser(user, most)) {
+            return ErrorResponse.fatal("53300", "too many connections for role \"" + user + "\"")
+                    .detail("The proxy's limits.clientsPerUserMax is " + most + ".");
+        }
+        counted = user;
+        return null;
     }
 
     @Override
@@ -84,6 +107,9 @@ final class StartupPhase implements Phase {
             negotiation.encode(client.gather());
         }
         ErrorResponse refusal = refuse(startup);
+        if (refusal == null) {
+            refusal = loop.services().clients().refusal();
+        }
         if (refusal != null) {
             client.onFatal(refusal);
             return;

@@ -11,6 +11,7 @@ import io.pgring.pgwire.auth.ScramVerifier;
 import io.pgring.proxy.config.AuthenticationMethod;
 import io.pgring.proxy.config.Clients;
 import io.pgring.proxy.config.Configuration;
+import io.pgring.proxy.config.ConfigurationView;
 import io.pgring.proxy.config.Endpoint;
 import io.pgring.proxy.config.Limits;
 import io.pgring.proxy.config.Listen;
@@ -18,6 +19,7 @@ import io.pgring.proxy.config.PoolConfiguration;
 import io.pgring.proxy.config.RingConfiguration;
 import io.pgring.proxy.config.ShardConfiguration;
 import io.pgring.proxy.config.TlsMode;
+import io.pgring.proxy.frontend.Users;
 import io.pgring.proxy.metrics.ClientMetrics;
 import io.pgring.proxy.metrics.NotificationMetrics;
 import io.pgring.proxy.metrics.ShardMetrics;
@@ -71,16 +73,17 @@ final class HttpPort {
                 () -> 3,
                 () -> stopping);
         this.admin = new AdminHttp(
-                configuration,
+                new ConfigurationView(configuration),
                 status,
-                Map.of(USER, ScramVerifier.of(PASSWORD, new byte[16], 1)),
+                new Users(Map.of(USER, ScramVerifier.of(PASSWORD, new byte[16], 1))),
                 (unreachable, pool) -> {
                     throw new SQLException("unreachable");
                 },
                 Runnable::run,
                 channel -> {
                     throw new AssertionError("no statement should get as far as an event loop");
-                });
+                },
+                () -> ReloadReport.refused("nothing to reload", null));
     }
 
     /** Clients are trusted. */

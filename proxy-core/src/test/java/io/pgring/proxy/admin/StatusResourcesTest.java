@@ -59,6 +59,12 @@ class StatusResourcesTest {
     void listsWhatThereIs() throws JsonProcessingException {
         assertThat(body(port.ask(get("/"))).path("resources").fieldNames())
                 .toIterable()
-                .containsExactly("POST /write", "GET /read", "GET /stats", "GET /health/live", "GET /health/ready");
+                .containsExactly(
+                        "POST /write",
+                        "GET /read",
+                        "GET /stats",
+                        "GET /health/live",
+                        "GET /health/ready",
+                        "POST /reload");
     }
 }

@@ -12,6 +12,7 @@ import io.pgring.pgwire.backend.ReadyForQuery;
 import io.pgring.pgwire.backend.TransactionStatus;
 import io.pgring.proxy.config.PoolConfiguration;
 import io.pgring.proxy.config.ShardConfiguration;
+import io.pgring.proxy.config.Timeouts;
 import io.pgring.proxy.config.TlsMode;
 import io.pgring.proxy.loop.FlushQueue;
 import io.pgring.proxy.metrics.ShardMetrics;
@@ -32,7 +33,7 @@ class CancelTest {
     private ServerConnection connection() {
         Shard shard = new Shard(
                 0, new ShardConfiguration("shard-0", "127.0.0.1", 1, "postgres", "postgres", null, TlsMode.DISABLE, 1));
-        ServerConnector connector = new ServerConnector(Transport.NIO, cancels::add, 1_000);
+        ServerConnector connector = new ServerConnector(Transport.NIO, cancels::add, 1_000, () -> Timeouts.DEFAULT);
         ShardPool pool = new ShardPool(
                 shard,
                 channel.eventLoop(),
