@@ -204,6 +204,7 @@ public final class ExtendedQuery {
         if (exchange.transaction().isOpen()) {
             onBoundInTransaction(statement, bind);
         }
+        exchange.marks().onSent(statement.plan().plan(), planner.topology());
         if (statement.plan().plan().defines()) {
             exchange.transaction().onDefinition(statement.plan().plan().isEverywhere());
         }
