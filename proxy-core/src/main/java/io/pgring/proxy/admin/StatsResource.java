@@ -66,6 +66,7 @@ final class StatsResource implements Resource {
                 status.inDoubt(),
                 ClientStats.of(status.clients()),
                 NotificationStats.of(status.notifications()),
+                PinStats.of(status.clients().pins()),
                 list)));
     }
 
@@ -79,7 +80,7 @@ final class StatsResource implements Resource {
             Topology topology, Shard shard, ShardState state, List<PoolUse> uses, List<TableRows> rows) {
         ShardConfiguration configuration = shard.configuration();
         ShardMetrics metrics = status.metricsOf(shard);
-        PoolUse use = shard.index() < uses.size() ? uses.get(shard.index()) : new PoolUse(0, 0, 0);
+        PoolUse use = shard.index() < uses.size() ? uses.get(shard.index()) : new PoolUse(0, 0, 0, 0);
         return new ShardStats(
                 shard.name(),
                 configuration.host(),
@@ -90,7 +91,7 @@ final class StatsResource implements Resource {
                 metrics.exchanges(),
                 metrics.errors(),
                 LatencyStats.of(metrics.latencyNanos()),
-                new PoolStats(use.open(), use.idle(), use.waiting(), connectionsPerShardMax()),
+                new PoolStats(use.open(), use.idle(), use.waiting(), use.kept(), connectionsPerShardMax()),
                 new ConnectionStats(metrics.connectionsOpened(), metrics.connectionsFailed()),
                 rows);
     }

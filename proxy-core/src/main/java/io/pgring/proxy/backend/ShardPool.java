@@ -53,6 +53,7 @@ public final class ShardPool {
     private final Set<ServerConnection> open = new HashSet<>();
     private final ArrayDeque<Waiting> waiters = new ArrayDeque<>();
     private int connecting;
+    private int kept;
     private boolean closed;
     private @Nullable ErrorResponse barred;
     private long retryNanos = System.nanoTime();
@@ -91,7 +92,12 @@ public final class ShardPool {
     /** How many connections there are, and how many wait for one. Asked on the event loop. */
     PoolUse use() {
         assert loop.inEventLoop();
-        return new PoolUse(open.size(), idle.size(), waiters.size());
+        return new PoolUse(open.size(), idle.size(), waiters.size(), kept);
+    }
+
+    /** A client keeps one of the connections between its transactions, or no longer does. */
+    void onKept(boolean keeps) {
+        kept += keeps ? 1 : -1;
     }
 
     FlushQueue flushQueue() {
@@ -286,7 +292,8 @@ public final class ShardPool {
         while (waitNanosMax > 0 && !waiters.isEmpty() && now - waiters.element().sinceNanos() > waitNanosMax) {
             waiters.remove()
                     .waiter()
-                    .onNoServerConnection(ServerErrors.waitedTooLong(shard, limits.queueWaitMillisMax()));
+                    .onNoServerConnection(
+                            ServerErrors.waitedTooLong(shard, limits.queueWaitMillisMax(), kept, connectionsMax));
         }
         for (ServerConnection connection : List.copyOf(idle)) {
             check(connection, now);

@@ -159,15 +159,7 @@ public final class ConfigurationLoader {
         int notifications = section.integer("notificationBytesMax", otherwise.notificationBytesMax());
         Supplier<Timeouts> timeouts = timeouts(section);
         return section.finish(() -> new Limits(
-                clients,
-                perUser,
-                message,
-                login,
-                httpBody,
-                planCache,
-                statements,
-                notifications,
-                timeouts.get()));
+                clients, perUser, message, login, httpBody, planCache, statements, notifications, timeouts.get()));
     }
 
     private static Supplier<Timeouts> timeouts(Section section) throws ConfigurationException {

@@ -118,6 +118,10 @@ public final class ClientVariables {
 
     /** A statement with an effect has succeeded inside the transaction; AND CHAIN here ends a failed one. */
     void add(SessionEffect effect) {
+        if (effect instanceof SessionEffect.Several several) {
+            several.effects().forEach(this::add);
+            return;
+        }
         if (effect instanceof SessionEffect.RollbackTo to) {
             int mark = lastSavepoint(to.name());
             if (mark >= 0) {

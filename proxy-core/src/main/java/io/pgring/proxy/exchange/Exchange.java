@@ -13,10 +13,12 @@ import io.pgring.pgwire.frontend.Describe;
 import io.pgring.pgwire.frontend.FrontendMessage;
 import io.pgring.pgwire.frontend.Sync;
 import io.pgring.pgwire.frontend.Target;
+import io.pgring.proxy.backend.OwnConnections;
 import io.pgring.proxy.backend.ServerConnection;
 import io.pgring.proxy.backend.ServerLease;
 import io.pgring.proxy.backend.SessionVariables;
 import io.pgring.proxy.backend.StatementKey;
+import io.pgring.proxy.config.PoolMode;
 import io.pgring.proxy.routing.Route;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * Messages are taken in the states ACCEPTING, SKIPPING and COPYING_IN alone; in the others they wait in the client's buffer. A
  * method that answers {@code false} has not consumed its message: it is to be called again after {@link ClientSink#onResume}.
  */
-public final class Exchange implements ServerLease.Borrower {
+public final class Exchange implements ServerLease.Borrower, OwnConnections.Owner {
 
     /** What may come from the client. */
     enum Input {
@@ -60,6 +62,7 @@ public final class Exchange implements ServerLease.Borrower {
     private final ClientSink sink;
     private final ClientVariables variables;
     private final Connections connections;
+    private final SessionMarks marks;
     private final SpreadStatements spread;
     private final ReplyQueue replies = new ReplyQueue();
     private final StatementTable statements;
@@ -82,15 +85,23 @@ public final class Exchange implements ServerLease.Borrower {
      * @param sink where replies go
      * @param variables the client's settings
      * @param reported the parameters that the client was told at login
+     * @param mode how long the client keeps server connections
      */
     public Exchange(
-            ClientSink sink, ClientVariables variables, ExchangeServices services, Map<String, String> reported) {
+            ClientSink sink,
+            ClientVariables variables,
+            ExchangeServices services,
+            Map<String, String> reported,
+            PoolMode mode) {
         this.sink = sink;
         this.variables = variables;
-        this.connections = new Connections(this, services.pools(), services.coordination(), reported);
+        int shards = services.pools().all().size();
+        OwnConnections own = new OwnConnections(
+                this, shards, mode == PoolMode.SESSION, services.metrics().pins());
+        this.connections = new Connections(this, services.pools(), own, services.coordination(), reported);
+        this.marks = new SessionMarks(this, own);
         this.spread = new SpreadStatements(this, connections.participants());
-        this.statements =
-                new StatementTable(services.configuration().limits().statementsPerClientMax());
+        this.statements = new StatementTable(services.configuration().limits().statementsPerClientMax());
         this.channels = new ListenedChannels(
                 this,
                 services.notifications(),
@@ -186,6 +197,11 @@ public final class Exchange implements ServerLease.Borrower {
 
     Connections connections() {
         return connections;
+    }
+
+    /** What the client has left in its sessions. */
+    SessionMarks marks() {
+        return marks;
     }
 
     /** Statements on several shards. */
@@ -319,7 +335,12 @@ public final class Exchange implements ServerLease.Borrower {
      */
     void onServerLost(@Nullable ErrorResponse cause) {
         replies.clear();
+        sink.onFatal(cause);
         connections.lease().onLost();
+    }
+
+    @Override
+    public void onSessionLost(ErrorResponse cause) {
         sink.onFatal(cause);
     }
 
@@ -485,9 +506,10 @@ public final class Exchange implements ServerLease.Borrower {
         replies.clear();
         connections.lease().abandon(segment.isOpen() || relay.isMidMessage());
         spread.abandon();
+        connections.own().close();
     }
 
     StatementKey key(byte[] text, int[] oids) {
-        return new StatementKey(text, oids, variables.inForce().parseContext());
+        return new StatementKey(text, oids, variables.inForce().parseContext() + marks.names());
     }
 }

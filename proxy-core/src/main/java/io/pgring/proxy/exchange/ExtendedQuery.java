@@ -210,6 +210,7 @@ public final class ExtendedQuery {
         if (statement.plan().plan().notifies()) {
             exchange.channels().onNotify(exchange.requireServer().shard());
         }
+        exchange.marks().onSent(statement.plan().plan(), planner.topology());
         if (statement.plan().plan().defines()) {
             exchange.transaction().onDefinition(statement.plan().plan().isEverywhere());
         }

@@ -184,6 +184,9 @@ final class ServerReplies implements Replier {
             exchange.variables().add(effect);
             return;
         }
+        if (effect instanceof SessionEffect.Chain && exchange.segment().hasCommitted()) {
+            exchange.marks().onCommit(exchange.transaction().cursors());
+        }
         exchange.transaction().cursors().onEffect(effect);
         if (effect instanceof SessionEffect.Chain) {
             exchange.timedWork().onTransactionEnd();
@@ -280,11 +283,13 @@ final class ServerReplies implements Replier {
     private void onTransactionStatus(TransactionStatus status) {
         Transaction transaction = exchange.transaction();
         Segment segment = exchange.segment();
-        boolean implicit = !transaction.isJoined();
+        boolean kept = segment.hasCommitted() || (!transaction.isJoined() && !segment.hasFailed());
+        if (status == TransactionStatus.IDLE && kept) {
+            exchange.marks().onCommit(transaction.cursors());
+        }
         exchange.onServerStatus(status);
         if (status == TransactionStatus.IDLE) {
             ServerConnection server = exchange.requireServer();
-            boolean kept = segment.hasCommitted() || (implicit && !segment.hasFailed());
             server.setVariables(exchange.variables().end(kept, server.variables()));
             exchange.channels().settle();
         }

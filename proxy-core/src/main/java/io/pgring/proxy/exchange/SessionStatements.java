@@ -44,6 +44,9 @@ final class SessionStatements {
             exchange.refuse(ErrorResponse.error("25001", "DISCARD ALL cannot run inside a transaction block"));
             return true;
         }
+        if (!exchange.marks().discardAll()) {
+            return false;
+        }
         if (!exchange.variables().areDefaults()) {
             Outcome outcome = exchange.reach(new Route.Any(), true);
             if (outcome != Outcome.READY) {

@@ -129,6 +129,9 @@ public final class SimpleQuery {
         if (single instanceof PlannedStatement.Administer administer) {
             return exchange.tables().run(administer, List.of(), true);
         }
+        if (single instanceof PlannedStatement.Configure configure) {
+            return ConfigureStatements.run(exchange, configure, List.of(), true);
+        }
         if (answerLocally(single)) {
             exchange.ready();
             return true;
@@ -155,6 +158,7 @@ public final class SimpleQuery {
         if (plan.usesCursors()) {
             CursorStatements.onSent(exchange, plan, route);
         }
+        exchange.marks().onSent(plan, planner.topology());
         if (plan.defines()) {
             exchange.transaction().onDefinition(plan.isEverywhere());
         }

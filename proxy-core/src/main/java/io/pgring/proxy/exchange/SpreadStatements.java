@@ -157,7 +157,7 @@ final class SpreadStatements implements ReplySink {
      */
     private Participants participants(Manner manner, boolean mayStop) {
         boolean own = manner == Manner.ASIDE && (mayStop || participants.isEmpty());
-        return own ? exchange.connections().newParticipants() : participants;
+        return own ? exchange.connections().newParticipants(mayStop) : participants;
     }
 
     /** A statement that is no part of the client's transaction is over. */

@@ -223,6 +223,7 @@ final class SqlStatements {
             }
             case REFUSED -> exchange.ready();
             case READY -> {
+                exchange.marks().onSent(statement.plan().plan(), planner.topology());
                 if (statement.plan().plan().writes() && exchange.transaction().isOpen()) {
                     exchange.transaction()
                             .onWrite(planner.isHome(exchange.requireServer().shard()));

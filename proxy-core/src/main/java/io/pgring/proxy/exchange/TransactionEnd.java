@@ -155,6 +155,9 @@ final class TransactionEnd {
         servers.stream().limit(1).forEach(exchange::tellChangedParameters);
         exchange.spread().endPortals();
         exchange.variables().end(committed, exchange.settings());
+        if (committed) {
+            exchange.marks().onCommit(exchange.transaction().cursors());
+        }
         exchange.transaction().onEnd(chain);
         exchange.timedWork().onTransactionEnd();
     }

@@ -12,6 +12,7 @@ import io.pgring.pgwire.frontend.Bind;
 import io.pgring.pgwire.frontend.BindView;
 import io.pgring.proxy.routing.PlannedStatement;
 import io.pgring.proxy.routing.PlannedStatement.Administer;
+import io.pgring.proxy.routing.PlannedStatement.Configure;
 import io.pgring.proxy.routing.Planner;
 import io.pgring.proxy.routing.Route;
 import io.pgring.proxy.routing.TransactionVerb;
@@ -55,6 +56,7 @@ final class VirtualPortals {
                 || planned instanceof PlannedStatement.DiscardPlans
                 || planned instanceof PlannedStatement.Report
                 || planned instanceof PlannedStatement.Administer
+                || planned instanceof PlannedStatement.Configure
                 || planned instanceof PlannedStatement.Prepare
                 || planned instanceof PlannedStatement.Execute
                 || planned instanceof PlannedStatement.Deallocate;
@@ -94,9 +96,11 @@ final class VirtualPortals {
     @Nullable
     ErrorResponse bind(BindView bind, PreparedStatement statement, ByteBuf message) {
         Administer administer = statement.plan().statement() instanceof Administer found ? found : null;
-        if (bind.parameterCount() != (administer == null ? 0 : administer.parameterCount())) {
-            return StatementErrors.wrongParameters(
-                    statement, bind, administer == null ? 0 : administer.parameterCount());
+        Configure configure = statement.plan().statement() instanceof Configure found ? found : null;
+        int count =
+                administer != null ? administer.parameterCount() : configure == null ? 0 : configure.parameterCount();
+        if (bind.parameterCount() != count) {
+            return StatementErrors.wrongParameters(statement, bind, count);
         }
         if (isUnbindable(statement)) {
             return Transaction.aborted();
@@ -107,7 +111,13 @@ final class VirtualPortals {
             return TableParameters.unreadable();
         }
         String name = bind.portal();
-        portals.put(name, new Portal(statement, TableParameters.values(decoded)));
+        portals.put(
+                name,
+                new Portal(
+                        statement,
+                        configure == null
+                                ? TableParameters.values(decoded)
+                                : ConfigureStatements.values(configure, decoded)));
         done.remove(name);
         exchange.say(new BindComplete());
         return null;
@@ -115,6 +125,9 @@ final class VirtualPortals {
 
     /** What Describe tells of the parameters of one of these. */
     static ParameterDescription parameters(PreparedStatement statement) {
+        if (statement.plan().statement() instanceof Configure configure) {
+            return ConfigureStatements.parameters(configure, statement.key().parameterTypeOids());
+        }
         return statement.plan().statement() instanceof Administer administer
                 ? TableParameters.describe(administer, statement.key().parameterTypeOids())
                 : new ParameterDescription(NO_OIDS);
@@ -122,6 +135,9 @@ final class VirtualPortals {
 
     /** What Describe tells of the rows of one of these. */
     static BackendMessage columns(PreparedStatement statement) {
+        if (statement.plan().statement() instanceof Configure configure) {
+            return ConfigureStatements.columns(configure);
+        }
         if (statement.plan().statement() instanceof Administer administer) {
             return TableStatements.columns(administer);
         }
@@ -263,6 +279,9 @@ final class VirtualPortals {
         if (planned instanceof Administer administer) {
             return exchange.tables().run(administer, portal.values(), false);
         }
+        if (planned instanceof Configure configure) {
+            return ConfigureStatements.run(exchange, configure, portal.values(), false);
+        }
         if (planned instanceof PlannedStatement.Prepare prepare) {
             return SqlStatements.prepare(exchange, planner, prepare);
         }
@@ -273,9 +292,11 @@ final class VirtualPortals {
         if (LocalAnswers.answer(exchange, planned)) {
             return true;
         }
-        if (exchange.reach(new Route.Any(), true) != Outcome.READY) {
+        boolean closes = planned instanceof PlannedStatement.CloseCursors;
+        if (exchange.reach(closes ? CursorStatements.closeAll(exchange) : new Route.Any(), true) != Outcome.READY) {
             return false;
         }
+        exchange.marks().onSent(statement.plan().plan(), planner.topology());
         CursorStatements.onSent(exchange, statement.plan().plan(), new Route.Any());
         String text = new String(statement.key().text(), StandardCharsets.UTF_8);
         SessionStatements.run(exchange, text, planned.effect());

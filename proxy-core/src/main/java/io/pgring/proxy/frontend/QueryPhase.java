@@ -12,6 +12,7 @@ import io.pgring.pgwire.frontend.Describe;
 import io.pgring.pgwire.frontend.Execute;
 import io.pgring.pgwire.frontend.Parse;
 import io.pgring.proxy.backend.SessionVariables;
+import io.pgring.proxy.config.PoolMode;
 import io.pgring.proxy.exchange.ClientVariables;
 import io.pgring.proxy.exchange.Exchange;
 import io.pgring.proxy.exchange.ExtendedQuery;
@@ -50,7 +51,8 @@ final class QueryPhase implements Phase {
         this.client = client;
         this.loop = loop;
         this.onClosed = onClosed;
-        this.exchange = new Exchange(client, new ClientVariables(settings), loop.exchangeServices(), reported);
+        this.exchange = new Exchange(
+                client, new ClientVariables(settings), loop.exchangeServices(), reported, PoolMode.TRANSACTION);
         this.simple = new SimpleQuery(exchange, loop.planner(), loop.text());
         this.extended = new ExtendedQuery(exchange, loop.planner());
         this.clock = new SessionClock(client, exchange.timedWork());

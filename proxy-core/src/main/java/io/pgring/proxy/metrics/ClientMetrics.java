@@ -9,6 +9,7 @@ public final class ClientMetrics {
     private final LongAdder accepted = new LongAdder();
     private final LongAdder turnedAway = new LongAdder();
     private final LongAdder refusedStatements = new LongAdder();
+    private final PinMetrics pins = new PinMetrics();
 
     /**
      * A client asks to come in.
@@ -34,6 +35,11 @@ public final class ClientMetrics {
     /** A statement was answered with a refusal by the proxy itself. */
     public void onStatementRefused() {
         refusedStatements.increment();
+    }
+
+    /** Connections that they keep between their transactions. */
+    public PinMetrics pins() {
+        return pins;
     }
 
     /** Clients connected at this moment. */

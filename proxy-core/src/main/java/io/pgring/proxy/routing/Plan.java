@@ -4,6 +4,8 @@ import io.pgring.pgsql.spread.Gather;
 import io.pgring.pgsql.spread.Scatter;
 import io.pgring.pgsql.spread.Spread;
 import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.proxy.metrics.PinReason;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -24,6 +26,8 @@ public final class Plan {
     private final boolean usesCursors;
     private final boolean listens;
     private final boolean notifies;
+    private final Set<PinReason> leaves;
+    private final boolean takesAway;
     private final long topologyVersion;
     private long hits;
 
@@ -57,7 +61,31 @@ public final class Plan {
         this.usesCursors = statements.stream().anyMatch(Plan::usesCursors);
         this.listens = statements.stream().anyMatch(PlannedStatement.Listening.class::isInstance);
         this.notifies = notifies;
+        this.leaves = leaves(statements);
+        this.takesAway = !leaves.isEmpty()
+                || defines
+                || statements.stream()
+                        .anyMatch(statement -> statement instanceof PlannedStatement.CloseCursors
+                                || (statement instanceof PlannedStatement.OnCursor on
+                                        && on.use() == PlannedStatement.OnCursor.Use.CLOSE));
         this.topologyVersion = topologyVersion;
+    }
+
+    private static Set<PinReason> leaves(List<PlannedStatement> statements) {
+        EnumSet<PinReason> leaves = EnumSet.noneOf(PinReason.class);
+        for (PlannedStatement statement : statements) {
+            PlannedStatement query = statement;
+            if (statement instanceof PlannedStatement.Declare declare) {
+                query = declare.query();
+                if (declare.hold()) {
+                    leaves.add(PinReason.HELD_CURSORS);
+                }
+            }
+            if (query instanceof PlannedStatement.Home home) {
+                leaves.addAll(home.leaves());
+            }
+        }
+        return Set.copyOf(leaves);
     }
 
     private static boolean usesCursors(PlannedStatement statement) {
@@ -147,12 +175,29 @@ public final class Plan {
     boolean isUnique() {
         return single() instanceof PlannedStatement.Execute
                 || single() instanceof PlannedStatement.Administer
-                || single() instanceof PlannedStatement.Listening;
+                || single() instanceof PlannedStatement.Listening
+                || single() instanceof PlannedStatement.Configure;
     }
 
     /** Whether a statement declares, uses or closes cursors. */
     public boolean usesCursors() {
         return usesCursors;
+    }
+
+    /** What it may leave in the session of the server that runs it, beyond its transaction. */
+    public Set<PinReason> leaves() {
+        return leaves;
+    }
+
+    /** Whether it may take away what was left in the session. */
+    public boolean takesAway() {
+        return takesAway;
+    }
+
+    /** Whether it asks what the session has last got from a sequence. */
+    public boolean asksSequences() {
+        return statements.stream()
+                .anyMatch(statement -> statement instanceof PlannedStatement.Home home && home.asksSequences());
     }
 
     /** Whether every shard must run all of it. */

@@ -348,7 +348,8 @@ public final class Planner {
         if (plan.single() instanceof PlannedStatement.Declare declare) {
             BoundPlan query = bind(plan, declare.query(), parameterTypeOids);
             PlannedStatement found = Objects.requireNonNull(query.statement());
-            return new BoundPlan(plan, new PlannedStatement.Declare(declare.cursor(), found), query.refusal());
+            return new BoundPlan(
+                    plan, new PlannedStatement.Declare(declare.cursor(), found, declare.hold()), query.refusal());
         }
         if (plan.single() instanceof PlannedStatement.Explained explained) {
             BoundPlan inner = bind(plan, explained.statement(), parameterTypeOids);

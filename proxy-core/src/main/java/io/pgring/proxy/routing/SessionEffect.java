@@ -1,5 +1,7 @@
 package io.pgring.proxy.routing;
 
+import java.util.List;
+
 /** What a statement does to the session when its transaction commits; savepoints mark how much of it a partial rollback undoes. */
 public sealed interface SessionEffect {
 
@@ -22,6 +24,17 @@ public sealed interface SessionEffect {
         @Override
         public String statement() {
             return "RESET ALL";
+        }
+    }
+
+    /**
+     * Several of the others at once.
+     *
+     * @param statement that has all of them
+     */
+    record Several(List<SessionEffect> effects, String statement) implements SessionEffect {
+        public Several {
+            effects = List.copyOf(effects);
         }
     }
 

@@ -21,14 +21,14 @@ class CursorsTest {
     }
 
     private void declare(String name, Shard shard) {
-        cursors.add(new Cursors.Cursor(name, shard, Cursors.Origin.SHARD));
+        cursors.add(new Cursors.Cursor(name, shard, Cursors.Origin.SHARD, false));
     }
 
     @Test
     void aCursorIsFoundUntilItIsClosed() {
         declare("c", one);
         declare("d", two);
-        assertThat(cursors.find("c")).isEqualTo(new Cursors.Cursor("c", one, Cursors.Origin.SHARD));
+        assertThat(cursors.find("c")).isEqualTo(new Cursors.Cursor("c", one, Cursors.Origin.SHARD, false));
         assertThat(cursors.find("D")).isNull();
         cursors.remove("c");
         assertThat(cursors.find("c")).isNull();
@@ -73,7 +73,7 @@ class CursorsTest {
 
     @Test
     void theTransactionKeepsWhatWasGatheredBeyondTheCursor() {
-        cursors.add(new Cursors.Cursor("c", one, Cursors.Origin.GATHERED));
+        cursors.add(new Cursors.Cursor("c", one, Cursors.Origin.GATHERED, false));
         cursors.removeAll();
         assertThat(cursors.find("c")).isNull();
         assertThat(cursors.hasGathered()).isTrue();
