@@ -65,7 +65,7 @@ final class StatsResource implements Resource {
                 topology.version(),
                 status.inDoubt(),
                 ClientStats.of(status.clients()),
-                NotificationStats.of(status.notifications()),
+                NotificationStats.of(status.clients().notifications()),
                 PinStats.of(status.clients().pins()),
                 list)));
     }

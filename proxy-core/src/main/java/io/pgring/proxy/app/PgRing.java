@@ -35,7 +35,6 @@ import io.pgring.proxy.frontend.Users;
 import io.pgring.proxy.gather.GatherObjects;
 import io.pgring.proxy.loop.FlushQueue;
 import io.pgring.proxy.metrics.ClientMetrics;
-import io.pgring.proxy.metrics.NotificationMetrics;
 import io.pgring.proxy.metrics.ShardMetrics;
 import io.pgring.proxy.net.Listener;
 import io.pgring.proxy.net.Transport;
@@ -89,7 +88,6 @@ public final class PgRing implements AutoCloseable {
     private final ClientRegistry clients = new ClientRegistry();
     private final Drain drain = new Drain(clients);
     private final ClientMetrics clientMetrics = new ClientMetrics();
-    private final NotificationMetrics notificationMetrics = new NotificationMetrics();
     private @Nullable ServerConnector connector;
     private @Nullable EventLoopGroup loops;
     private @Nullable Listener postgresql;
@@ -176,7 +174,7 @@ public final class PgRing implements AutoCloseable {
         ShardPools.warnIfNarrow(configuration.pool(), threads);
         FrontendServices services = frontendServices();
         Switchboard listening =
-                new Switchboard((EventLoop) group.iterator().next(), shards, connecting, notificationMetrics);
+                new Switchboard((EventLoop) group.iterator().next(), shards, connecting, clientMetrics.notifications());
         switchboard = listening;
         TableCommands tables = tableCommands(view);
         commands = tables;
@@ -192,7 +190,7 @@ public final class PgRing implements AutoCloseable {
                     clientMetrics,
                     tables.of((EventLoop) executor),
                     new Exchanges(),
-                    new Notifications(listening, executor, notificationMetrics));
+                    new Notifications(listening, executor, clientMetrics.notifications()));
             SessionWatch sessions = new SessionWatch((EventLoop) executor, inForce);
             frontendLoops.add(
                     new FrontendLoop(services, flushQueue, planner, new TextBuffer(), sessions, exchangeServices));
@@ -202,25 +200,28 @@ public final class PgRing implements AutoCloseable {
         frontendLoops.forEach(loop -> loop.pools().start());
         frontendLoops.forEach(loop -> loop.sessions().start());
         listening.start();
+        openPorts(transport, group, view, metrics, recovery);
+    }
+
+    private void openPorts(
+            Transport transport,
+            EventLoopGroup group,
+            TopologyView view,
+            List<ShardMetrics> metrics,
+            TransactionRecovery recovery)
+            throws StartupException {
         ProxyStatus status = new ProxyStatus(
-                VersionText.version(),
-                view,
-                metrics,
-                frontendLoops,
-                clientMetrics,
-                notificationMetrics,
-                recovery::inDoubt,
-                () -> closed);
+                VersionText.version(), view, metrics, frontendLoops, clientMetrics, recovery::inDoubt, () -> closed);
         AdminHttp admin = new AdminHttp(inForce, status, users, ShardLogin::open, blocking, this::loopOf, this::reload);
         postgresql =
                 open(transport, group, configuration.listen().postgresql(), channel -> initClient(transport, channel));
         http = open(transport, group, configuration.listen().http(), admin::initChannel);
         LOG.info(
                 "started shards={} tables={} transport={} threads={} postgresql={} http={}",
-                shards.size(),
+                metrics.size(),
                 view.get().catalog().sharded().size(),
                 transport,
-                threads,
+                frontendLoops.size(),
                 postgresqlAddress(),
                 httpAddress());
     }

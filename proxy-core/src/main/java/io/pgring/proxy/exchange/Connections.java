@@ -86,6 +86,16 @@ final class Connections {
         return lease.server();
     }
 
+    /** Whether a cancel is under way, which may hit what is sent now; the client is resumed behind it. */
+    boolean isBeingCancelled(ClientSink sink) {
+        ServerConnection server = atHand();
+        if (server == null || !server.isBeingCancelled()) {
+            return false;
+        }
+        server.afterCancel(sink::onResume);
+        return true;
+    }
+
     /** Whether the one at hand has, or is about to have, the client's transaction. */
     boolean takesPart() {
         return takesPart;

@@ -56,9 +56,6 @@ public final class Exchange implements ServerLease.Borrower, OwnConnections.Owne
         COPYING_IN
     }
 
-    static final ErrorResponse CANCELED_BY_USER =
-            ErrorResponse.error("57014", "canceling statement due to user request");
-
     private final ClientSink sink;
     private final ClientVariables variables;
     private final Connections connections;
@@ -102,10 +99,7 @@ public final class Exchange implements ServerLease.Borrower, OwnConnections.Owne
         this.marks = new SessionMarks(this, own);
         this.spread = new SpreadStatements(this, connections.participants());
         this.statements = new StatementTable(services.configuration().limits().statementsPerClientMax());
-        this.channels = new ListenedChannels(
-                this,
-                services.notifications(),
-                services.configuration().limits().notificationBytesMax());
+        this.channels = new ListenedChannels(this, services);
         this.services = services;
         services.exchanges().add(this);
     }
@@ -119,19 +113,10 @@ public final class Exchange implements ServerLease.Borrower, OwnConnections.Owne
     public boolean accepts() {
         ServerConnection server = connections.atHand();
         return switch (input) {
-            case ACCEPTING, SKIPPING -> server == null || (server.isWritable() && !isBeingCancelled(server));
+            case ACCEPTING, SKIPPING -> server == null || (server.isWritable() && !connections.isBeingCancelled(sink));
             case COPYING_IN -> server == null ? spread.takesCopyData() : server.isWritable();
             case WAITING, ANSWERING, AWAITING_COPY -> false;
         };
-    }
-
-    /** What is sent while a cancel is under way may be hit by it. */
-    private boolean isBeingCancelled(ServerConnection server) {
-        if (server.isBeingCancelled()) {
-            server.afterCancel(sink::onResume);
-            return true;
-        }
-        return false;
     }
 
     /** Whether the client has nothing in flight and no transaction. */
@@ -445,21 +430,12 @@ public final class Exchange implements ServerLease.Borrower, OwnConnections.Owne
             input = Input.ANSWERING;
         } else {
             connections.participants().connections().stream().limit(1).forEach(this::tellChangedParameters);
-            endChannels();
+            channels.atReady();
             say(new ReadyForQuery(transaction.status()));
             toInput(Input.ACCEPTING);
             if (!transaction.isOpen()) {
                 spread.endPortals();
             }
-        }
-    }
-
-    /** What was done to channels without a server is so now; the client hears what waits before it is told that it may go on. */
-    private void endChannels() {
-        if (!transaction.isOpen()) {
-            variables.endChannels(true);
-            channels.settle();
-            channels.say();
         }
     }
 
@@ -478,7 +454,7 @@ public final class Exchange implements ServerLease.Borrower, OwnConnections.Owne
     /** A CancelRequest with the client's key has come. */
     public void cancel() {
         if (!tables.cancel() && !channels.cancel()) {
-            cancel(CANCELED_BY_USER);
+            cancel(StatementErrors.CANCELED_BY_USER);
         }
     }
 

@@ -52,11 +52,10 @@ final class ListenedChannels implements Listener {
     private @Nullable ErrorResponse fatal;
     private @Nullable Shard notified;
 
-    /** @param bytesMax how much may wait for the client */
-    ListenedChannels(Exchange exchange, Notifications notifications, int bytesMax) {
+    ListenedChannels(Exchange exchange, ExchangeServices services) {
         this.exchange = exchange;
-        this.notifications = notifications;
-        this.bytesMax = bytesMax;
+        this.notifications = services.notifications();
+        this.bytesMax = services.configuration().limits().notificationBytesMax();
     }
 
     // ---- LISTEN -----------------------------------------------------------------------------------------------------
@@ -231,6 +230,15 @@ final class ListenedChannels implements Listener {
             } else {
                 notifications.metrics().onListenerGone();
             }
+        }
+    }
+
+    /** What was done to channels without a server is so now; the client hears what waits before it is told that it may go on. */
+    void atReady() {
+        if (!exchange.transaction().isOpen()) {
+            exchange.variables().endChannels(true);
+            settle();
+            say();
         }
     }
 

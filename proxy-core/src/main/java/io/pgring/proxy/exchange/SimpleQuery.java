@@ -72,15 +72,9 @@ public final class SimpleQuery {
             }
         }
         if (plan.listens() && plan.refusal() == null) {
-            if (!exchange.isSettled()) {
-                return false;
-            }
-            if (ListenStatements.areAll(plan.statements())) {
-                return readyIf(ListenStatements.run(exchange, plan.statements(), true));
-            }
-            Outcome outcome = exchange.channels().reach(plan.effects());
-            if (outcome != Outcome.READY) {
-                return readyIf(outcome == Outcome.REFUSED);
+            Boolean consumed = listen(plan);
+            if (consumed != null) {
+                return consumed;
             }
         }
         ErrorResponse unread = plan.unread();
@@ -107,6 +101,18 @@ public final class SimpleQuery {
                 yield true;
             }
         };
+    }
+
+    /** Tells whether statements about channels, and none other, were consumed; null when a server is to run the others. */
+    private @Nullable Boolean listen(Plan plan) {
+        if (!exchange.isSettled()) {
+            return false;
+        }
+        if (ListenStatements.areAll(plan.statements())) {
+            return readyIf(ListenStatements.run(exchange, plan.statements(), true));
+        }
+        Outcome outcome = exchange.channels().reach(plan.effects());
+        return outcome == Outcome.READY ? null : (Boolean) readyIf(outcome == Outcome.REFUSED);
     }
 
     /** Tells whether a statement that no server may need was consumed; null when it needs one. */

@@ -256,7 +256,7 @@ final class SpreadStatements implements ReplySink {
             if (on != participants) {
                 on.onLeaving();
             }
-            fanOut.cancel(Exchange.CANCELED_BY_USER);
+            fanOut.cancel(StatementErrors.CANCELED_BY_USER);
         }
 
         @Override

@@ -10,6 +10,7 @@ public final class ClientMetrics {
     private final LongAdder turnedAway = new LongAdder();
     private final LongAdder refusedStatements = new LongAdder();
     private final PinMetrics pins = new PinMetrics();
+    private final NotificationMetrics notifications = new NotificationMetrics();
 
     /**
      * A client asks to come in.
@@ -35,6 +36,11 @@ public final class ClientMetrics {
     /** A statement was answered with a refusal by the proxy itself. */
     public void onStatementRefused() {
         refusedStatements.increment();
+    }
+
+    /** What they listen to and hear. */
+    public NotificationMetrics notifications() {
+        return notifications;
     }
 
     /** Connections that they keep between their transactions. */

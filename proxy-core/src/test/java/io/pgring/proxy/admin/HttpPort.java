@@ -21,7 +21,6 @@ import io.pgring.proxy.config.ShardConfiguration;
 import io.pgring.proxy.config.TlsMode;
 import io.pgring.proxy.frontend.Users;
 import io.pgring.proxy.metrics.ClientMetrics;
-import io.pgring.proxy.metrics.NotificationMetrics;
 import io.pgring.proxy.metrics.ShardMetrics;
 import io.pgring.proxy.topology.Catalog;
 import io.pgring.proxy.topology.Shard;
@@ -69,7 +68,6 @@ final class HttpPort {
                 List.of(shardMetrics),
                 List.of(),
                 clientMetrics,
-                new NotificationMetrics(),
                 () -> 3,
                 () -> stopping);
         this.admin = new AdminHttp(
