@@ -5,7 +5,6 @@ import io.pgring.proxy.backend.PoolUse;
 import io.pgring.proxy.backend.ShardHealth;
 import io.pgring.proxy.frontend.FrontendLoop;
 import io.pgring.proxy.metrics.ClientMetrics;
-import io.pgring.proxy.metrics.NotificationMetrics;
 import io.pgring.proxy.metrics.ShardMetrics;
 import io.pgring.proxy.topology.Shard;
 import io.pgring.proxy.topology.Topology;
@@ -28,7 +27,6 @@ public final class ProxyStatus {
     private final List<ShardMetrics> metrics;
     private final List<FrontendLoop> loops;
     private final ClientMetrics clients;
-    private final NotificationMetrics notifications;
     private final IntSupplier inDoubt;
     private final BooleanSupplier stopping;
     private final long startedNanos = System.nanoTime();
@@ -41,7 +39,6 @@ public final class ProxyStatus {
      * @param metrics by shard index
      * @param loops all event loops
      * @param clients counts of clients
-     * @param notifications counts of what they hear
      * @param inDoubt how many prepared transactions nobody can end yet
      * @param stopping whether the proxy no longer takes clients
      */
@@ -51,7 +48,6 @@ public final class ProxyStatus {
             List<ShardMetrics> metrics,
             List<FrontendLoop> loops,
             ClientMetrics clients,
-            NotificationMetrics notifications,
             IntSupplier inDoubt,
             BooleanSupplier stopping) {
         this.version = version;
@@ -59,7 +55,6 @@ public final class ProxyStatus {
         this.metrics = List.copyOf(metrics);
         this.loops = List.copyOf(loops);
         this.clients = clients;
-        this.notifications = notifications;
         this.inDoubt = inDoubt;
         this.stopping = stopping;
     }
@@ -78,10 +73,6 @@ public final class ProxyStatus {
 
     ClientMetrics clients() {
         return clients;
-    }
-
-    NotificationMetrics notifications() {
-        return notifications;
     }
 
     int inDoubt() {

@@ -60,7 +60,7 @@ final class StatsResource implements Resource {
                 topology.version(),
                 status.inDoubt(),
                 ClientStats.of(status.clients()),
-                NotificationStats.of(status.notifications()),
+                NotificationStats.of(status.clients().notifications()),
                 list)));
     }
 

@@ -31,7 +31,6 @@ import io.pgring.proxy.frontend.Users;
 import io.pgring.proxy.gather.GatherObjects;
 import io.pgring.proxy.loop.FlushQueue;
 import io.pgring.proxy.metrics.ClientMetrics;
-import io.pgring.proxy.metrics.NotificationMetrics;
 import io.pgring.proxy.metrics.ShardMetrics;
 import io.pgring.proxy.net.Listener;
 import io.pgring.proxy.net.Transport;
@@ -82,7 +81,6 @@ public final class PgRing implements AutoCloseable {
     private final List<FrontendLoop> frontendLoops = new ArrayList<>();
     private final ClientRegistry clients = new ClientRegistry();
     private final ClientMetrics clientMetrics = new ClientMetrics();
-    private final NotificationMetrics notificationMetrics = new NotificationMetrics();
     private @Nullable EventLoopGroup loops;
     private @Nullable Listener postgresql;
     private @Nullable Listener http;
@@ -151,7 +149,7 @@ public final class PgRing implements AutoCloseable {
         ShardPools.warnIfNarrow(configuration.pool(), threads);
         FrontendServices services = frontendServices(new Users(verifiers));
         Switchboard listening =
-                new Switchboard((EventLoop) group.iterator().next(), shards, connector, notificationMetrics);
+                new Switchboard((EventLoop) group.iterator().next(), shards, connector, clientMetrics.notifications());
         switchboard = listening;
         TableCommands tables = tableCommands(view);
         commands = tables;
@@ -167,7 +165,7 @@ public final class PgRing implements AutoCloseable {
                     clientMetrics,
                     tables.of((EventLoop) executor),
                     new Exchanges(),
-                    new Notifications(listening, executor, notificationMetrics));
+                    new Notifications(listening, executor, clientMetrics.notifications()));
             frontendLoops.add(new FrontendLoop(services, flushQueue, planner, new TextBuffer(), exchangeServices));
         }
         startControl(view, found, recovery);
@@ -175,21 +173,18 @@ public final class PgRing implements AutoCloseable {
         frontendLoops.forEach(loop -> loop.pools().start());
         listening.start();
         ProxyStatus status = new ProxyStatus(
-                VersionText.version(),
-                view,
-                metrics,
-                frontendLoops,
-                clientMetrics,
-                notificationMetrics,
-                recovery::inDoubt,
-                () -> closed);
+                VersionText.version(), view, metrics, frontendLoops, clientMetrics, recovery::inDoubt, () -> closed);
         AdminHttp admin = new AdminHttp(configuration, status, verifiers, ShardLogin::open, blocking, this::loopOf);
         postgresql = open(transport, group, configuration.listen().postgresql(), this::initClient);
         http = open(transport, group, configuration.listen().http(), admin::initChannel);
+        logStarted(view.get(), transport, threads);
+    }
+
+    private void logStarted(Topology topology, Transport transport, int threads) {
         LOG.info(
                 "started shards={} tables={} transport={} threads={} postgresql={} http={}",
-                shards.size(),
-                view.get().catalog().sharded().size(),
+                topology.shards().size(),
+                topology.catalog().sharded().size(),
                 transport,
                 threads,
                 postgresqlAddress(),

@@ -72,15 +72,9 @@ public final class SimpleQuery {
             }
         }
         if (plan.listens() && plan.refusal() == null) {
-            if (!exchange.isSettled()) {
-                return false;
-            }
-            if (ListenStatements.areAll(plan.statements())) {
-                return readyIf(ListenStatements.run(exchange, plan.statements(), true));
-            }
-            Outcome outcome = exchange.channels().reach(plan.effects());
-            if (outcome != Outcome.READY) {
-                return readyIf(outcome == Outcome.REFUSED);
+            Boolean consumed = answerListening(plan);
+            if (consumed != null) {
+                return consumed;
             }
         }
         ErrorResponse unread = plan.unread();
@@ -134,6 +128,18 @@ public final class SimpleQuery {
             return true;
         }
         return null;
+    }
+
+    /** Tells whether a text with LISTEN or UNLISTEN in it was consumed; null when it needs a server, and may be sent to one. */
+    private @Nullable Boolean answerListening(Plan plan) {
+        if (!exchange.isSettled()) {
+            return false;
+        }
+        if (ListenStatements.areAll(plan.statements())) {
+            return readyIf(ListenStatements.run(exchange, plan.statements(), true));
+        }
+        Outcome outcome = exchange.channels().reach(plan.effects());
+        return outcome == Outcome.READY ? null : (Boolean) readyIf(outcome == Outcome.REFUSED);
     }
 
     private boolean show(byte[] own, ErrorResponse unread) {

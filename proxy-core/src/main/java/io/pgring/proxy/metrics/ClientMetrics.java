@@ -9,6 +9,7 @@ public final class ClientMetrics {
     private final LongAdder accepted = new LongAdder();
     private final LongAdder turnedAway = new LongAdder();
     private final LongAdder refusedStatements = new LongAdder();
+    private final NotificationMetrics notifications = new NotificationMetrics();
 
     /**
      * A client asks to come in.
@@ -29,6 +30,11 @@ public final class ClientMetrics {
     /** A client that had been let in is gone. */
     public void onDisconnected() {
         connected.decrementAndGet();
+    }
+
+    /** What clients hear that listen. */
+    public NotificationMetrics notifications() {
+        return notifications;
     }
 
     /** A statement was answered with a refusal by the proxy itself. */

@@ -19,7 +19,6 @@ import io.pgring.proxy.config.RingConfiguration;
 import io.pgring.proxy.config.ShardConfiguration;
 import io.pgring.proxy.config.TlsMode;
 import io.pgring.proxy.metrics.ClientMetrics;
-import io.pgring.proxy.metrics.NotificationMetrics;
 import io.pgring.proxy.metrics.ShardMetrics;
 import io.pgring.proxy.topology.Catalog;
 import io.pgring.proxy.topology.Shard;
@@ -67,7 +66,6 @@ final class HttpPort {
                 List.of(shardMetrics),
                 List.of(),
                 clientMetrics,
-                new NotificationMetrics(),
                 () -> 3,
                 () -> stopping);
         this.admin = new AdminHttp(
