@@ -130,7 +130,7 @@ class ListenComparisonIT {
     private static List<String> run(int port, String session, boolean extended) throws IOException {
         List<String> answers = new ArrayList<>();
         try (RawClient client = RawClient.connect(port)) {
-            for (String unit : session.split("\\|")) {
+            for (String unit : session.split("\\|", -1)) {
                 List<Reply> replies = extended ? extended(client, unit) : client.query(unit.strip());
                 replies.forEach(reply -> answers.add(text(reply)));
             }
@@ -140,7 +140,7 @@ class ListenComparisonIT {
 
     private static List<Reply> extended(RawClient client, String unit) throws IOException {
         List<FrontendMessage> messages = new ArrayList<>();
-        for (String statement : unit.split(">")) {
+        for (String statement : unit.split(">", -1)) {
             messages.add(new Parse("", statement.strip().getBytes(StandardCharsets.UTF_8), NONE));
             messages.add(new Bind("", "", NONE, new byte[0][], NONE));
             messages.add(new Describe(Target.PORTAL, ""));

@@ -105,6 +105,24 @@ class ListenerFaultsIT {
         }
     }
 
+    /** The connection that listens is let in late. */
+    @Test
+    void aListenThatWaitsCanBeCancelled() throws Exception {
+        try (RawClient client = RawClient.connect(cluster.port())) {
+            client.query("SELECT 1");
+            cluster.servers().execute(1, "ALTER SYSTEM SET post_auth_delay = '60s'");
+            cluster.servers().execute(1, "SELECT pg_reload_conf()");
+            client.send(Query.of("LISTEN a"));
+            Eventually.holds("it is answered", () -> {
+                RawClient.cancel(cluster.port(), client.key());
+                return client.hasInput();
+            });
+            List<Reply> replies = client.readToReady();
+            assertThat(replies.get(0).sqlState()).isEqualTo("57014");
+            assertThat(client.value("SELECT 7")).isEqualTo("7");
+        }
+    }
+
     @Test
     void whoDoesNotReadIsEnded() throws Exception {
         String payload = "x".repeat(7_000);

@@ -71,20 +71,28 @@ final class ListenedChannels implements Listener {
             return Outcome.REFUSED;
         }
         for (SessionEffect effect : effects) {
-            if (effect instanceof OfChannels.Listen listen && !Boolean.TRUE.equals(confirmed.get(listen.channel()))) {
+            if (effect instanceof OfChannels.Listen listen && !isConfirmed(listen.channel())) {
                 awaited.add(listen.channel());
                 if (confirmed.putIfAbsent(listen.channel(), false) == null) {
                     notifications.switchboard().listen(this, listen.channel());
                 }
             }
         }
-        if (awaited.stream().allMatch(confirmed::get)) {
+        if (areConfirmed()) {
             awaited.clear();
             return Outcome.READY;
         }
         paused = true;
         exchange.toInput(Input.WAITING);
         return Outcome.LATER;
+    }
+
+    private boolean isConfirmed(String channel) {
+        return Boolean.TRUE.equals(confirmed.get(channel));
+    }
+
+    private boolean areConfirmed() {
+        return awaited.stream().allMatch(this::isConfirmed);
     }
 
     @Override
@@ -94,7 +102,7 @@ final class ListenedChannels implements Listener {
 
     @Override
     public void onListening(String channel) {
-        if (confirmed.replace(channel, true) != null && awaited.stream().allMatch(confirmed::get)) {
+        if (confirmed.replace(channel, true) != null && areConfirmed()) {
             resume();
         }
     }
@@ -136,7 +144,7 @@ final class ListenedChannels implements Listener {
 
     @Override
     public void onNotification(NotificationResponse notification) {
-        if (gone || fatal != null || !isKept(notification.channel())) {
+        if (gone || fatal != null || !confirmed.containsKey(notification.channel())) {
             return;
         }
         waiting.add(notification);

@@ -72,7 +72,7 @@ public final class SimpleQuery {
             }
         }
         if (plan.listens() && plan.refusal() == null) {
-            Boolean consumed = listen(plan);
+            Boolean consumed = answerListening(plan);
             if (consumed != null) {
                 return consumed;
             }
@@ -103,18 +103,6 @@ public final class SimpleQuery {
         };
     }
 
-    /** Tells whether statements about channels, and none other, were consumed; null when a server is to run the others. */
-    private @Nullable Boolean listen(Plan plan) {
-        if (!exchange.isSettled()) {
-            return false;
-        }
-        if (ListenStatements.areAll(plan.statements())) {
-            return readyIf(ListenStatements.run(exchange, plan.statements(), true));
-        }
-        Outcome outcome = exchange.channels().reach(plan.effects());
-        return outcome == Outcome.READY ? null : (Boolean) readyIf(outcome == Outcome.REFUSED);
-    }
-
     /** Tells whether a statement that no server may need was consumed; null when it needs one. */
     private @Nullable Boolean answerSingle(PlannedStatement single) {
         if (!exchange.isSettled()) {
@@ -143,6 +131,18 @@ public final class SimpleQuery {
             return true;
         }
         return null;
+    }
+
+    /** Tells whether a text with LISTEN or UNLISTEN in it was consumed; null when it needs a server, and may be sent to one. */
+    private @Nullable Boolean answerListening(Plan plan) {
+        if (!exchange.isSettled()) {
+            return false;
+        }
+        if (ListenStatements.areAll(plan.statements())) {
+            return readyIf(ListenStatements.run(exchange, plan.statements(), true));
+        }
+        Outcome outcome = exchange.channels().reach(plan.effects());
+        return outcome == Outcome.READY ? null : (Boolean) readyIf(outcome == Outcome.REFUSED);
     }
 
     private boolean show(byte[] own, ErrorResponse unread) {

@@ -33,6 +33,11 @@ public final class ClientMetrics {
         connected.decrementAndGet();
     }
 
+    /** What clients hear that listen. */
+    public NotificationMetrics notifications() {
+        return notifications;
+    }
+
     /** A statement was answered with a refusal by the proxy itself. */
     public void onStatementRefused() {
         refusedStatements.increment();
