@@ -9,6 +9,8 @@ Usage: scripts/test-drivers.sh [--plain] [--keep] [DRIVER ...]
 
 Runs the driver programs of scripts/drivers against PgRing, and prints which features of each driver work.
 
+A check whose statement PgRing refuses (0A000) is shown as refused, and does not count as failed.
+
   --plain   against one plain PostgreSQL instead: what a driver does there is what PgRing is held to
   --keep    leave the temporary folder, with all logs
   --help    this text
@@ -170,7 +172,7 @@ table() {
   awk '
     /^driver / { driver = $2 " " $3; names[++n] = driver; next }
     /^run / { driver = $2; names[++n] = driver; notrun[driver] = 1; next }
-    match($0, /^(ok|FAIL|skip) [a-z-]+:/) {
+    match($0, /^(ok|FAIL|refused|skip) [a-z-]+:/) {
       feature = $2
       sub(/:$/, "", feature)
       if (!(feature in seen)) { seen[feature] = 1; features[++f] = feature }
@@ -179,6 +181,7 @@ table() {
     }
     function cell(driver, feature) {
       if (count[driver, feature, "FAIL"]) return "FAIL"
+      if (count[driver, feature, "refused"]) return "refused"
       if (count[driver, feature, "ok"]) return "ok " count[driver, feature, "ok"]
       return count[driver, feature, "skip"] ? "skip" : "-"
     }
@@ -192,7 +195,7 @@ table() {
         for (j = 1; j <= f; j++) printf " %-11s", cell(names[i], features[j])
         printf "\n"
       }
-      printf "\n%d passed, %d failed, %d skipped\n", total["ok"], total["FAIL"], total["skip"]
+      printf "\n%d passed, %d failed, %d refused, %d skipped\n", total["ok"], total["FAIL"], total["refused"], total["skip"]
     }' "$folder/results"
 }
 

@@ -52,10 +52,12 @@ class Checks:
             faulthandler.cancel_dump_traceback_later()
 
     def _fail(self, feature, name, error):
-        self.failed += 1
         state = getattr(error, "sqlstate", None) or getattr(error, "pgcode", None)
+        # What the proxy refuses in so many words is no failure, but shown.
+        refused = CAN_RESTART and state == "0A000"
+        self.failed += not refused
         text = f"{type(error).__name__} {error}".replace("\n", " ")
-        self._print(f"FAIL {feature}: {name}: {text}" + (f" [{state}]" if state else ""))
+        self._print(f"{'refused' if refused else 'FAIL'} {feature}: {name}: {text}" + (f" [{state}]" if state else ""))
         if "PGRING_TRACE" in os.environ:
             traceback.print_exception(error, file=sys.stdout)
 
