@@ -79,7 +79,8 @@ class ListenerTest {
         CompletableFuture<T> outcome = new CompletableFuture<>();
         try (Listener listener = Listener.open(
                         transport, loops, ANY, false, channel -> outcome.complete(onAccepted.apply(channel)));
-                Socket client = new Socket("127.0.0.1", listener.address().getPort())) {
+                Socket client = new Socket(
+                        listener.address().getAddress(), listener.address().getPort())) {
             assertThat(client.isConnected()).isTrue();
             return outcome.get(10, TimeUnit.SECONDS);
         } finally {
