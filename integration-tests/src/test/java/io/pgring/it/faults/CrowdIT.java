@@ -81,8 +81,18 @@ class CrowdIT {
         try (Workload client = new Workload(narrow, number, SEED)) {
             while (goesOn.test(client.rounds())) {
                 client.round();
+                if (number == 0) {
+                    assertFewConnections(narrow);
+                }
             }
             return client.rounds();
         }
+    }
+
+    /** The servers' own count: connections carry the names of the clients that they serve. */
+    private static void assertFewConnections(Cluster narrow) throws Exception {
+        String count = narrow.servers()
+                .value(1, "SELECT count(*) FROM pg_stat_activity WHERE application_name ~ '^client[0-9]$'");
+        assertThat(Integer.parseInt(count)).isBetween(1, CONNECTIONS);
     }
 }
