@@ -184,6 +184,7 @@ public final class PgRing implements AutoCloseable {
                 configuration.database(),
                 configuration.clients().authentication(),
                 users,
+                configuration.modes(),
                 configuration.limits(),
                 clientMetrics,
                 clients);

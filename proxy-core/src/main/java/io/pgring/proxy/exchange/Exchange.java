@@ -408,6 +408,7 @@ public final class Exchange implements ServerLease.Borrower, OwnConnections.Owne
             connections.participants().connections().stream().limit(1).forEach(this::tellChangedParameters);
             say(new ReadyForQuery(transaction.status()));
             toInput(Input.ACCEPTING);
+            releaseIfDone();
             if (!transaction.isOpen()) {
                 spread.endPortals();
             }

@@ -2,6 +2,7 @@ package io.pgring.proxy.frontend;
 
 import io.pgring.proxy.config.AuthenticationMethod;
 import io.pgring.proxy.config.Limits;
+import io.pgring.proxy.config.PoolModes;
 import io.pgring.proxy.metrics.ClientMetrics;
 
 /**
@@ -10,6 +11,7 @@ import io.pgring.proxy.metrics.ClientMetrics;
  * @param database the name that clients must ask for
  * @param method how they prove who they are
  * @param users who may come in, when they have to prove it
+ * @param modes how long they keep server connections
  * @param limits how many, how long, how large
  * @param metrics counts them
  * @param clients those that are connected
@@ -18,6 +20,7 @@ public record FrontendServices(
         String database,
         AuthenticationMethod method,
         Users users,
+        PoolModes modes,
         Limits limits,
         ClientMetrics metrics,
         ClientRegistry clients) {}
