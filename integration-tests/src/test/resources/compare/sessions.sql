@@ -338,14 +338,14 @@ SELECT count(*) FROM copied
 = DISCARD TEMP
 = SELECT count(*) FROM of_all
 
-= CREATE TEMP SEQUENCE counting
-= SELECT nextval('counting'), nextval('counting')
+= CREATE TEMP SEQUENCE ticking
+= SELECT nextval('ticking'), nextval('ticking')
 = CREATE TEMP VIEW seen AS SELECT 1 AS one
 = SELECT one FROM seen
 = DROP VIEW seen
 = SELECT one FROM seen
 = DISCARD ALL
-= SELECT nextval('counting')
+= SELECT nextval('ticking')
 
 # === advisory locks
 = SELECT pg_advisory_lock(4711), pg_try_advisory_lock(4711), pg_try_advisory_lock_shared(4711)
@@ -368,19 +368,16 @@ SELECT count(*) FROM copied
 = DELETE FROM customers WHERE id = 3
 = FETCH 2 FROM held -- ordered
 = CLOSE held
-= FETCH held
 
 = DECLARE one CURSOR WITH HOLD FOR SELECT name FROM customers WHERE id = 2
 = FETCH one
 = BEGIN
 = CLOSE one
 = ROLLBACK
-= FETCH one
 
 = BEGIN
 = DECLARE undone CURSOR WITH HOLD FOR SELECT 1
 = ROLLBACK
-= FETCH undone
 
 # === set_config
 = SELECT set_config('work_mem', '6MB', false)

@@ -339,6 +339,35 @@ class PinIT {
     }
 
     @Test
+    void aKeptConnectionIsMendedWhenATableHasChanged() throws Exception {
+        shared.servers().executeEverywhere("DROP TABLE IF EXISTS changing; CREATE TABLE changing (id int)");
+        client.query("CREATE TEMP TABLE mine (id int)");
+        client.query("SET work_mem = '6MB'");
+        other.query("PREPARE stale AS SELECT * FROM changing");
+        assertThat(other.answer("EXECUTE stale")).endsWith("C SELECT 0", "Z IDLE");
+        shared.servers().executeEverywhere("ALTER TABLE changing ADD COLUMN more int");
+
+        assertThat(sqlState(other.query("EXECUTE stale"))).isEqualTo("0A000");
+
+        assertThat(client.value("SELECT count(*) FROM mine")).isEqualTo("0");
+        assertThat(client.value("SELECT current_setting('work_mem') FROM pg_class LIMIT 1"))
+                .isEqualTo("6MB");
+        assertThat(other.value("SELECT count(*) FROM changing")).isEqualTo("0");
+    }
+
+    @Test
+    void aFunctionThatLeavesATemporaryTableIsRefused() throws Exception {
+        String create =
+                "CREATE FUNCTION %s() RETURNS void LANGUAGE plpgsql AS 'BEGIN CREATE TEMP TABLE %s (id int)%s; END'";
+        client.query(create.formatted("leaving", "behind", ""));
+        client.query(create.formatted("tidying", "away", " ON COMMIT DROP"));
+        assertThat(sqlState(client.query("SELECT leaving()"))).isEqualTo("0A000");
+        assertThat(client.answer("SELECT tidying()")).endsWith("C SELECT 1", "Z IDLE");
+        client.query("DROP FUNCTION leaving()");
+        client.query("DROP FUNCTION tidying()");
+    }
+
+    @Test
     void whoWaitsIsToldThatConnectionsAreKept() throws Exception {
         client.query("CREATE TEMP TABLE mine (id int)");
         other.query("CREATE TEMP TABLE mine (id int)");
