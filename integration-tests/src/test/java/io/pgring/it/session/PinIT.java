@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pgring.it.support.Cluster;
 import io.pgring.it.support.Eventually;
 import io.pgring.it.support.SharedCluster;
+import io.pgring.it.support.Sql;
 import io.pgring.it.wire.RawClient;
 import io.pgring.it.wire.Reply;
+import io.pgring.pgwire.BackendType;
 import io.pgring.pgwire.frontend.Flush;
 import io.pgring.pgwire.frontend.Query;
 import io.pgring.proxy.config.PoolConfiguration;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -267,7 +272,7 @@ class PinIT {
         client.query("DELETE FROM kv");
         Pins.come(cluster, 1);
 
-        assertThat(client.answer("FETCH 2 FROM c")).contains("D 0", "D 1");
+        assertThat(client.answer("FETCH 2 FROM c")).contains("D ......0", "D ......1");
         assertThat(client.answer("CLOSE ALL")).containsExactly("C CLOSE CURSOR ALL", "Z IDLE");
         Pins.go(cluster);
     }
@@ -334,6 +339,35 @@ class PinIT {
     }
 
     @Test
+    void aKeptConnectionIsMendedWhenATableHasChanged() throws Exception {
+        shared.servers().executeEverywhere("DROP TABLE IF EXISTS changing; CREATE TABLE changing (id int)");
+        client.query("CREATE TEMP TABLE mine (id int)");
+        client.query("SET work_mem = '6MB'");
+        other.query("PREPARE stale AS SELECT * FROM changing");
+        assertThat(other.answer("EXECUTE stale")).endsWith("C SELECT 0", "Z IDLE");
+        shared.servers().executeEverywhere("ALTER TABLE changing ADD COLUMN more int");
+
+        assertThat(sqlState(other.query("EXECUTE stale"))).isEqualTo("0A000");
+
+        assertThat(client.value("SELECT count(*) FROM mine")).isEqualTo("0");
+        assertThat(client.value("SELECT current_setting('work_mem') FROM pg_class LIMIT 1"))
+                .isEqualTo("6MB");
+        assertThat(other.value("SELECT count(*) FROM changing")).isEqualTo("0");
+    }
+
+    @Test
+    void aFunctionThatLeavesATemporaryTableIsRefused() throws Exception {
+        String create =
+                "CREATE FUNCTION %s() RETURNS void LANGUAGE plpgsql AS 'BEGIN CREATE TEMP TABLE %s (id int)%s; END'";
+        client.query(create.formatted("leaving", "behind", ""));
+        client.query(create.formatted("tidying", "away", " ON COMMIT DROP"));
+        assertThat(sqlState(client.query("SELECT leaving()"))).isEqualTo("0A000");
+        assertThat(client.answer("SELECT tidying()")).endsWith("C SELECT 1", "Z IDLE");
+        client.query("DROP FUNCTION leaving()");
+        client.query("DROP FUNCTION tidying()");
+    }
+
+    @Test
     void whoWaitsIsToldThatConnectionsAreKept() throws Exception {
         client.query("CREATE TEMP TABLE mine (id int)");
         other.query("CREATE TEMP TABLE mine (id int)");
@@ -379,12 +413,70 @@ class PinIT {
         assertThat(client.readToEnd().toString()).contains("08006");
     }
 
+    // ---- set_config -------------------------------------------------------------------------------------------------
+
+    @Test
+    void setConfigIsASettingOnEveryShard() throws Exception {
+        assertThat(client.value("SELECT set_config('work_mem', '6MB', false)")).isEqualTo("6MB");
+        assertThat(client.value("SELECT pg_catalog.set_config('my.name', 'it''s', false) AS name"))
+                .isEqualTo("it's");
+        for (int shard = 0; shard < cluster.shardCount(); shard++) {
+            String key = cluster.keyOn(shard, "c");
+            client.query("INSERT INTO kv VALUES ('" + key + "', '')");
+            String read = "SELECT current_setting('work_mem') || current_setting('my.name', true) FROM kv WHERE key = '"
+                    + key + "'";
+            assertThat(client.value(read)).isEqualTo("6MBit's");
+        }
+        assertThat(other.value("SHOW work_mem")).isEqualTo("4MB");
+        client.query("RESET work_mem");
+        assertThat(client.value("SHOW work_mem")).isEqualTo("4MB");
+        Pins.go(cluster);
+        assertThat(Pins.total(cluster)).isZero();
+    }
+
+    @Test
+    void setConfigOfATransactionEndsWithItOnEveryShard() throws Exception {
+        client.query("BEGIN");
+        client.query("SELECT set_config('my.tenant', 'a', true), set_config('work_mem', '6MB', true)");
+        for (int shard = 0; shard < cluster.shardCount(); shard++) {
+            String key = cluster.keyOn(shard, "t");
+            client.query("INSERT INTO kv VALUES ('" + key + "', '')");
+            assertThat(client.value(
+                            "SELECT current_setting('my.tenant') || current_setting('work_mem') FROM kv WHERE key = '"
+                                    + key + "'"))
+                    .isEqualTo("a6MB");
+        }
+        assertThat(client.value("SELECT set_config('work_mem', '7MB', true)")).isEqualTo("7MB");
+        assertThat(client.value(
+                        "SELECT current_setting('work_mem') FROM kv WHERE key = '" + cluster.keyOn(1, "t") + "'"))
+                .isEqualTo("7MB");
+        client.query("COMMIT");
+        assertThat(client.value("SHOW work_mem")).isEqualTo("4MB");
+    }
+
+    @Test
+    void setConfigTakesParameters() throws Exception {
+        try (Connection connection = cluster.connect();
+                PreparedStatement set = connection.prepareStatement("SELECT set_config(?, ?, ?)")) {
+            set.setString(1, "Work_Mem");
+            for (int i = 5; i < 15; i++) {
+                set.setString(2, i + "MB");
+                set.setBoolean(3, false);
+                try (ResultSet rows = set.executeQuery()) {
+                    assertThat(rows.next()).isTrue();
+                    assertThat(rows.getString("set_config")).isEqualTo(i + "MB");
+                }
+                assertThat(Sql.value(connection, "SELECT current_setting('work_mem') FROM pg_class LIMIT 1"))
+                        .isEqualTo(i + "MB");
+            }
+        }
+    }
+
     static String sqlState(List<Reply> replies) {
         return replies.stream()
-                .map(Reply::text)
-                .filter(text -> text.startsWith("E "))
+                .filter(reply -> reply.is(BackendType.ERROR_RESPONSE))
                 .findFirst()
-                .map(text -> text.split(" ")[2])
+                .map(reply -> reply.error().sqlState())
                 .orElse("none: " + replies);
     }
 }

@@ -6,6 +6,7 @@ import io.pgring.proxy.config.Endpoint;
 import io.pgring.proxy.config.Limits;
 import io.pgring.proxy.config.Listen;
 import io.pgring.proxy.config.PoolConfiguration;
+import io.pgring.proxy.config.PoolModes;
 import io.pgring.proxy.config.RingConfiguration;
 import io.pgring.proxy.config.ShardConfiguration;
 import io.pgring.proxy.config.TableConfiguration;
@@ -24,6 +25,7 @@ public final class ClusterPlan {
     private UnaryOperator<ShardConfiguration> shard = UnaryOperator.identity();
     private Clients clients = Clients.DEFAULT;
     private PoolConfiguration pool = PoolConfiguration.DEFAULT;
+    private PoolModes modes = PoolModes.DEFAULT;
     private Limits limits = Limits.DEFAULT;
     private CommitGate gate = CommitGate.OPEN;
     private int threads;
@@ -81,6 +83,12 @@ public final class ClusterPlan {
         return this;
     }
 
+    /** How long clients keep server connections. */
+    public ClusterPlan modes(PoolModes ofUsers) {
+        this.modes = ofUsers;
+        return this;
+    }
+
     /** The limits. */
     public ClusterPlan limits(Limits most) {
         this.limits = most;
@@ -131,6 +139,7 @@ public final class ClusterPlan {
                 tables,
                 RingConfiguration.DEFAULT,
                 pool,
+                modes,
                 limits,
                 threads);
     }

@@ -116,22 +116,24 @@ public final class OwnConnections {
 
     // ---- lending ----------------------------------------------------------------------------------------------------
 
-    /** A lease has got a connection, from its pool or from here. */
-    void onLent(ServerConnection connection, ShardPool pool) {
+    /**
+     * A lease has got a connection, from its pool or from here.
+     *
+     * @return what is to be run on it first; empty for nothing
+     */
+    String onLent(ServerConnection connection, ShardPool pool) {
         OwnConnection own = holding(connection);
         if (own == null) {
             int index = connection.shard().index();
             own = byShard[index] == null ? new OwnConnection() : byShard[index];
             byShard[index] = own;
             own.fill(connection, pool);
-            if (keepsAll) {
-                OwnRequest.query(connection, DISCARD_SEQUENCES, error -> {});
-            }
-        } else {
-            connection.whenLost(null);
-            holdings.remove(connection.shard());
-            own.toPhase(Phase.LENT);
+            return keepsAll ? DISCARD_SEQUENCES : "";
         }
+        connection.whenLost(null);
+        holdings.remove(connection.shard());
+        own.toPhase(Phase.LENT);
+        return "";
     }
 
     /**

@@ -130,17 +130,14 @@ public final class ServerLease implements Waiter {
         server = connection;
         own.holdings().add(connection.shard());
         counted = connection.shard();
-        ShardPool from = Objects.requireNonNull(pool);
-        if (!spare || own.isOwn(connection)) {
-            own.onLent(connection, from);
-        }
+        String first = !spare || own.isOwn(connection) ? own.onLent(connection, Objects.requireNonNull(pool)) : "";
         String difference = connection.variables().differenceTo(borrower.settings());
-        if (difference.isEmpty()) {
+        if (difference.isEmpty() && first.isEmpty()) {
             return Result.HELD;
         }
         settling = true;
         SessionVariables target = borrower.settings();
-        OwnRequest.query(connection, difference, error -> onSettled(connection, target, error));
+        OwnRequest.query(connection, first + ';' + difference, error -> onSettled(connection, target, error));
         return Result.LATER;
     }
 

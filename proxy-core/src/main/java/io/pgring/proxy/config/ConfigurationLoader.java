@@ -54,11 +54,13 @@ public final class ConfigurationLoader {
             tables.add(table(section));
         }
         RingConfiguration ring = ring(root.section("ring"));
-        PoolConfiguration pool = pool(root.section("pool"));
+        Section pools = root.section("pool");
+        PoolModes modes = modes(pools);
+        PoolConfiguration pool = pool(pools);
         Limits limits = limits(root.section("limits"));
         int threads = root.integer("threads", 0);
         return root.finish(
-                () -> new Configuration(listen, database, clients, shards, tables, ring, pool, limits, threads));
+                () -> new Configuration(listen, database, clients, shards, tables, ring, pool, modes, limits, threads));
     }
 
     private static Listen listen(Section section) throws ConfigurationException {
@@ -145,6 +147,12 @@ public final class ConfigurationLoader {
         int statements = section.integer("preparedStatementsMax", otherwise.preparedStatementsMax());
         return section.finish(() -> new PoolConfiguration(
                 connections, queueLength, queueWait, connect, idle, lifetime, healthCheck, statements));
+    }
+
+    /** A part of the section of the pools, which is to be finished afterwards. */
+    private static PoolModes modes(Section pool) throws ConfigurationException {
+        PoolMode mode = pool.choice("mode", PoolModes.DEFAULT.mode(), PoolMode.values(), PoolMode::word);
+        return new PoolModes(mode, pool.choices("users", PoolMode.values(), PoolMode::word));
     }
 
     private static Limits limits(Section section) throws ConfigurationException {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -127,6 +128,16 @@ final class Section {
             throw problem(key, "must be true or false, not '" + text + "'", null);
         }
         return text.equals("true");
+    }
+
+    /** For each name under the key the one of the values whose word is given; the names are the user's. */
+    <T> Map<String, T> choices(String key, T[] values, Function<T, String> word) throws ConfigurationException {
+        Section names = section(key);
+        Map<String, T> chosen = new LinkedHashMap<>();
+        for (String name : names.mapping.entries().keySet()) {
+            chosen.put(name, names.choice(name, values[0], values, word));
+        }
+        return chosen;
     }
 
     /** The one of the values whose word is given. */

@@ -42,11 +42,18 @@ final class ConfigureStatements {
         }
     }
 
-    /** The columns of the result. */
-    static BackendMessage columns(Configure configure) {
-        return new RowDescription(configure.settings().stream()
-                .map(call -> new RowDescription.Field(call.column(), 0, 0, TEXT, VARYING_BYTES, -1, 0))
-                .toList());
+    /**
+     * The columns of the result.
+     *
+     * @param formats as in Bind; the two formats of a text are the same
+     */
+    static BackendMessage columns(Configure configure, int[] formats) {
+        List<RowDescription.Field> fields = new ArrayList<>();
+        for (Configure.Call call : configure.settings()) {
+            int format = formats.length == 0 ? 0 : formats[formats.length == 1 ? 0 : fields.size()];
+            fields.add(new RowDescription.Field(call.column(), 0, 0, TEXT, VARYING_BYTES, -1, format));
+        }
+        return new RowDescription(fields);
     }
 
     /** What Describe tells of the parameters. */

@@ -433,6 +433,7 @@ public final class Exchange implements ServerLease.Borrower, OwnConnections.Owne
             channels.atReady();
             say(new ReadyForQuery(transaction.status()));
             toInput(Input.ACCEPTING);
+            releaseIfDone();
             if (!transaction.isOpen()) {
                 spread.endPortals();
             }

@@ -330,9 +330,8 @@ public final class ExtendedQuery {
         if (spread != null) {
             return spreadPortals.describe(spread) || skips();
         }
-        PreparedStatement virtual = virtualPortals.find(name);
-        if (virtual != null) {
-            exchange.say(VirtualPortals.columns(virtual));
+        if (virtualPortals.find(name) != null) {
+            exchange.say(virtualPortals.columns(name));
         } else if (portalShards.isNowhere(name, exchange)) {
             return refuse(StatementErrors.noPortal(name));
         } else if (!deferred.reach(portalShards.route(name), false)) {

@@ -132,11 +132,7 @@ final class SessionMarks {
      * @return whether that is done; if not, the message is to come again
      */
     boolean discardAll() {
-        if (discarded) {
-            discarded = false;
-            return true;
-        }
-        if (!own.isKeeping()) {
+        if (discarded || !own.isKeeping()) {
             return true;
         }
         if (!exchange.spread().settle()) {
@@ -153,5 +149,10 @@ final class SessionMarks {
         }
         held.clear();
         return !waits;
+    }
+
+    /** The message is done with. */
+    void onDiscarded() {
+        discarded = false;
     }
 }

@@ -49,8 +49,12 @@ final class SessionStatements {
         }
         if (!exchange.variables().areDefaults()) {
             Outcome outcome = exchange.reach(new Route.Any(), true);
-            if (outcome != Outcome.READY) {
-                return outcome == Outcome.REFUSED;
+            if (outcome == Outcome.LATER) {
+                return false;
+            }
+            if (outcome == Outcome.REFUSED) {
+                exchange.marks().onDiscarded();
+                return true;
             }
             for (SessionEffect effect : DISCARDS) {
                 StatementCarrier.run(exchange, effect.statement(), new Expected.Execute(effect, false));
@@ -59,6 +63,7 @@ final class SessionStatements {
                 }
             }
         }
+        exchange.marks().onDiscarded();
         exchange.statements().removeAll();
         exchange.variables().add(new SessionEffect.OfChannels.UnlistenAll());
         exchange.say(new CommandComplete("DISCARD ALL"));

@@ -37,8 +37,13 @@ final class VirtualPortals {
     private final Map<String, Portal> portals = new HashMap<>(2);
     private final Set<String> done = new HashSet<>(2);
 
-    /** @param values of the parameters */
-    private record Portal(PreparedStatement statement, List<@Nullable String> values) {}
+    /**
+     * A portal.
+     *
+     * @param values of the parameters
+     * @param columns what Describe tells of its rows
+     */
+    private record Portal(PreparedStatement statement, List<@Nullable String> values, BackendMessage columns) {}
 
     VirtualPortals(Exchange exchange, Planner planner) {
         this.exchange = exchange;
@@ -87,6 +92,11 @@ final class VirtualPortals {
         return portal == null ? null : portal.statement();
     }
 
+    /** What Describe tells of the rows of the portal of a name, which there must be. */
+    BackendMessage columns(String name) {
+        return Objects.requireNonNull(portals.get(name)).columns();
+    }
+
     /**
      * Bind.
      *
@@ -113,11 +123,12 @@ final class VirtualPortals {
         String name = bind.portal();
         portals.put(
                 name,
-                new Portal(
-                        statement,
-                        configure == null
-                                ? TableParameters.values(decoded)
-                                : ConfigureStatements.values(configure, decoded)));
+                configure == null
+                        ? new Portal(statement, TableParameters.values(decoded), columns(statement))
+                        : new Portal(
+                                statement,
+                                ConfigureStatements.values(configure, decoded),
+                                ConfigureStatements.columns(configure, decoded.resultFormats())));
         done.remove(name);
         exchange.say(new BindComplete());
         return null;
@@ -136,7 +147,7 @@ final class VirtualPortals {
     /** What Describe tells of the rows of one of these. */
     static BackendMessage columns(PreparedStatement statement) {
         if (statement.plan().statement() instanceof Configure configure) {
-            return ConfigureStatements.columns(configure);
+            return ConfigureStatements.columns(configure, NO_OIDS);
         }
         if (statement.plan().statement() instanceof Administer administer) {
             return TableStatements.columns(administer);

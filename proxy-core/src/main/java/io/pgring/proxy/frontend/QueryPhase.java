@@ -11,13 +11,9 @@ import io.pgring.pgwire.frontend.Close;
 import io.pgring.pgwire.frontend.Describe;
 import io.pgring.pgwire.frontend.Execute;
 import io.pgring.pgwire.frontend.Parse;
-import io.pgring.proxy.backend.SessionVariables;
-import io.pgring.proxy.config.PoolMode;
-import io.pgring.proxy.exchange.ClientVariables;
 import io.pgring.proxy.exchange.Exchange;
 import io.pgring.proxy.exchange.ExtendedQuery;
 import io.pgring.proxy.exchange.SimpleQuery;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,17 +38,12 @@ final class QueryPhase implements Phase {
     private boolean draining;
     private boolean terminated;
 
-    QueryPhase(
-            ClientConnection client,
-            FrontendLoop loop,
-            SessionVariables settings,
-            Map<String, String> reported,
-            Runnable onClosed) {
+    /** @param exchange the client's */
+    QueryPhase(ClientConnection client, FrontendLoop loop, Exchange exchange, Runnable onClosed) {
         this.client = client;
         this.loop = loop;
         this.onClosed = onClosed;
-        this.exchange = new Exchange(
-                client, new ClientVariables(settings), loop.exchangeServices(), reported, PoolMode.TRANSACTION);
+        this.exchange = exchange;
         this.simple = new SimpleQuery(exchange, loop.planner(), loop.text());
         this.extended = new ExtendedQuery(exchange, loop.planner());
         this.clock = new SessionClock(client, exchange.timedWork());

@@ -16,6 +16,7 @@ import io.pgring.proxy.config.Endpoint;
 import io.pgring.proxy.config.Limits;
 import io.pgring.proxy.config.Listen;
 import io.pgring.proxy.config.PoolConfiguration;
+import io.pgring.proxy.config.PoolModes;
 import io.pgring.proxy.config.RingConfiguration;
 import io.pgring.proxy.config.ShardConfiguration;
 import io.pgring.proxy.config.TlsMode;
@@ -55,6 +56,7 @@ final class HttpPort {
                 List.of(),
                 RingConfiguration.DEFAULT,
                 PoolConfiguration.DEFAULT,
+                PoolModes.DEFAULT,
                 limits,
                 1);
         Topology topology = new Topology(

@@ -71,6 +71,8 @@ class ConfigurationLoaderTest {
                   lifetimeMillisMax: 6
                   healthCheckMillis: 700
                   preparedStatementsMax: 8
+                  mode: session
+                  users: {web: transaction}
                 limits:
                   clientsMax: 1
                   messageBytesMax: 65536
@@ -95,6 +97,7 @@ class ConfigurationLoaderTest {
                                 new TableConfiguration("public", "countries", null)),
                         new RingConfiguration(64),
                         new PoolConfiguration(1, 2, 3000, 4, 0, 6, 700, 8),
+                        new PoolModes(PoolMode.SESSION, Map.of("web", PoolMode.TRANSACTION)),
                         new Limits(1, 65536, 3, 4096, 5, 6, 20000),
                         2));
         assertThat(configuration.shards().get(0).isUnixDomainSocket()).isTrue();
