@@ -5,6 +5,7 @@ import io.pgring.proxy.config.Configuration;
 import io.pgring.proxy.config.Endpoint;
 import io.pgring.proxy.config.Limits;
 import io.pgring.proxy.config.Listen;
+import io.pgring.proxy.config.ListenTls;
 import io.pgring.proxy.config.PoolConfiguration;
 import io.pgring.proxy.config.RingConfiguration;
 import io.pgring.proxy.config.ShardConfiguration;
@@ -23,6 +24,7 @@ public final class ClusterPlan {
     private @Nullable Servers servers;
     private UnaryOperator<ShardConfiguration> shard = UnaryOperator.identity();
     private Clients clients = Clients.DEFAULT;
+    private ListenTls tls = ListenTls.DISABLED;
     private PoolConfiguration pool = PoolConfiguration.DEFAULT;
     private Limits limits = Limits.DEFAULT;
     private CommitGate gate = CommitGate.OPEN;
@@ -75,6 +77,12 @@ public final class ClusterPlan {
         return this;
     }
 
+    /** TLS towards clients. */
+    public ClusterPlan tls(ListenTls ofClients) {
+        this.tls = ofClients;
+        return this;
+    }
+
     /** The pools. */
     public ClusterPlan pool(PoolConfiguration pools) {
         this.pool = pools;
@@ -124,7 +132,7 @@ public final class ClusterPlan {
         Endpoint free = new Endpoint("127.0.0.1", 0);
         List<ShardConfiguration> shards = running.shards().stream().map(shard).toList();
         return new Configuration(
-                new Listen(free, free),
+                new Listen(free, free, tls),
                 Configuration.DEFAULT_DATABASE,
                 clients,
                 shards,

@@ -36,6 +36,8 @@ import io.pgring.proxy.net.Listener;
 import io.pgring.proxy.net.Transport;
 import io.pgring.proxy.recovery.TransactionRecovery;
 import io.pgring.proxy.routing.Planner;
+import io.pgring.proxy.tls.TlsContexts;
+import io.pgring.proxy.tls.TlsException;
 import io.pgring.proxy.topology.Catalog;
 import io.pgring.proxy.topology.Shard;
 import io.pgring.proxy.topology.ShardInspection;
@@ -80,6 +82,7 @@ public final class PgRing implements AutoCloseable {
     private final ClientRegistry clients = new ClientRegistry();
     private final ClientMetrics clientMetrics = new ClientMetrics();
     private @Nullable EventLoopGroup loops;
+    private @Nullable TlsContexts tls;
     private @Nullable Listener postgresql;
     private @Nullable Listener http;
     private @Nullable ShardWatch watch;
@@ -127,6 +130,8 @@ public final class PgRing implements AutoCloseable {
 
     private void run() throws StartupException {
         Map<String, ScramVerifier> verifiers = loadVerifiers();
+        TlsContexts tls = loadTls();
+        this.tls = tls;
         recoverTables();
         List<ShardInspection> found = inspectShards();
         TopologyView view = new TopologyView(topology(found));
@@ -142,9 +147,9 @@ public final class PgRing implements AutoCloseable {
         List<ShardMetrics> metrics =
                 shards.stream().map(shard -> new ShardMetrics()).toList();
         ServerConnector connector =
-                new ServerConnector(transport, blocking, configuration.pool().connectMillisMax());
+                new ServerConnector(transport, blocking, configuration.pool().connectMillisMax(), tls);
         ShardPools.warnIfNarrow(configuration.pool(), threads);
-        FrontendServices services = frontendServices(new Users(verifiers));
+        FrontendServices services = frontendServices(new Users(verifiers), tls);
         TableCommands tables = tableCommands(view);
         commands = tables;
         for (EventExecutor executor : group) {
@@ -179,14 +184,34 @@ public final class PgRing implements AutoCloseable {
                 httpAddress());
     }
 
-    private FrontendServices frontendServices(Users users) {
+    private FrontendServices frontendServices(Users users, TlsContexts tls) {
         return new FrontendServices(
                 configuration.database(),
                 configuration.clients().authentication(),
                 users,
                 configuration.limits(),
                 clientMetrics,
-                clients);
+                clients,
+                tls);
+    }
+
+    private TlsContexts loadTls() throws StartupException {
+        try {
+            return TlsContexts.load(configuration);
+        } catch (TlsException e) {
+            throw new StartupException(
+                    String.valueOf(e.getMessage()), "Mend the file, or listen.tls and the tls keys of shards.", e);
+        }
+    }
+
+    /**
+     * Reads the files of certificates and keys again, for connections that begin from now on.
+     *
+     * @throws TlsException when one can't be used; all goes on as before then
+     */
+    public void reloadTls() throws TlsException {
+        Objects.requireNonNull(tls).reload(configuration);
+        LOG.info("certificates are read again");
     }
 
     private Map<String, ScramVerifier> loadVerifiers() throws StartupException {

@@ -3,6 +3,7 @@ package io.pgring.proxy.frontend;
 import io.pgring.proxy.config.AuthenticationMethod;
 import io.pgring.proxy.config.Limits;
 import io.pgring.proxy.metrics.ClientMetrics;
+import io.pgring.proxy.tls.TlsContexts;
 
 /**
  * What the clients of all event loops share.
@@ -13,6 +14,7 @@ import io.pgring.proxy.metrics.ClientMetrics;
  * @param limits how many, how long, how large
  * @param metrics counts them
  * @param clients those that are connected
+ * @param tls how their connections are encrypted
  */
 public record FrontendServices(
         String database,
@@ -20,4 +22,5 @@ public record FrontendServices(
         Users users,
         Limits limits,
         ClientMetrics metrics,
-        ClientRegistry clients) {}
+        ClientRegistry clients,
+        TlsContexts tls) {}
