@@ -24,9 +24,9 @@ public final class TlsFailure {
     public static String reason(Throwable failure) {
         List<Throwable> causes = causes(failure);
         for (Throwable cause : causes) {
-            if (cause instanceof CertificateExpiredException
-                    || cause instanceof CertPathValidatorException path
-                            && path.getReason() == CertPathValidatorException.BasicReason.EXPIRED) {
+            boolean pathExpired = cause instanceof CertPathValidatorException path
+                    && path.getReason() == CertPathValidatorException.BasicReason.EXPIRED;
+            if (pathExpired || cause instanceof CertificateExpiredException) {
                 return "the server's certificate, or one that vouches for it, has expired: " + cause.getMessage();
             }
             if (cause instanceof CertificateNotYetValidException) {
