@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -149,7 +150,7 @@ class TimeoutsIT {
     }
 
     /** The FATAL error, if one comes in place of an answer. */
-    private static Reply untilFatal(RawClient client) throws IOException {
+    private static @Nullable Reply untilFatal(RawClient client) throws IOException {
         while (true) {
             Reply reply = client.read();
             if (reply.is(BackendType.READY_FOR_QUERY)) {

@@ -5,6 +5,7 @@ import io.pgring.proxy.config.Configuration;
 import io.pgring.proxy.config.Endpoint;
 import io.pgring.proxy.config.Limits;
 import io.pgring.proxy.config.Listen;
+import io.pgring.proxy.config.ListenTls;
 import io.pgring.proxy.config.PoolConfiguration;
 import io.pgring.proxy.config.PoolModes;
 import io.pgring.proxy.config.RingConfiguration;
@@ -24,6 +25,7 @@ public final class ClusterPlan {
     private @Nullable Servers servers;
     private UnaryOperator<ShardConfiguration> shard = UnaryOperator.identity();
     private Clients clients = Clients.DEFAULT;
+    private ListenTls tls = ListenTls.DISABLED;
     private PoolConfiguration pool = PoolConfiguration.DEFAULT;
     private PoolModes modes = PoolModes.DEFAULT;
     private Limits limits = Limits.DEFAULT;
@@ -74,6 +76,12 @@ public final class ClusterPlan {
     /** Who may come in. */
     public ClusterPlan clients(Clients who) {
         this.clients = who;
+        return this;
+    }
+
+    /** TLS towards clients. */
+    public ClusterPlan tls(ListenTls ofClients) {
+        this.tls = ofClients;
         return this;
     }
 
@@ -132,7 +140,7 @@ public final class ClusterPlan {
         Endpoint free = new Endpoint("127.0.0.1", 0);
         List<ShardConfiguration> shards = running.shards().stream().map(shard).toList();
         return new Configuration(
-                new Listen(free, free),
+                new Listen(free, free, false, tls),
                 Configuration.DEFAULT_DATABASE,
                 clients,
                 shards,

@@ -4,8 +4,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
-import io.pgring.hashring.Ring;
-import io.pgring.hashring.RingMember;
 import io.pgring.pgwire.auth.ScramVerifier;
 import io.pgring.proxy.admin.AdminHttp;
 import io.pgring.proxy.admin.ProxyStatus;
@@ -19,8 +17,6 @@ import io.pgring.proxy.config.ConfigurationLoader;
 import io.pgring.proxy.config.ConfigurationView;
 import io.pgring.proxy.config.Endpoint;
 import io.pgring.proxy.config.UsersFile;
-import io.pgring.proxy.distribution.DistributionException;
-import io.pgring.proxy.distribution.TableAdministration;
 import io.pgring.proxy.exchange.ExchangeServices;
 import io.pgring.proxy.exchange.Exchanges;
 import io.pgring.proxy.exchange.TextBuffer;
@@ -42,11 +38,11 @@ import io.pgring.proxy.notify.Notifications;
 import io.pgring.proxy.notify.Switchboard;
 import io.pgring.proxy.recovery.TransactionRecovery;
 import io.pgring.proxy.routing.Planner;
-import io.pgring.proxy.topology.Catalog;
+import io.pgring.proxy.tls.TlsContexts;
+import io.pgring.proxy.tls.TlsException;
 import io.pgring.proxy.topology.Shard;
 import io.pgring.proxy.topology.ShardInspection;
 import io.pgring.proxy.topology.ShardWatch;
-import io.pgring.proxy.topology.Topology;
 import io.pgring.proxy.topology.TopologyView;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -60,8 +56,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,6 +84,7 @@ public final class PgRing implements AutoCloseable {
     private final ClientMetrics clientMetrics = new ClientMetrics();
     private @Nullable ServerConnector connector;
     private @Nullable EventLoopGroup loops;
+    private @Nullable TlsContexts tls;
     private @Nullable Listener postgresql;
     private @Nullable Listener http;
     private @Nullable Switchboard switchboard;
@@ -98,11 +93,11 @@ public final class PgRing implements AutoCloseable {
     private @Nullable ProxyPresence presence;
     private volatile boolean closed;
 
-    private PgRing(Configuration configuration, CommitGate gate, Reload.@Nullable Source source) {
+    private PgRing(Configuration configuration, CommitGate gate, Reload.Source source) {
         this.configuration = configuration;
         this.inForce = new ConfigurationView(configuration);
         this.gate = gate;
-        this.reload = new Reload(inForce, source, List.of(this::prepareUsers, this::preparePools));
+        this.reload = new Reload(inForce, source, List.of(this::prepareUsers, this::preparePools, this::prepareTls));
     }
 
     private static ThreadFactory thread(String name) {
@@ -123,7 +118,7 @@ public final class PgRing implements AutoCloseable {
     }
 
     /**
-     * Starts a proxy that can {@link #reload()}.
+     * Starts a proxy that reads the file again at {@link #reload()}.
      *
      * @throws ConfigurationException when the file can't be used
      */
@@ -137,10 +132,10 @@ public final class PgRing implements AutoCloseable {
      * @param gate for the messages of commits on several shards
      */
     public static PgRing start(Configuration configuration, CommitGate gate) throws StartupException {
-        return start(configuration, gate, null);
+        return start(configuration, gate, () -> configuration);
     }
 
-    private static PgRing start(Configuration configuration, CommitGate gate, Reload.@Nullable Source source)
+    private static PgRing start(Configuration configuration, CommitGate gate, Reload.Source source)
             throws StartupException {
         PgRing proxy = new PgRing(configuration, gate, source);
         try {
@@ -154,9 +149,11 @@ public final class PgRing implements AutoCloseable {
 
     private void run() throws StartupException {
         loadUsers();
-        recoverTables();
-        List<ShardInspection> found = inspectShards();
-        TopologyView view = new TopologyView(topology(found));
+        TlsContexts tls = loadTls();
+        this.tls = tls;
+        FirstLook first = FirstLook.at(configuration, blocking);
+        List<ShardInspection> found = first.inspections();
+        TopologyView view = new TopologyView(first.topology());
         TransactionRecovery recovery =
                 new TransactionRecovery(view, ShardLogin::open, configuration.pool(), recovering);
         int threads = configuration.threads() > 0
@@ -168,11 +165,11 @@ public final class PgRing implements AutoCloseable {
         List<Shard> shards = view.get().shards();
         List<ShardMetrics> metrics =
                 shards.stream().map(shard -> new ShardMetrics()).toList();
-        ServerConnector connecting =
-                new ServerConnector(transport, blocking, configuration.pool().connectMillisMax(), inForce::timeouts);
+        ServerConnector connecting = new ServerConnector(
+                transport, blocking, configuration.pool().connectMillisMax(), inForce::timeouts, tls);
         connector = connecting;
         ShardPools.warnIfNarrow(configuration.pool(), threads);
-        FrontendServices services = frontendServices();
+        FrontendServices services = frontendServices(tls);
         Switchboard listening =
                 new Switchboard((EventLoop) group.iterator().next(), shards, connecting, clientMetrics.notifications());
         switchboard = listening;
@@ -226,14 +223,24 @@ public final class PgRing implements AutoCloseable {
                 httpAddress());
     }
 
-    private FrontendServices frontendServices() {
+    private FrontendServices frontendServices(TlsContexts tls) {
         return new FrontendServices(
                 configuration.database(),
                 configuration.clients().authentication(),
                 users,
                 inForce,
                 clientMetrics,
-                clients);
+                clients,
+                tls);
+    }
+
+    private TlsContexts loadTls() throws StartupException {
+        try {
+            return TlsContexts.load(configuration);
+        } catch (TlsException e) {
+            throw new StartupException(
+                    String.valueOf(e.getMessage()), "Mend the file, or listen.tls and the tls keys of shards.", e);
+        }
     }
 
     private void loadUsers() throws StartupException {
@@ -253,6 +260,11 @@ public final class PgRing implements AutoCloseable {
         return () -> users.replace(verifiers);
     }
 
+    /** Reads the files of certificates and keys, for connections that begin afterwards. */
+    private Runnable prepareTls(Configuration next) throws TlsException {
+        return Objects.requireNonNull(tls).prepare(next);
+    }
+
     private Runnable preparePools(Configuration next) {
         return () -> frontendLoops.forEach(loop -> loop.pools().reload(next.pool()));
     }
@@ -263,80 +275,6 @@ public final class PgRing implements AutoCloseable {
      */
     public ReloadReport reload() {
         return reload.run();
-    }
-
-    /**
-     * Looks at the home shard, then at all others at once. Those that can't be reached are tried again later; one that is unfit stops the
-     * start.
-     */
-    private List<ShardInspection> inspectShards() throws StartupException {
-        List<ShardInspection> found = ShardInspection.ofAll(configuration, ShardLogin::open, blocking);
-        List<String> problems = new ArrayList<>();
-        for (ShardInspection inspection : found) {
-            if (!inspection.isUnreachable()) {
-                inspection
-                        .problems()
-                        .forEach(problem ->
-                                problems.add("shard " + inspection.shard().name() + ": " + problem));
-            }
-            if (found.size() > 1) {
-                inspection
-                        .warnings()
-                        .forEach(warning -> LOG.warn(
-                                "shard lacks something shard={} warning=\"{}\"",
-                                inspection.shard().name(),
-                                warning));
-            }
-        }
-        if (!problems.isEmpty()) {
-            throw new StartupException(
-                    String.join("\n", problems),
-                    "Create the sharded tables with the same definition on every shard; pgring check --connect looks again.");
-        }
-        if (found.stream().allMatch(ShardInspection::isUnreachable)) {
-            throw new StartupException(
-                    "no shard can be reached: shard " + found.get(0).shard().name() + ": "
-                            + String.join("; ", found.get(0).problems()),
-                    "Start the servers, or mend host, port, user and password under shards.");
-        }
-        return found;
-    }
-
-    /** Before clients can see what a crash has left half done. */
-    private void recoverTables() {
-        Topology bare = topology(new Catalog(List.of(), List.of(), Map.of()));
-        try {
-            new TableAdministration(configuration, () -> bare, ShardLogin::open, () -> {}).recover();
-        } catch (DistributionException e) {
-            LOG.warn("tables that are half way to other shards or back stay refused reason=\"{}\"", e.getMessage());
-        }
-    }
-
-    private Topology topology(Catalog catalog) {
-        List<Shard> shards = IntStream.range(0, configuration.shards().size())
-                .mapToObj(i -> new Shard(i, configuration.shards().get(i)))
-                .toList();
-        List<RingMember> members = shards.stream()
-                .map(shard -> new RingMember(shard.name(), shard.configuration().weight()))
-                .toList();
-        return new Topology(1, shards, Ring.of(members, configuration.ring().pointsPerWeight()), catalog);
-    }
-
-    private Topology topology(List<ShardInspection> found) throws StartupException {
-        Catalog catalog = found.stream()
-                .map(ShardInspection::catalog)
-                .flatMap(Stream::ofNullable)
-                .findFirst()
-                .orElseThrow(() -> new StartupException("the tables of no shard can be read", "See the log."));
-        for (ShardInspection inspection : found) {
-            Catalog other = inspection.catalog();
-            if (other != null && !other.differenceTo(catalog).isEmpty()) {
-                throw new StartupException(
-                        "shard " + inspection.shard().name() + ": " + other.differenceTo(catalog),
-                        "Columns, their order and types must be the same on every shard.");
-            }
-        }
-        return topology(catalog);
     }
 
     private void watchShards(TopologyView view, List<ShardInspection> found, TransactionRecovery recovery) {

@@ -6,10 +6,10 @@ import io.pgring.proxy.config.ConfigurationException;
 import io.pgring.proxy.config.ConfigurationMerge;
 import io.pgring.proxy.config.ConfigurationView;
 import io.pgring.proxy.config.InvalidValueException;
+import io.pgring.proxy.tls.TlsException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,8 +44,9 @@ final class Reload {
          * @param next what is to be in force
          * @return brings it into force; can't fail
          * @throws ConfigurationException when a file can't be used: nothing is changed then
+         * @throws TlsException when it is one with a certificate or a key
          */
-        Runnable prepare(Configuration next) throws ConfigurationException;
+        Runnable prepare(Configuration next) throws ConfigurationException, TlsException;
     }
 
     /** Where the configuration comes from. */
@@ -55,14 +56,14 @@ final class Reload {
     }
 
     private final ConfigurationView view;
-    private final @Nullable Source source;
+    private final Source source;
     private final List<Part> parts;
 
     /**
-     * @param source null when the proxy was started without a file
+     * @param source read again each time
      * @param parts all that must be told, in order
      */
-    Reload(ConfigurationView view, @Nullable Source source, List<Part> parts) {
+    Reload(ConfigurationView view, Source source, List<Part> parts) {
         this.view = view;
         this.source = source;
         this.parts = List.copyOf(parts);
@@ -70,9 +71,6 @@ final class Reload {
 
     /** Reads the file again. May block. */
     synchronized ReloadReport run() {
-        if (source == null) {
-            return ReloadReport.refused("the proxy was started without a configuration file", null);
-        }
         try {
             ConfigurationMerge.Merged merged = ConfigurationMerge.of(view.get(), source.read(), Reload::isLive);
             List<Runnable> changes = new ArrayList<>();
@@ -86,6 +84,9 @@ final class Reload {
         } catch (ConfigurationException e) {
             LOG.error("configuration is not reloaded, nothing is changed error=\"{}\"", e.getMessage());
             return ReloadReport.refused(e.getMessage(), e.hint());
+        } catch (TlsException e) {
+            LOG.error("configuration is not reloaded, nothing is changed error=\"{}\"", e.getMessage());
+            return ReloadReport.refused(e.getMessage(), "Mend the file; the old one stays in use.");
         } catch (InvalidValueException e) {
             LOG.error("configuration is not reloaded, nothing is changed error=\"{}\"", e.getMessage());
             return ReloadReport.refused(

@@ -9,6 +9,7 @@ import io.netty.channel.EventLoop;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.proxy.config.ShardConfiguration;
 import io.pgring.proxy.config.Timeouts;
+import io.pgring.proxy.tls.TlsContexts;
 import io.pgring.proxy.topology.Shard;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,18 +27,26 @@ public final class ServerConnector {
     private final int connectMillisMax;
     private final Supplier<Timeouts> timeouts;
     private final AtomicInteger cancels = new AtomicInteger();
+    private final TlsContexts tls;
 
     /**
      * @param sockets of the transport in use
      * @param blocking runs what must not stop an event loop: name lookup, key derivation
-     * @param connectMillisMax how long connecting and logging in may take together
+     * @param connectMillisMax how long connecting and logging in may take together, each time that it is tried
      * @param timeouts those of the moment
+     * @param tls for the shards
      */
-    public ServerConnector(SocketTypes sockets, Executor blocking, long connectMillisMax, Supplier<Timeouts> timeouts) {
+    public ServerConnector(
+            SocketTypes sockets,
+            Executor blocking,
+            long connectMillisMax,
+            Supplier<Timeouts> timeouts,
+            TlsContexts tls) {
         this.sockets = sockets;
         this.blocking = blocking;
         this.timeouts = timeouts;
         this.connectMillisMax = (int) Math.min(connectMillisMax, Integer.MAX_VALUE);
+        this.tls = tls;
     }
 
     /** What becomes of a connection attempt: exactly one call, on the event loop. */
@@ -51,8 +60,16 @@ public final class ServerConnector {
 
     /** Connects and logs in. */
     public void connect(Shard shard, EventLoop loop, Outcome outcome) {
-        ServerLogin login = new ServerLogin(shard, outcome, blocking, connectMillisMax);
-        open(shard, loop, connectMillisMax, login, login::onUnreachable);
+        new ServerAttempts(
+                        ServerTls.Need.attempts(shard.configuration()),
+                        (need, attempt) -> {
+                            ServerTls encryption = ServerTls.of(shard.configuration(), need, tls);
+                            ServerLogin login = new ServerLogin(shard, encryption, attempt, blocking, connectMillisMax);
+                            open(shard, loop, connectMillisMax, login, login::onUnreachable);
+                            return login;
+                        },
+                        outcome)
+                .next();
     }
 
     /** Sends a CancelRequest for what a connection is doing; {@code onDone} when the server has closed, or could not be asked. */
@@ -64,8 +81,9 @@ public final class ServerConnector {
             onDone.run();
         };
         int millisMax = (int) timeouts.get().cancelMillisMax();
-        CancelSender sender = new CancelSender(
-                connection.session().key(), connection.session().tls(), millisMax, onCancelDone);
+        ServerTls.Need need = connection.session().tls() ? ServerTls.Need.ALWAYS : ServerTls.Need.NONE;
+        ServerTls encryption = ServerTls.of(connection.shard().configuration(), need, tls);
+        CancelSender sender = new CancelSender(connection.session().key(), encryption, millisMax, onCancelDone);
         open(connection.shard(), loop, millisMax, sender, cause -> sender.finish());
     }
 

@@ -43,6 +43,12 @@ public final class ServerErrors {
                                 : UNREACHABLE_HINT);
     }
 
+    /** With TLS and without, in the order in which it was tried. */
+    static ErrorResponse refusedTwice(ErrorResponse first, ErrorResponse second) {
+        return first.detail(first.fields().detail() + " Tried again with or without TLS as configured: "
+                + second.fields().detail());
+    }
+
     /** A connection was lost while it owed replies. */
     static ErrorResponse connectionLost(Shard shard, @Nullable ErrorResponse farewell) {
         String reason = farewell == null

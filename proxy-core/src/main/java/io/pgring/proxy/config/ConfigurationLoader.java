@@ -67,7 +67,8 @@ public final class ConfigurationLoader {
         Endpoint postgresql = section.endpoint("postgresql", Listen.DEFAULT.postgresql());
         Endpoint http = section.endpoint("http", Listen.DEFAULT.http());
         boolean reusePort = section.flag("reusePort", Listen.DEFAULT.reusePort());
-        return section.finish(() -> new Listen(postgresql, http, reusePort));
+        ListenTls tls = TlsSections.listen(section.section("tls"));
+        return section.finish(() -> new Listen(postgresql, http, reusePort, tls));
     }
 
     private static Clients clients(Section section) throws ConfigurationException {
@@ -89,7 +90,7 @@ public final class ConfigurationLoader {
         String database = section.text("database", clientDatabase);
         String user = section.text("user", DEFAULT_USER);
         String password = password(section);
-        TlsMode tls = section.choice("tls", TlsMode.PREFER, TlsMode.values(), TlsMode::word);
+        ShardTls tls = TlsSections.shard(section);
         int weight = section.integer("weight", 1);
         return section.finish(() -> new ShardConfiguration(name, host, port, database, user, password, tls, weight));
     }

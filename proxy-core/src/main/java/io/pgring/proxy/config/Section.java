@@ -191,6 +191,11 @@ final class Section {
         return at("", record);
     }
 
+    /** Builds a part of the record of this section. */
+    <T> T check(Supplier<T> part) throws ConfigurationException {
+        return at("", part);
+    }
+
     /** A complaint about the value of a key, or about the section as a whole when the key is empty. */
     ConfigurationException problem(String key, String problem, @Nullable String hint) {
         String keyPath = key.isEmpty() ? path : pathOf(key);

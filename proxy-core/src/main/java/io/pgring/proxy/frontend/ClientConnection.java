@@ -16,7 +16,9 @@ import io.pgring.pgwire.ProtocolViolation;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.proxy.exchange.ClientSink;
 import io.pgring.proxy.loop.Flushable;
+import io.pgring.proxy.tls.TlsFailure;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +56,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
     private boolean left;
     private long reads;
     private long writabilityChanges;
+    private @Nullable Encryption encryption;
 
     /** A client that has just connected. */
     public ClientConnection(FrontendLoop loop, Channel channel) {
@@ -64,6 +67,24 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
 
     Channel channel() {
         return channel;
+    }
+
+    /** The address of the client, without the port. */
+    String host() {
+        return channel.remoteAddress() instanceof InetSocketAddress address
+                ? address.getAddress().getHostAddress()
+                : "[local]";
+    }
+
+    /** How the connection is encrypted; null when it is not. */
+    @Nullable
+    Encryption encryption() {
+        return encryption;
+    }
+
+    /** From here on everything is encrypted. */
+    void onEncrypted(Encryption by) {
+        encryption = by;
     }
 
     /** The session goes on otherwise: bytes that are there already are for the new phase. */
@@ -168,6 +189,12 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
     @Override
     public void flushGathered() {
         flushAsked = false;
+        writeGathered();
+        channel.flush();
+    }
+
+    /** Sends what is gathered before the pipeline changes. */
+    void flushNow() {
         writeGathered();
         channel.flush();
     }
@@ -280,7 +307,10 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException) {
+        if (TlsFailure.isOne(cause)) {
+            LOG.info("TLS with a client failed client={} error=\"{}\"", channel.remoteAddress(), cause.getMessage());
+            ctx.close();
+        } else if (cause instanceof IOException) {
             LOG.debug("client connection failed client={} error=\"{}\"", channel.remoteAddress(), cause.toString());
             ctx.close();
         } else {

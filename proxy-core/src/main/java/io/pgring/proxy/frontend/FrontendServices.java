@@ -5,6 +5,7 @@ import io.pgring.proxy.config.ConfigurationView;
 import io.pgring.proxy.config.Limits;
 import io.pgring.proxy.config.PoolModes;
 import io.pgring.proxy.metrics.ClientMetrics;
+import io.pgring.proxy.tls.TlsContexts;
 
 /**
  * What the clients of all event loops share.
@@ -15,6 +16,7 @@ import io.pgring.proxy.metrics.ClientMetrics;
  * @param configuration how many, how long, how large; how long they keep server connections
  * @param metrics counts them
  * @param clients those that are connected
+ * @param tls how their connections are encrypted
  */
 public record FrontendServices(
         String database,
@@ -22,7 +24,8 @@ public record FrontendServices(
         Users users,
         ConfigurationView configuration,
         ClientMetrics metrics,
-        ClientRegistry clients) {
+        ClientRegistry clients,
+        TlsContexts tls) {
     /** How many, how long, how large, at this moment. */
     public Limits limits() {
         return configuration.limits();

@@ -43,11 +43,6 @@ public final class ClientMetrics {
         refusedStatements.increment();
     }
 
-    /** What they listen to and hear. */
-    public NotificationMetrics notifications() {
-        return notifications;
-    }
-
     /** Connections that they keep between their transactions. */
     public PinMetrics pins() {
         return pins;

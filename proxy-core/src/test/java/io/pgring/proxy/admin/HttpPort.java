@@ -19,6 +19,7 @@ import io.pgring.proxy.config.PoolConfiguration;
 import io.pgring.proxy.config.PoolModes;
 import io.pgring.proxy.config.RingConfiguration;
 import io.pgring.proxy.config.ShardConfiguration;
+import io.pgring.proxy.config.ShardTls;
 import io.pgring.proxy.config.TlsMode;
 import io.pgring.proxy.frontend.Users;
 import io.pgring.proxy.metrics.ClientMetrics;
@@ -45,8 +46,8 @@ final class HttpPort {
     boolean stopping;
 
     private HttpPort(String listen, boolean scram) {
-        ShardConfiguration shard =
-                new ShardConfiguration("shard-0", "127.0.0.1", 5432, "postgres", "postgres", null, TlsMode.DISABLE, 1);
+        ShardConfiguration shard = new ShardConfiguration(
+                "shard-0", "127.0.0.1", 5432, "postgres", "postgres", null, ShardTls.of(TlsMode.DISABLE), 1);
         Limits limits = new Limits(10, 64 << 10, 1_000, BODY_BYTES_MAX, 10, 10, 16 << 10);
         Configuration configuration = new Configuration(
                 new Listen(new Endpoint("127.0.0.1", 0), Endpoint.parse(listen)),

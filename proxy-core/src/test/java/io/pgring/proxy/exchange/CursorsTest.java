@@ -3,6 +3,7 @@ package io.pgring.proxy.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgring.proxy.config.ShardConfiguration;
+import io.pgring.proxy.config.ShardTls;
 import io.pgring.proxy.config.TlsMode;
 import io.pgring.proxy.routing.SessionEffect;
 import io.pgring.proxy.topology.Shard;
@@ -17,7 +18,14 @@ class CursorsTest {
         return new Shard(
                 index,
                 new ShardConfiguration(
-                        "shard-" + index, "127.0.0.1", 5432 + index, "postgres", "postgres", null, TlsMode.DISABLE, 1));
+                        "shard-" + index,
+                        "127.0.0.1",
+                        5432 + index,
+                        "postgres",
+                        "postgres",
+                        null,
+                        ShardTls.of(TlsMode.DISABLE),
+                        1));
     }
 
     private void declare(String name, Shard shard) {
