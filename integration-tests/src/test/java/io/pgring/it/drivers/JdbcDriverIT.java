@@ -254,6 +254,7 @@ class JdbcDriverIT {
                 like.tables(),
                 like.ring(),
                 like.pool(),
+                like.modes(),
                 like.limits(),
                 like.threads());
     }
