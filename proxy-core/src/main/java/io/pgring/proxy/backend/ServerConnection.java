@@ -190,6 +190,11 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         idleSinceNanos = System.nanoTime();
     }
 
+    /** Whether nothing that is sent can reach the server any more. */
+    public boolean isLost() {
+        return closed;
+    }
+
     /**
      * A request begins: what is written from now on belongs to it, and its replies go to {@code replier}. One on a connection that was
      * lost while nobody waited for a reply is told so at once, though not before this method returns.

@@ -43,6 +43,7 @@ public final class ServerLease implements Waiter {
     private boolean settling;
     private boolean acquiring;
     private boolean abandoned;
+    private boolean replaced;
     private @Nullable ErrorResponse failure;
 
     /**
@@ -77,6 +78,7 @@ public final class ServerLease implements Waiter {
         }
         ShardPool from = wanted == null ? pools.any(holdings) : pools.of(wanted);
         pool = from;
+        replaced = false;
         ServerConnection free = from.tryAcquire(borrower.settings());
         if (free != null) {
             return settle(free);
@@ -113,12 +115,26 @@ public final class ServerLease implements Waiter {
         }
         settling = true;
         SessionVariables target = borrower.settings();
-        OwnRequest.query(connection, difference, error -> onSettled(connection, target, error));
+        OwnRequest.command(connection, difference, outcome -> {
+            settling = false;
+            if (outcome.lost() && !abandoned && !replaced) {
+                replace();
+            } else {
+                onSettled(connection, target, outcome.error());
+            }
+        });
         return Result.LATER;
     }
 
+    /** The connection was lost before anything of the client's was sent: another one will do, and the client hears nothing of it. */
+    private void replace() {
+        replaced = true;
+        onLost();
+        waiting = true;
+        Objects.requireNonNull(pool).await(this);
+    }
+
     private void onSettled(ServerConnection connection, SessionVariables target, @Nullable ErrorResponse error) {
-        settling = false;
         if (error == null) {
             connection.setVariables(target);
         } else {

@@ -17,6 +17,7 @@ import io.pgring.proxy.backend.ServerConnection;
 import io.pgring.proxy.backend.ServerLease;
 import io.pgring.proxy.backend.SessionVariables;
 import io.pgring.proxy.backend.StatementKey;
+import io.pgring.proxy.routing.Plan;
 import io.pgring.proxy.routing.Route;
 import java.util.ArrayList;
 import java.util.List;
@@ -278,14 +279,14 @@ public final class Exchange implements ServerLease.Borrower {
     }
 
     /**
-     * The server is gone, and with it the session: nobody knows what became of its work.
+     * The server is gone, and with it the session. What was committed then may be unknown: the client is told so.
      *
-     * @param cause null if the client knows
+     * @param cause null if the client knows from the server itself
      */
     void onServerLost(@Nullable ErrorResponse cause) {
         replies.clear();
         connections.lease().onLost();
-        sink.onFatal(cause);
+        sink.onFatal(cause == null ? null : LostConnection.told(cause, segment.mayHaveCommitted()));
     }
 
     // ---- sending ----------------------------------------------------------------------------------------------------
@@ -294,6 +295,20 @@ public final class Exchange implements ServerLease.Borrower {
     void send(FrontendMessage message, Expected expected) {
         message.encode(connections.lease().require().gather());
         replies.add(expected);
+    }
+
+    /** A text is sent to the server at hand, or the values for one. On a connection that is known to be lost it can have no effect. */
+    void onSent(Plan plan) {
+        if (plan.commits() || (plan.writes() && !transaction.isOpen())) {
+            onMayCommit();
+        }
+    }
+
+    /** The server at hand is sent something that lasts when it has done it. */
+    void onMayCommit() {
+        if (!requireServer().isLost()) {
+            segment.onMayCommit();
+        }
     }
 
     /** What will be answered to a message that the caller has written to the server itself. */

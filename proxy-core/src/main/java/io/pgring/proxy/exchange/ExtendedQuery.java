@@ -201,6 +201,7 @@ public final class ExtendedQuery {
     }
 
     private void onBound(PreparedStatement statement, BindView bind) {
+        exchange.onSent(statement.plan().plan());
         if (exchange.transaction().isOpen()) {
             onBoundInTransaction(statement, bind);
         }

@@ -6,6 +6,7 @@ final class Segment {
     private boolean executed;
     private boolean failed;
     private boolean committed;
+    private boolean mayCommit;
     private long startNanos;
 
     /** The server is asked something that its next ReadyForQuery answers. */
@@ -14,6 +15,7 @@ final class Segment {
         executed = false;
         failed = false;
         committed = false;
+        mayCommit = false;
         startNanos = System.nanoTime();
     }
 
@@ -40,6 +42,15 @@ final class Segment {
 
     boolean hasExecuted() {
         return executed;
+    }
+
+    /** The server is asked for something that lasts when it has done it, whether or not it can say so. */
+    void onMayCommit() {
+        mayCommit = true;
+    }
+
+    boolean mayHaveCommitted() {
+        return mayCommit;
     }
 
     /** The server has reported an error. */

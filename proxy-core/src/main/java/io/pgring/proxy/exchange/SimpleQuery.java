@@ -146,6 +146,7 @@ public final class SimpleQuery {
         if (plan.defines()) {
             exchange.transaction().onDefinition(plan.isEverywhere());
         }
+        exchange.onSent(plan);
         if (plan.writes() && exchange.transaction().isOpen()) {
             Shard shard = exchange.requireServer().shard();
             exchange.spread().onWrite(shard, planner.isHome(shard));
@@ -266,6 +267,8 @@ public final class SimpleQuery {
             case READY -> {
                 if (exchange.transaction().isOpen()) {
                     exchange.spread().onWrite(exchange.requireServer().shard(), true);
+                } else {
+                    exchange.onMayCommit();
                 }
                 exchange.requireServer().write(in, index, length);
                 exchange.expect(Expected.QueryStep.PLAIN);

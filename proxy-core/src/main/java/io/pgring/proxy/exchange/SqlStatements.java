@@ -222,6 +222,7 @@ final class SqlStatements {
             }
             case REFUSED -> exchange.ready();
             case READY -> {
+                exchange.onSent(statement.plan().plan());
                 if (statement.plan().plan().writes() && exchange.transaction().isOpen()) {
                     exchange.transaction()
                             .onWrite(planner.isHome(exchange.requireServer().shard()));

@@ -273,6 +273,7 @@ final class VirtualPortals {
             return false;
         }
         CursorStatements.onSent(exchange, statement.plan().plan(), new Route.Any());
+        exchange.onSent(statement.plan().plan());
         String text = new String(statement.key().text(), StandardCharsets.UTF_8);
         SessionStatements.run(exchange, text, planned.effect());
         return true;
