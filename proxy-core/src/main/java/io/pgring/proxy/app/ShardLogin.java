@@ -24,18 +24,22 @@ final class ShardLogin {
         properties.setProperty("ApplicationName", "pgring check");
         long seconds = Math.max(1, TimeUnit.MILLISECONDS.toSeconds(pool.connectMillisMax()));
         properties.setProperty("connectTimeout", Long.toString(seconds));
-        properties.setProperty("loginTimeout", Long.toString(seconds));
+        properties.setProperty("loginTimeout", Long.toString(seconds * shard.hosts().size()));
+        if (shard.hasSeveralHosts()) {
+            properties.setProperty("targetServerType", "primary");
+            properties.setProperty("hostRecheckSeconds", "0");
+        }
         properties.setProperty("socketTimeout", Integer.toString(ANSWER_SECONDS_MAX));
-        String host = shard.host().indexOf(':') >= 0 ? "[" + shard.host() + "]" : shard.host();
+        String addresses = shard.addresses();
         if (shard.isUnixDomainSocket()) {
             properties.setProperty("socketFactory", UnixDomainSocketFactory.class.getName());
             properties.setProperty("socketFactoryArg", shard.host() + "/.s.PGSQL." + shard.port());
             properties.setProperty("sslmode", "disable");
-            host = "localhost";
+            addresses = "localhost:" + shard.port();
         } else {
             properties.setProperty("sslmode", shard.tls().word());
         }
         properties.setProperty("PGDBNAME", shard.database());
-        return DriverManager.getConnection("jdbc:postgresql://" + host + ":" + shard.port() + "/", properties);
+        return DriverManager.getConnection("jdbc:postgresql://" + addresses + "/", properties);
     }
 }

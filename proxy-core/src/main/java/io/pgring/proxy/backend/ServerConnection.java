@@ -399,6 +399,10 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         Map<String, String> copy = new TreeMap<>(parameters);
         copy.put(changed.name(), changed.value());
         parameters = Map.copyOf(copy);
+        if (shard().configuration().hasSeveralHosts() && HostAttempts.isReadOnly(parameters)) {
+            // Another host has taken over, or will: nobody else is to be sent here.
+            condemn();
+        }
     }
 
     /** What a server says of its own accord: new settings after a reload, or its farewell. */

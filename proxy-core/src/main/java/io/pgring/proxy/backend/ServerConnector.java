@@ -13,6 +13,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
@@ -23,6 +26,7 @@ public final class ServerConnector {
     private final SocketTypes sockets;
     private final Executor blocking;
     private final int connectMillisMax;
+    private final Map<String, Integer> lastGood = new ConcurrentHashMap<>();
 
     /**
      * @param sockets of the transport in use
@@ -44,8 +48,25 @@ public final class ServerConnector {
         void onFailed(ErrorResponse cause);
     }
 
-    /** Connects and logs in. */
+    /** Connects and logs in, at the first host that can be written to if there are several. */
     void connect(Shard shard, EventLoop loop, Outcome outcome) {
+        if (shard.configuration().hasSeveralHosts()) {
+            new HostAttempts(
+                            shard,
+                            lastGood.getOrDefault(shard.name(), 0),
+                            (at, attempt) -> login(at, loop, attempt),
+                            (host, session) -> {
+                                lastGood.put(shard.name(), host);
+                                outcome.onLoggedIn(session);
+                            },
+                            outcome::onFailed)
+                    .next();
+        } else {
+            login(shard, loop, outcome);
+        }
+    }
+
+    private void login(Shard shard, EventLoop loop, Outcome outcome) {
         ServerLogin login = new ServerLogin(shard, outcome, blocking, connectMillisMax);
         open(shard, loop, connectMillisMax, login, login::onUnreachable);
     }
@@ -55,7 +76,7 @@ public final class ServerConnector {
         EventLoop loop = connection.session().channel().eventLoop();
         CancelSender sender = new CancelSender(
                 connection.session().key(), connection.session().tls(), CANCEL_MILLIS_MAX, onDone);
-        open(connection.shard(), loop, CANCEL_MILLIS_MAX, sender, cause -> sender.finish());
+        open(HostAttempts.reachedBy(connection), loop, CANCEL_MILLIS_MAX, sender, cause -> sender.finish());
     }
 
     private void open(
@@ -82,12 +103,21 @@ public final class ServerConnector {
         }
         blocking.execute(() -> {
             try {
-                SocketAddress address = new InetSocketAddress(InetAddress.getByName(to.host()), to.port());
-                connect(bootstrap, address, onUnreachable);
+                connect(bootstrap, List.of(InetAddress.getAllByName(to.host())), to.port(), onUnreachable);
             } catch (UnknownHostException e) {
                 loop.execute(() -> onUnreachable.accept(new UnknownHostException("unknown host " + to.host())));
             }
         });
+    }
+
+    /** Tries all addresses of a name, in the order in which they are given. */
+    private static void connect(
+            Bootstrap bootstrap, List<InetAddress> addresses, int port, Consumer<Throwable> onUnreachable) {
+        List<InetAddress> others = addresses.subList(1, addresses.size());
+        connect(
+                bootstrap,
+                new InetSocketAddress(addresses.get(0), port),
+                others.isEmpty() ? onUnreachable : cause -> connect(bootstrap, others, port, onUnreachable));
     }
 
     private static void connect(Bootstrap bootstrap, SocketAddress address, Consumer<Throwable> onUnreachable) {
