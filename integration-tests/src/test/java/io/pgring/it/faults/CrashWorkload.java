@@ -36,7 +36,7 @@ final class CrashWorkload {
     /** One row that it has written, or not. */
     record Row(String key, int shard) {}
 
-    /** @param name differs from all others' */
+    /** A client whose name differs from all others'. */
     CrashWorkload(Cluster ring, String name, long seed) {
         this.ring = ring;
         this.name = name;

@@ -66,7 +66,8 @@ class FailoverIT {
                 servers.execute(host, "INSERT INTO kv VALUES ('host', '" + host + "')");
             }
             readOnly(servers, 0, "on");
-            try (Cluster cluster = Cluster.start(plan -> plan.on(new OneShard(servers)).threads(1))) {
+            try (Cluster cluster =
+                    Cluster.start(plan -> plan.on(new OneShard(servers)).threads(1))) {
                 assertServedBy("1", cluster);
 
                 servers.crash(1);
@@ -94,7 +95,8 @@ class FailoverIT {
     private static void readOnly(Servers servers, int host, String value) throws SQLException {
         servers.execute(host, "ALTER SYSTEM SET default_transaction_read_only = " + value);
         servers.value(host, "SELECT pg_reload_conf()");
-        Eventually.holds("the server has read it", () -> servers.value(host, "SHOW default_transaction_read_only")
-                .equals(value));
+        Eventually.holds(
+                "the server has read it",
+                () -> servers.value(host, "SHOW default_transaction_read_only").equals(value));
     }
 }

@@ -24,7 +24,8 @@ final class ShardLogin {
         properties.setProperty("ApplicationName", "pgring check");
         long seconds = Math.max(1, TimeUnit.MILLISECONDS.toSeconds(pool.connectMillisMax()));
         properties.setProperty("connectTimeout", Long.toString(seconds));
-        properties.setProperty("loginTimeout", Long.toString(seconds * shard.hosts().size()));
+        properties.setProperty(
+                "loginTimeout", Long.toString(seconds * shard.hosts().size()));
         if (shard.hasSeveralHosts()) {
             properties.setProperty("targetServerType", "primary");
             properties.setProperty("hostRecheckSeconds", "0");

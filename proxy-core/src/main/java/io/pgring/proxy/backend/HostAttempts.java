@@ -25,7 +25,7 @@ final class HostAttempts implements ServerConnector.Outcome {
 
     /** Told of the host that is good. */
     interface Found {
-        /** @param host its place in the configuration */
+        /** It is the one with this place in the configuration. */
         void onLoggedIn(int host, ServerSession session);
     }
 

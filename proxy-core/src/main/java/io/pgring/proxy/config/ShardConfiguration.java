@@ -100,8 +100,8 @@ public record ShardConfiguration(
     /** Everything but the password. */
     @Override
     public String toString() {
-        return name + " (" + user + "@" + addresses() + "/"
-                + database + " tls=" + tls.word() + " weight=" + weight + ")";
+        return name + " (" + user + "@" + addresses() + "/" + database + " tls=" + tls.word() + " weight=" + weight
+                + ")";
     }
 
     private static boolean isUnixDomainSocket(String host) {

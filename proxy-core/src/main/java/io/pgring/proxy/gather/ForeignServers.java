@@ -70,7 +70,8 @@ final class ForeignServers {
         Map<String, String> options = new LinkedHashMap<>();
         List<ShardConfiguration> hosts = shard.hosts();
         options.put("host", hosts.stream().map(ShardConfiguration::host).collect(Collectors.joining(",")));
-        options.put("port", hosts.stream().map(one -> Integer.toString(one.port())).collect(Collectors.joining(",")));
+        options.put(
+                "port", hosts.stream().map(one -> Integer.toString(one.port())).collect(Collectors.joining(",")));
         if (shard.hasSeveralHosts()) {
             options.put("target_session_attrs", "read-write");
         }
