@@ -40,13 +40,28 @@ public final class ProxyProcess implements AutoCloseable {
      */
     public static ProxyProcess start(Path folder, List<ShardConfiguration> shards, String more, String... jvmOptions)
             throws Exception {
+        List<String> serve = List.of(Main.class.getName(), "serve", "--config");
+        return start(folder, configuration(shards, more), serve, jvmOptions);
+    }
+
+    /** Starts one that ends at a point of a commit: see {@link CrashingProxy}. */
+    static ProxyProcess crashing(Path folder, List<ShardConfiguration> shards, List<String> point) throws Exception {
+        List<String> command = new ArrayList<>(List.of(CrashingProxy.class.getName()));
+        command.addAll(point);
+        return start(folder, configuration(shards, ""), command, "-XX:TieredStopAtLevel=1", "-Xshare:auto");
+    }
+
+    /** @param main the class and its arguments, of which the last one follows: the file of the configuration */
+    private static ProxyProcess start(Path folder, String yaml, List<String> main, String... jvmOptions)
+            throws Exception {
         Path configuration = folder.resolve("pgring.yaml");
-        Files.writeString(configuration, configuration(shards, more));
+        Files.writeString(configuration, yaml);
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(jvmOptions));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-        command.addAll(List.of("serve", "--config", configuration.toString()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.addAll(main);
+        command.add(configuration.toString());
         RunningProgram program = RunningProgram.start(Map.of(), command);
         Eventually.holds(
                 "the proxy listens", () -> HTTP.matcher(program.output()).find());
@@ -113,6 +128,11 @@ public final class ProxyProcess implements AutoCloseable {
     /** What it has complained about so far. */
     public String log() {
         return program.error();
+    }
+
+    /** Waits until it has ended by itself. */
+    int awaitEnd() throws InterruptedException {
+        return program.finish().exitCode();
     }
 
     /** Kills it: it can't end anything that it has begun. */

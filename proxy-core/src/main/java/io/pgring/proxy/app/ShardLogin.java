@@ -26,32 +26,36 @@ final class ShardLogin {
         properties.setProperty("ApplicationName", "pgring check");
         long seconds = Math.max(1, TimeUnit.MILLISECONDS.toSeconds(pool.connectMillisMax()));
         properties.setProperty("connectTimeout", Long.toString(seconds));
-        properties.setProperty("loginTimeout", Long.toString(seconds));
+        properties.setProperty(
+                "loginTimeout", Long.toString(seconds * shard.hosts().size()));
+        if (shard.hasSeveralHosts()) {
+            properties.setProperty("targetServerType", "primary");
+            properties.setProperty("hostRecheckSeconds", "0");
+        }
         properties.setProperty("socketTimeout", Integer.toString(ANSWER_SECONDS_MAX));
         properties.setProperty("PGDBNAME", shard.database());
         if (shard.isUnixDomainSocket()) {
             properties.setProperty("socketFactory", UnixDomainSocketFactory.class.getName());
             properties.setProperty("socketFactoryArg", shard.host() + "/.s.PGSQL." + shard.port());
             properties.setProperty("sslmode", "disable");
-            return open("localhost", shard, properties);
+            return open("localhost:" + shard.port(), properties);
         }
         ShardTlsProperties.put(shard.tls(), properties);
-        String host = shard.host().indexOf(':') >= 0 ? "[" + shard.host() + "]" : shard.host();
         try {
-            return open(host, shard, properties);
+            return open(shard.addresses(), properties);
         } catch (SQLException e) {
             if (!TlsFailure.isOne(e)) {
                 throw e;
             }
             if (shard.tls().mode() == TlsMode.PREFER) {
                 properties.setProperty("sslmode", "disable");
-                return open(host, shard, properties);
+                return open(shard.addresses(), properties);
             }
             throw new SQLException("TLS with the server failed: " + TlsFailure.reason(e), e.getSQLState(), e);
         }
     }
 
-    private static Connection open(String host, ShardConfiguration shard, Properties properties) throws SQLException {
-        return DriverManager.getConnection("jdbc:postgresql://" + host + ":" + shard.port() + "/", properties);
+    private static Connection open(String addresses, Properties properties) throws SQLException {
+        return DriverManager.getConnection("jdbc:postgresql://" + addresses + "/", properties);
     }
 }

@@ -226,6 +226,11 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         idleSinceNanos = System.nanoTime();
     }
 
+    /** Whether nothing that is sent can reach the server any more. */
+    public boolean isLost() {
+        return closed;
+    }
+
     /**
      * A request begins: what is written from now on belongs to it, and its replies go to {@code replier}. One on a connection that was
      * lost while nobody waited for a reply is told so at once, though not before this method returns.
@@ -430,6 +435,10 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         Map<String, String> copy = new TreeMap<>(parameters);
         copy.put(changed.name(), changed.value());
         parameters = Map.copyOf(copy);
+        if (shard().configuration().hasSeveralHosts() && HostAttempts.isReadOnly(parameters)) {
+            // Another host has taken over, or will: nobody else is to be sent here.
+            condemn();
+        }
     }
 
     /** What a server says of its own accord: new settings after a reload, or its farewell. */

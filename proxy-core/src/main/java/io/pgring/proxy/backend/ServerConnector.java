@@ -15,6 +15,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -28,6 +31,7 @@ public final class ServerConnector {
     private final Supplier<Timeouts> timeouts;
     private final AtomicInteger cancels = new AtomicInteger();
     private final TlsContexts tls;
+    private final Map<String, Integer> lastGood = new ConcurrentHashMap<>();
 
     /**
      * @param sockets of the transport in use
@@ -58,8 +62,25 @@ public final class ServerConnector {
         void onFailed(ErrorResponse cause);
     }
 
-    /** Connects and logs in. */
+    /** Connects and logs in, at the first host that can be written to if there are several. */
     public void connect(Shard shard, EventLoop loop, Outcome outcome) {
+        if (shard.configuration().hasSeveralHosts()) {
+            new HostAttempts(
+                            shard,
+                            lastGood.getOrDefault(shard.name(), 0),
+                            (at, attempt) -> login(at, loop, attempt),
+                            (host, session) -> {
+                                lastGood.put(shard.name(), host);
+                                outcome.onLoggedIn(session);
+                            },
+                            outcome::onFailed)
+                    .next();
+        } else {
+            login(shard, loop, outcome);
+        }
+    }
+
+    private void login(Shard shard, EventLoop loop, Outcome outcome) {
         new ServerAttempts(
                         ServerTls.Need.attempts(shard.configuration()),
                         (need, attempt) -> {
@@ -82,9 +103,9 @@ public final class ServerConnector {
         };
         int millisMax = (int) timeouts.get().cancelMillisMax();
         ServerTls.Need need = connection.session().tls() ? ServerTls.Need.ALWAYS : ServerTls.Need.NONE;
-        ServerTls encryption = ServerTls.of(connection.shard().configuration(), need, tls);
+        ServerTls encryption = ServerTls.of(HostAttempts.reachedBy(connection).configuration(), need, tls);
         CancelSender sender = new CancelSender(connection.session().key(), encryption, millisMax, onCancelDone);
-        open(connection.shard(), loop, millisMax, sender, cause -> sender.finish());
+        open(HostAttempts.reachedBy(connection), loop, millisMax, sender, cause -> sender.finish());
     }
 
     /** How many servers are just being told to cancel something. For any thread. */
@@ -116,12 +137,21 @@ public final class ServerConnector {
         }
         blocking.execute(() -> {
             try {
-                SocketAddress address = new InetSocketAddress(InetAddress.getByName(to.host()), to.port());
-                connect(bootstrap, address, onUnreachable);
+                connect(bootstrap, List.of(InetAddress.getAllByName(to.host())), to.port(), onUnreachable);
             } catch (UnknownHostException e) {
                 loop.execute(() -> onUnreachable.accept(new UnknownHostException("unknown host " + to.host())));
             }
         });
+    }
+
+    /** Tries all addresses of a name, in the order in which they are given. */
+    private static void connect(
+            Bootstrap bootstrap, List<InetAddress> addresses, int port, Consumer<Throwable> onUnreachable) {
+        List<InetAddress> others = addresses.subList(1, addresses.size());
+        connect(
+                bootstrap,
+                new InetSocketAddress(addresses.get(0), port),
+                others.isEmpty() ? onUnreachable : cause -> connect(bootstrap, others, port, onUnreachable));
     }
 
     private static void connect(Bootstrap bootstrap, SocketAddress address, Consumer<Throwable> onUnreachable) {

@@ -56,8 +56,8 @@ public final class ServerErrors {
                 : "The server said " + farewell.fields().sqlState() + ": "
                         + farewell.fields().message() + ".";
         return ErrorResponse.fatal("08006", "lost the connection to shard \"" + shard.name() + "\"")
-                .detail(reason + " It is not known whether the last statement took effect.")
-                .hint("Connect again, and check the outcome of the last statement before repeating it.");
+                .detail(reason)
+                .hint("Look at the rows before you repeat what was not answered.");
     }
 
     /** Too many wait already. */

@@ -44,6 +44,7 @@ public final class ServerLease implements Waiter {
     private boolean settling;
     private boolean acquiring;
     private boolean abandoned;
+    private boolean replaced;
     private @Nullable ErrorResponse failure;
 
     /**
@@ -80,6 +81,7 @@ public final class ServerLease implements Waiter {
         }
         ShardPool from = wanted == null ? own.any(pools) : pools.of(wanted);
         pool = from;
+        replaced = false;
         OwnConnection kept = own.on(from.shard());
         if (kept != null && (!spare || kept.hasNames())) {
             return take(kept, from);
@@ -137,12 +139,26 @@ public final class ServerLease implements Waiter {
         }
         settling = true;
         SessionVariables target = borrower.settings();
-        OwnRequest.query(connection, first + ';' + difference, error -> onSettled(connection, target, error));
+        OwnRequest.command(connection, first + ';' + difference, outcome -> {
+            settling = false;
+            if (outcome.lost() && !abandoned && !replaced && !own.isOwn(connection)) {
+                replace();
+            } else {
+                onSettled(connection, target, outcome.error());
+            }
+        });
         return Result.LATER;
     }
 
+    /** The connection was lost before anything of the client's was sent: another one will do, and the client hears nothing of it. */
+    private void replace() {
+        replaced = true;
+        onLost();
+        waiting = true;
+        Objects.requireNonNull(pool).await(this);
+    }
+
     private void onSettled(ServerConnection connection, SessionVariables target, @Nullable ErrorResponse error) {
-        settling = false;
         if (error == null) {
             connection.setVariables(target);
         } else {

@@ -186,7 +186,11 @@ public final class ShardPool {
         }
     }
 
+    /** A server that has said no, perhaps because it is full, is left alone for a moment as long as there are connections to wait for. */
     private void openForWaiters() {
+        if (!open.isEmpty() && System.nanoTime() - retryNanos < 0) {
+            return;
+        }
         while (connecting < waiters.size() && open.size() + connecting < connectionsMax) {
             connect();
         }
@@ -300,6 +304,8 @@ public final class ShardPool {
         }
         if (open.isEmpty() && connecting == 0 && !closed && barred == null) {
             connect();
+        } else if (!closed && barred == null) {
+            openForWaiters();
         }
     }
 

@@ -314,13 +314,13 @@ public final class Exchange implements ServerLease.Borrower, OwnConnections.Owne
     }
 
     /**
-     * The server is gone, and with it the session: nobody knows what became of its work.
+     * The server is gone, and with it the session. What was committed then may be unknown: the client is told so.
      *
-     * @param cause null if the client knows
+     * @param cause null if the client knows from the server itself
      */
     void onServerLost(@Nullable ErrorResponse cause) {
         replies.clear();
-        sink.onFatal(cause);
+        sink.onFatal(cause == null ? null : LostConnection.told(cause, segment.mayHaveCommitted()));
         connections.lease().onLost();
     }
 

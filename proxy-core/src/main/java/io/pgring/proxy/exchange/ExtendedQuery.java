@@ -202,6 +202,7 @@ public final class ExtendedQuery {
     }
 
     private void onBound(PreparedStatement statement, BindView bind) {
+        LostConnection.onSent(exchange, statement.plan().plan());
         if (exchange.transaction().isOpen()) {
             onBoundInTransaction(statement, bind);
         } else if (statement.plan().plan().writes()) {

@@ -8,6 +8,7 @@ final class Segment {
     private boolean writtenElsewhere;
     private boolean failed;
     private boolean committed;
+    private boolean mayCommit;
     private long startNanos;
 
     /** The server is asked something that its next ReadyForQuery answers. */
@@ -18,6 +19,7 @@ final class Segment {
         writtenElsewhere = false;
         failed = false;
         committed = false;
+        mayCommit = false;
         startNanos = System.nanoTime();
     }
 
@@ -58,6 +60,15 @@ final class Segment {
 
     boolean hasWrittenElsewhere() {
         return writtenElsewhere;
+    }
+
+    /** The server is asked for something that lasts when it has done it, whether or not it can say so. */
+    void onMayCommit() {
+        mayCommit = true;
+    }
+
+    boolean mayHaveCommitted() {
+        return mayCommit;
     }
 
     /** The server has reported an error. */

@@ -96,9 +96,9 @@ final class ServerReplies implements Replier {
         exchange.segment().onError();
         Expected head = replies.head();
         ErrorResponse error = ErrorResponse.decode(body);
-        fatal |= error.fields().isFatal();
         ErrorResponse instead = head instanceof Expected.Shown shown ? shown.instead(error) : instead(error);
         boolean wanted = head != null && head.kind() == Kind.ABORT;
+        fatal |= error.fields().isFatal() && !wanted;
         if (!wanted) {
             StatementCarrier.onError(exchange.requireServer(), error);
         }

@@ -169,6 +169,7 @@ public final class SimpleQuery {
             exchange.transaction().onDefinition(plan.isEverywhere());
         }
         Shard shard = exchange.requireServer().shard();
+        LostConnection.onSent(exchange, plan);
         if (plan.writes() && exchange.transaction().isOpen()) {
             exchange.spread().onWrite(shard, planner.isHome(shard));
         }
@@ -291,6 +292,8 @@ public final class SimpleQuery {
             case READY -> {
                 if (exchange.transaction().isOpen()) {
                     exchange.spread().onWrite(exchange.requireServer().shard(), true);
+                } else {
+                    LostConnection.onMayCommit(exchange);
                 }
                 exchange.requireServer().write(in, index, length);
                 exchange.expect(Expected.QueryStep.PLAIN);

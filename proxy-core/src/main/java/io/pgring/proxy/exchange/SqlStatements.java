@@ -224,6 +224,7 @@ final class SqlStatements {
             case REFUSED -> exchange.ready();
             case READY -> {
                 exchange.marks().onSent(statement.plan().plan(), planner.topology());
+                LostConnection.onSent(exchange, statement.plan().plan());
                 if (statement.plan().plan().writes() && exchange.transaction().isOpen()) {
                     exchange.transaction()
                             .onWrite(planner.isHome(exchange.requireServer().shard()));

@@ -309,6 +309,7 @@ final class VirtualPortals {
         }
         exchange.marks().onSent(statement.plan().plan(), planner.topology());
         CursorStatements.onSent(exchange, statement.plan().plan(), new Route.Any());
+        LostConnection.onSent(exchange, statement.plan().plan());
         String text = new String(statement.key().text(), StandardCharsets.UTF_8);
         SessionStatements.run(exchange, text, planned.effect());
         return true;

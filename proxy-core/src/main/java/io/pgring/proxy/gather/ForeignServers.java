@@ -68,8 +68,13 @@ final class ForeignServers {
 
     private void ensureServer(String server, ShardConfiguration shard) throws SQLException {
         Map<String, String> options = new LinkedHashMap<>();
-        options.put("host", shard.host());
-        options.put("port", Integer.toString(shard.port()));
+        List<ShardConfiguration> hosts = shard.hosts();
+        options.put("host", hosts.stream().map(ShardConfiguration::host).collect(Collectors.joining(",")));
+        options.put(
+                "port", hosts.stream().map(one -> Integer.toString(one.port())).collect(Collectors.joining(",")));
+        if (shard.hasSeveralHosts()) {
+            options.put("target_session_attrs", "read-write");
+        }
         options.put("dbname", shard.database());
         if (!shard.isUnixDomainSocket()) {
             options.put("sslmode", shard.tls().mode().word());

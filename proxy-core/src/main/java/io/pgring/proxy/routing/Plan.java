@@ -21,6 +21,7 @@ public final class Plan {
     private final PlannedStatement.@Nullable Refused refusal;
     private final boolean everywhere;
     private final boolean writes;
+    private final boolean commits;
     private final boolean defines;
     private final boolean insertsSharded;
     private final boolean usesCursors;
@@ -51,6 +52,9 @@ public final class Plan {
         this.everywhere =
                 !statements.isEmpty() && statements.stream().allMatch(PlannedStatement.Everywhere.class::isInstance);
         this.writes = statements.stream().anyMatch(Plan::writes);
+        this.commits = statements.stream()
+                .anyMatch(statement -> statement instanceof PlannedStatement.Transaction control
+                        && control.verb() == TransactionVerb.COMMIT);
         this.defines = statements.stream()
                 .anyMatch(statement -> (statement instanceof PlannedStatement.Home home && home.defines())
                         || (statement instanceof PlannedStatement.Everywhere everywhere && everywhere.defines()));
@@ -208,6 +212,11 @@ public final class Plan {
     /** Whether it may change rows, or more. */
     public boolean writes() {
         return writes;
+    }
+
+    /** Whether there is a COMMIT in it. */
+    public boolean commits() {
+        return commits;
     }
 
     /** Whether it may change the definition of tables, views or functions. */
