@@ -48,6 +48,7 @@ final class CrashingProxy {
         };
         PgRing proxy = PgRing.start(ConfigurationLoader.load(Path.of(arguments[4])), gate);
         System.out.println("psql -h 127.0.0.1 -p " + proxy.postgresqlAddress().getPort());
+        System.out.println("curl http://127.0.0.1:" + proxy.httpAddress().getPort() + "/stats");
         new CountDownLatch(1).await();
     }
 }

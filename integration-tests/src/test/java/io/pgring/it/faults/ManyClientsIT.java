@@ -26,7 +26,7 @@ class ManyClientsIT {
     private static final long WORK_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long SEED = Long.getLong("pgring.it.seed", new Random().nextLong());
     private static final Pattern POOL =
-            Pattern.compile("\"pool\":\\{\"open\":(\\d+),\"idle\":(\\d+),\"waiting\":(\\d+),\"max\":(\\d+)");
+            Pattern.compile("\"pool\":\\{\"open\":(\\d+),\"idle\":(\\d+),\"waiting\":(\\d+),\"kept\":0,\"max\":(\\d+)");
 
     private final Cluster cluster;
 

@@ -306,13 +306,18 @@ public final class OwnConnections {
         }
     }
 
+    /** Whether the client's session ends when the connection is lost. */
+    boolean isMissed(ServerConnection connection) {
+        return isOwn(connection) && (keepsAll || !connection.leftovers().isNone());
+    }
+
     /** One that was lent is gone. */
     void onLost(ServerConnection connection) {
         OwnConnection own = holding(connection);
         if (own == null) {
             return;
         }
-        boolean missed = keepsAll || !connection.leftovers().isNone();
+        boolean missed = isMissed(connection);
         forget(own);
         if (missed && !closed) {
             owner.onSessionLost(ServerErrors.sessionLost(connection.shard()));

@@ -141,7 +141,7 @@ public final class ServerLease implements Waiter {
         SessionVariables target = borrower.settings();
         OwnRequest.command(connection, first + ';' + difference, outcome -> {
             settling = false;
-            if (outcome.lost() && !abandoned && !replaced && !own.isOwn(connection)) {
+            if (outcome.lost() && !abandoned && !replaced && !own.isMissed(connection)) {
                 replace();
             } else {
                 onSettled(connection, target, outcome.error());

@@ -42,7 +42,6 @@ import io.pgring.pgsql.tree.SetVariable;
 import io.pgring.pgsql.tree.Show;
 import io.pgring.pgsql.tree.Statement;
 import io.pgring.pgsql.tree.TransactionControl;
-import io.pgring.pgsql.tree.Unlisten;
 import io.pgring.pgsql.tree.Unparsed;
 import io.pgring.pgsql.tree.Update;
 import io.pgring.pgwire.backend.ErrorResponse;
@@ -167,10 +166,6 @@ final class PlanCompiler {
         if (statement instanceof Deallocate deallocate) {
             return new PlannedStatement.Deallocate(
                     deallocate.name() == null ? null : deallocate.name().value());
-        }
-        if (statement instanceof Unlisten) {
-            // Nobody can listen.
-            return new PlannedStatement.Anywhere();
         }
         if (statement instanceof Explain explain) {
             return explain(explain);
