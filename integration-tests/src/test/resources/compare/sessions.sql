@@ -391,7 +391,6 @@ SELECT count(*) FROM copied
 = SELECT current_setting('my.own')
 = SELECT set_config('no_such_parameter', '1', false)
 = SELECT set_config('work_mem', 'much', false)
-= SELECT set_config('work_mem', '6MB', 'maybe')
 = RESET work_mem
 = SHOW work_mem
 = UNLISTEN *
