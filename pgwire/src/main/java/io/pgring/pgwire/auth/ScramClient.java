@@ -66,6 +66,16 @@ public final class ScramClient {
         this.state = new Started(nonce);
     }
 
+    /** A client whose keys come from elsewhere: {@link #clientFinal(ScramKeys)} alone can be its proof. */
+    public static ScramClient ofKeys() {
+        return new ScramClient(new Started(newNonce()));
+    }
+
+    private ScramClient(Started state) {
+        this.password = "";
+        this.state = state;
+    }
+
     /** Whether a server offers what this client speaks. */
     public static boolean isOffered(List<String> mechanisms) {
         return mechanisms.contains(ScramServer.MECHANISM);
@@ -91,6 +101,9 @@ public final class ScramClient {
     /** Derives the keys and returns the client-final-message, for SASLResponse. Takes milliseconds: not for an event loop. */
     public byte[] clientFinal() {
         ScramChallenge challenge = challenged().challenge();
+        if (password.isEmpty()) {
+            throw new IllegalStateException("the password is not known");
+        }
         return clientFinal(ScramKeys.derive(password, challenge.salt(), challenge.iterations()));
     }
 

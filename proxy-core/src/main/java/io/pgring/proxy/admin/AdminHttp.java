@@ -3,8 +3,7 @@ package io.pgring.proxy.admin;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.pgring.pgwire.auth.ScramVerifier;
-import io.pgring.proxy.config.AuthenticationMethod;
+import io.pgring.proxy.authentication.Authenticator;
 import io.pgring.proxy.config.Configuration;
 import io.pgring.proxy.frontend.FrontendLoop;
 import io.pgring.proxy.topology.ShardAccess;
@@ -31,7 +30,7 @@ public final class AdminHttp {
     /**
      * Made once, for all event loops.
      *
-     * @param users who may use the key-value API, unless the configuration says trust
+     * @param authenticator knows who may use the key-value API
      * @param access how rows are counted
      * @param blocking threads that may block
      * @param loopOf what the clients of a channel's event loop share
@@ -39,16 +38,15 @@ public final class AdminHttp {
     public AdminHttp(
             Configuration configuration,
             ProxyStatus status,
-            Map<String, ScramVerifier> users,
+            Authenticator authenticator,
             ShardAccess access,
             Executor blocking,
             Function<Channel, FrontendLoop> loopOf) {
         this.bodyBytesMax = configuration.limits().httpBodyBytesMax();
         this.connectionsMax = configuration.limits().clientsMax();
         this.loopOf = loopOf;
-        boolean trust = configuration.clients().authentication() == AuthenticationMethod.TRUST;
         KeyValueAccess keyValues = new KeyValueAccess(
-                configuration.listen().http().isLoopback(), trust ? null : new PasswordCheck(users, blocking));
+                configuration.listen().http().isLoopback(), new PasswordCheck(authenticator, configuration.database()));
         Map<String, Resource> resources = new LinkedHashMap<>();
         resources.put("/write", new GuardedResource(keyValues, new WriteResource(status)));
         resources.put("/read", new GuardedResource(keyValues, new ReadResource(status)));

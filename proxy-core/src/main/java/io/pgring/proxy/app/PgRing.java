@@ -6,16 +6,16 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import io.pgring.hashring.Ring;
 import io.pgring.hashring.RingMember;
-import io.pgring.pgwire.auth.ScramVerifier;
 import io.pgring.proxy.admin.AdminHttp;
 import io.pgring.proxy.admin.ProxyStatus;
+import io.pgring.proxy.authentication.AuthenticationSettings;
+import io.pgring.proxy.authentication.Authenticator;
+import io.pgring.proxy.authentication.RoleQuery;
 import io.pgring.proxy.backend.ServerConnector;
-import io.pgring.proxy.backend.ShardPools;
-import io.pgring.proxy.config.AuthenticationMethod;
+import io.pgring.proxy.backend.UserPools;
 import io.pgring.proxy.config.Configuration;
 import io.pgring.proxy.config.ConfigurationException;
 import io.pgring.proxy.config.Endpoint;
-import io.pgring.proxy.config.UsersFile;
 import io.pgring.proxy.distribution.DistributionException;
 import io.pgring.proxy.distribution.TableAdministration;
 import io.pgring.proxy.exchange.ExchangeServices;
@@ -27,7 +27,6 @@ import io.pgring.proxy.frontend.ClientConnection;
 import io.pgring.proxy.frontend.ClientRegistry;
 import io.pgring.proxy.frontend.FrontendLoop;
 import io.pgring.proxy.frontend.FrontendServices;
-import io.pgring.proxy.frontend.Users;
 import io.pgring.proxy.gather.GatherObjects;
 import io.pgring.proxy.loop.FlushQueue;
 import io.pgring.proxy.metrics.ClientMetrics;
@@ -85,6 +84,7 @@ public final class PgRing implements AutoCloseable {
     private @Nullable ShardWatch watch;
     private @Nullable TableCommands commands;
     private @Nullable ProxyPresence presence;
+    private @Nullable Authenticator authenticator;
     private volatile boolean closed;
 
     private PgRing(Configuration configuration, CommitGate gate) {
@@ -126,7 +126,8 @@ public final class PgRing implements AutoCloseable {
     }
 
     private void run() throws StartupException {
-        Map<String, ScramVerifier> verifiers = loadVerifiers();
+        Authenticator judge = newAuthenticator();
+        authenticator = judge;
         recoverTables();
         List<ShardInspection> found = inspectShards();
         TopologyView view = new TopologyView(topology(found));
@@ -143,30 +144,31 @@ public final class PgRing implements AutoCloseable {
                 shards.stream().map(shard -> new ShardMetrics()).toList();
         ServerConnector connector =
                 new ServerConnector(transport, blocking, configuration.pool().connectMillisMax());
-        ShardPools.warnIfNarrow(configuration.pool(), threads);
-        FrontendServices services = frontendServices(new Users(verifiers));
+        UserPools.warnIfNarrow(configuration.pool(), threads);
+        FrontendServices services = frontendServices(judge);
         TableCommands tables = tableCommands(view);
         commands = tables;
         for (EventExecutor executor : group) {
             FlushQueue flushQueue = new FlushQueue((EventLoop) executor);
-            ShardPools pools = new ShardPools(flushQueue, threads, shards, metrics, configuration.pool(), connector);
+            UserPools pools = new UserPools(flushQueue, threads, shards, metrics, configuration.pool(), connector);
             Planner planner = new Planner(view, configuration.limits().planCacheEntriesMax());
             Coordination coordination = new Coordination(recovery, gate, executor);
             ExchangeServices exchangeServices = new ExchangeServices(
-                    pools,
+                    pools.configured(),
                     coordination,
                     configuration.limits(),
                     clientMetrics,
                     tables.of((EventLoop) executor),
                     new Exchanges());
-            frontendLoops.add(new FrontendLoop(services, flushQueue, planner, new TextBuffer(), exchangeServices));
+            frontendLoops.add(
+                    new FrontendLoop(services, flushQueue, planner, new TextBuffer(), pools, exchangeServices));
         }
         startControl(view, found, recovery);
         tables.start();
-        frontendLoops.forEach(loop -> loop.pools().start());
+        frontendLoops.forEach(loop -> loop.userPools().start());
         ProxyStatus status = new ProxyStatus(
                 VersionText.version(), view, metrics, frontendLoops, clientMetrics, recovery::inDoubt, () -> closed);
-        AdminHttp admin = new AdminHttp(configuration, status, verifiers, ShardLogin::open, blocking, this::loopOf);
+        AdminHttp admin = new AdminHttp(configuration, status, judge, ShardLogin::open, blocking, this::loopOf);
         postgresql = open(transport, group, configuration.listen().postgresql(), this::initClient);
         http = open(transport, group, configuration.listen().http(), admin::initChannel);
         LOG.info(
@@ -179,27 +181,25 @@ public final class PgRing implements AutoCloseable {
                 httpAddress());
     }
 
-    private FrontendServices frontendServices(Users users) {
-        return new FrontendServices(
-                configuration.database(),
-                configuration.clients().authentication(),
-                users,
-                configuration.limits(),
-                clientMetrics,
-                clients);
+    private FrontendServices frontendServices(Authenticator judge) {
+        return new FrontendServices(configuration.database(), judge, configuration.limits(), clientMetrics, clients);
     }
 
-    private Map<String, ScramVerifier> loadVerifiers() throws StartupException {
-        if (configuration.clients().authentication() == AuthenticationMethod.TRUST
-                || configuration.clients().usersFile() == null) {
-            return Map.of();
-        }
+    private Authenticator newAuthenticator() throws StartupException {
+        RoleQuery roles = new RoleQuery(
+                configuration.shards().get(0), configuration.pool(), ShardLogin::open, thread("pgring-roles"));
         try {
-            return UsersFile.load(configuration.clients().usersFile());
+            return new Authenticator(AuthenticationSettings.load(configuration.clients()), roles, blocking);
         } catch (ConfigurationException e) {
+            roles.close();
             throw new StartupException(
                     String.valueOf(e.getMessage()), "Mend the users file, or name another in clients.usersFile.", e);
         }
+    }
+
+    /** What clients are judged by; its settings can be replaced while the proxy runs. */
+    public Authenticator authenticator() {
+        return Objects.requireNonNull(authenticator);
     }
 
     /**
@@ -285,7 +285,7 @@ public final class PgRing implements AutoCloseable {
                     if (reason == null) {
                         recovery.onShardFit(shard);
                     }
-                    frontendLoops.forEach(loop -> loop.pools().bar(shard, reason));
+                    frontendLoops.forEach(loop -> loop.userPools().bar(shard, reason));
                 },
                 new GatherObjects(ShardLogin::open, configuration.pool()),
                 control);
@@ -379,7 +379,7 @@ public final class PgRing implements AutoCloseable {
         if (http != null) {
             http.close();
         }
-        frontendLoops.forEach(loop -> loop.pools().close().syncUninterruptibly());
+        frontendLoops.forEach(loop -> loop.userPools().close().syncUninterruptibly());
         if (loops != null) {
             loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
         }
@@ -388,6 +388,9 @@ public final class PgRing implements AutoCloseable {
         }
         if (presence != null) {
             presence.close();
+        }
+        if (authenticator != null) {
+            authenticator.close();
         }
         control.shutdownNow();
         recovering.shutdownNow();

@@ -45,8 +45,8 @@ public final class ServerConnector {
     }
 
     /** Connects and logs in. */
-    void connect(Shard shard, EventLoop loop, Outcome outcome) {
-        ServerLogin login = new ServerLogin(shard, outcome, blocking, connectMillisMax);
+    void connect(Shard shard, ServerCredentials credentials, EventLoop loop, Outcome outcome) {
+        ServerLogin login = new ServerLogin(shard, credentials, outcome, blocking, connectMillisMax);
         open(shard, loop, connectMillisMax, login, login::onUnreachable);
     }
 

@@ -43,7 +43,7 @@ public final class ConfigurationLoader {
     private Configuration configuration(Section root) throws ConfigurationException {
         Listen listen = listen(root.section("listen"));
         String database = root.text("database", Configuration.DEFAULT_DATABASE);
-        Clients clients = clients(root.section("clients"));
+        Clients clients = ClientsLoader.load(root.section("clients"));
         List<ShardConfiguration> shards = new ArrayList<>();
         for (Section section : root.sections("shards")) {
             shards.add(shard(section, database));
@@ -64,18 +64,6 @@ public final class ConfigurationLoader {
         Endpoint postgresql = section.endpoint("postgresql", Listen.DEFAULT.postgresql());
         Endpoint http = section.endpoint("http", Listen.DEFAULT.http());
         return section.finish(() -> new Listen(postgresql, http));
-    }
-
-    private static Clients clients(Section section) throws ConfigurationException {
-        Clients otherwise = Clients.DEFAULT;
-        AuthenticationMethod authentication = section.choice(
-                "authentication",
-                otherwise.authentication(),
-                AuthenticationMethod.values(),
-                AuthenticationMethod::word);
-        Path usersFile = section.path("usersFile");
-        boolean trustBeyondLoopback = section.flag("trustBeyondLoopback", otherwise.trustBeyondLoopback());
-        return section.finish(() -> new Clients(authentication, usersFile, trustBeyondLoopback));
     }
 
     private ShardConfiguration shard(Section section, String clientDatabase) throws ConfigurationException {

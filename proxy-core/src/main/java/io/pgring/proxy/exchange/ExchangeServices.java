@@ -21,4 +21,9 @@ public record ExchangeServices(
         Limits limits,
         ClientMetrics metrics,
         TableControl tables,
-        Exchanges exchanges) {}
+        Exchanges exchanges) {
+    /** The same with connections from other pools. */
+    public ExchangeServices with(ShardPools others) {
+        return new ExchangeServices(others, coordination, limits, metrics, tables, exchanges);
+    }
+}

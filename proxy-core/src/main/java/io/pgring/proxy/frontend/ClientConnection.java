@@ -35,6 +35,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
     private final FrontendLoop loop;
     private final Channel channel;
     private Phase phase;
+    private @Nullable ClientEncryption encryption;
     private ByteBuf unread = Unpooled.EMPTY_BUFFER;
     private @Nullable ByteBuf gathered;
     private boolean flushAsked;
@@ -51,6 +52,17 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
 
     Channel channel() {
         return channel;
+    }
+
+    /** The connection is encrypted from now on. Before the StartupMessage. */
+    void onEncrypted(ClientEncryption how) {
+        encryption = how;
+    }
+
+    /** What is known of the encryption; null when there is none. */
+    @Nullable
+    ClientEncryption encryption() {
+        return encryption;
     }
 
     /** The session goes on otherwise: bytes that are there already are for the new phase. */

@@ -1,6 +1,6 @@
 package io.pgring.proxy.frontend;
 
-import io.pgring.proxy.config.AuthenticationMethod;
+import io.pgring.proxy.authentication.Authenticator;
 import io.pgring.proxy.config.Limits;
 import io.pgring.proxy.metrics.ClientMetrics;
 
@@ -8,16 +8,10 @@ import io.pgring.proxy.metrics.ClientMetrics;
  * What the clients of all event loops share.
  *
  * @param database the name that clients must ask for
- * @param method how they prove who they are
- * @param users who may come in, when they have to prove it
+ * @param authenticator what they are judged by
  * @param limits how many, how long, how large
  * @param metrics counts them
  * @param clients those that are connected
  */
 public record FrontendServices(
-        String database,
-        AuthenticationMethod method,
-        Users users,
-        Limits limits,
-        ClientMetrics metrics,
-        ClientRegistry clients) {}
+        String database, Authenticator authenticator, Limits limits, ClientMetrics metrics, ClientRegistry clients) {}

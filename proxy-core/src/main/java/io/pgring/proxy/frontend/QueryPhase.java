@@ -14,6 +14,7 @@ import io.pgring.pgwire.frontend.Parse;
 import io.pgring.proxy.backend.SessionVariables;
 import io.pgring.proxy.exchange.ClientVariables;
 import io.pgring.proxy.exchange.Exchange;
+import io.pgring.proxy.exchange.ExchangeServices;
 import io.pgring.proxy.exchange.ExtendedQuery;
 import io.pgring.proxy.exchange.SimpleQuery;
 import java.util.Map;
@@ -42,13 +43,14 @@ final class QueryPhase implements Phase {
     QueryPhase(
             ClientConnection client,
             FrontendLoop loop,
+            ExchangeServices services,
             SessionVariables settings,
             Map<String, String> reported,
             Runnable onClosed) {
         this.client = client;
         this.loop = loop;
         this.onClosed = onClosed;
-        this.exchange = new Exchange(client, new ClientVariables(settings), loop.exchangeServices(), reported);
+        this.exchange = new Exchange(client, new ClientVariables(settings), services, reported);
         this.simple = new SimpleQuery(exchange, loop.planner(), loop.text());
         this.extended = new ExtendedQuery(exchange, loop.planner());
     }

@@ -8,6 +8,7 @@ import io.pgring.pgwire.backend.ReadyForQuery;
 import io.pgring.pgwire.backend.TransactionStatus;
 import io.pgring.pgwire.frontend.StartupMessage;
 import io.pgring.proxy.backend.SessionVariables;
+import io.pgring.proxy.backend.ShardPools;
 import io.pgring.proxy.exchange.SettingsCheck;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,6 +20,7 @@ final class SettingsPhase implements Phase, SettingsCheck.Outcome {
     private final StartupPhase startupPhase;
     private final StartupMessage startup;
     private final SessionVariables settings;
+    private final ShardPools pools;
     private boolean closed;
 
     private SettingsPhase(
@@ -26,24 +28,32 @@ final class SettingsPhase implements Phase, SettingsCheck.Outcome {
             FrontendLoop loop,
             StartupPhase startupPhase,
             StartupMessage startup,
-            SessionVariables settings) {
+            SessionVariables settings,
+            ShardPools pools) {
         this.client = client;
         this.loop = loop;
         this.startupPhase = startupPhase;
         this.startup = startup;
         this.settings = settings;
+        this.pools = pools;
     }
 
-    static void begin(ClientConnection client, FrontendLoop loop, StartupPhase startupPhase, StartupMessage startup) {
+    /** @param pools in which the session's connections are */
+    static void begin(
+            ClientConnection client,
+            FrontendLoop loop,
+            StartupPhase startupPhase,
+            StartupMessage startup,
+            ShardPools pools) {
         StartupSettings read = StartupSettings.read(startup);
         if (read.error() != null) {
             client.toPhase(new ClosingPhase(startupPhase));
             client.onFatal(read.error());
             return;
         }
-        SettingsPhase phase = new SettingsPhase(client, loop, startupPhase, startup, read.settings());
+        SettingsPhase phase = new SettingsPhase(client, loop, startupPhase, startup, read.settings(), pools);
         client.toPhase(phase);
-        SettingsCheck.start(loop.pools(), read.settings(), phase);
+        SettingsCheck.start(pools, read.settings(), phase);
     }
 
     @Override
@@ -64,7 +74,7 @@ final class SettingsPhase implements Phase, SettingsCheck.Outcome {
         new TreeMap<>(reported).forEach((name, value) -> new ParameterStatus(name, value).encode(client.gather()));
         key.encode(client.gather());
         new ReadyForQuery(TransactionStatus.IDLE).encode(client.gather());
-        client.toPhase(new QueryPhase(client, loop, settings, reported, () -> {
+        client.toPhase(new QueryPhase(client, loop, loop.exchangeServices().with(pools), settings, reported, () -> {
             loop.services().clients().unregister(key);
             startupPhase.onClosed();
         }));

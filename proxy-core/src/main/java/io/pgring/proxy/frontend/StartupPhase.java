@@ -24,6 +24,7 @@ final class StartupPhase implements Phase {
     private final StartupDecoder decoder = new StartupDecoder();
     private final Future<?> timeout;
     private boolean admitted;
+    private Runnable whenClosed = () -> {};
 
     StartupPhase(ClientConnection client, FrontendLoop loop) {
         this.client = client;
@@ -39,10 +40,18 @@ final class StartupPhase implements Phase {
         timeout.cancel(false);
     }
 
+    /** What else is to be done when the client, whichever phase it is then in, is gone. */
+    void whenClosed(Runnable action) {
+        whenClosed = action;
+    }
+
     /** The client, whichever phase it was in, is gone. */
     @Override
     public void onClosed() {
         timeout.cancel(false);
+        Runnable last = whenClosed;
+        whenClosed = () -> {};
+        last.run();
         if (admitted) {
             admitted = false;
             loop.services().metrics().onDisconnected();

@@ -8,6 +8,10 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.pgring.hashring.Ring;
 import io.pgring.hashring.RingMember;
 import io.pgring.pgwire.auth.ScramVerifier;
+import io.pgring.pgwire.auth.Secret;
+import io.pgring.proxy.authentication.AuthenticationSettings;
+import io.pgring.proxy.authentication.Authenticator;
+import io.pgring.proxy.authentication.RoleQuery;
 import io.pgring.proxy.config.AuthenticationMethod;
 import io.pgring.proxy.config.Clients;
 import io.pgring.proxy.config.Configuration;
@@ -71,7 +75,7 @@ final class HttpPort {
         this.admin = new AdminHttp(
                 configuration,
                 status,
-                Map.of(USER, ScramVerifier.of(PASSWORD, new byte[16], 1)),
+                authenticator(configuration),
                 (unreachable, pool) -> {
                     throw new SQLException("unreachable");
                 },
@@ -79,6 +83,19 @@ final class HttpPort {
                 channel -> {
                     throw new AssertionError("no statement should get as far as an event loop");
                 });
+    }
+
+    private static Authenticator authenticator(Configuration configuration) {
+        Secret secret = new Secret.Scram(ScramVerifier.of(PASSWORD, new byte[16], 1));
+        RoleQuery roles = new RoleQuery(
+                configuration.shards().get(0),
+                configuration.pool(),
+                (unreachable, pool) -> {
+                    throw new SQLException("unreachable");
+                },
+                Thread::new);
+        return new Authenticator(
+                new AuthenticationSettings(configuration.clients(), Map.of(USER, secret)), roles, Runnable::run);
     }
 
     /** Clients are trusted. */

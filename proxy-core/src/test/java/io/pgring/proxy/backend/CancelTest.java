@@ -34,10 +34,9 @@ class CancelTest {
                 0, new ShardConfiguration("shard-0", "127.0.0.1", 1, "postgres", "postgres", null, TlsMode.DISABLE, 1));
         ServerConnector connector = new ServerConnector(Transport.NIO, cancels::add, 1_000);
         ShardPool pool = new ShardPool(
-                shard,
-                channel.eventLoop(),
-                PoolConfiguration.DEFAULT,
-                1,
+                new ShardRoom(shard, PoolConfiguration.DEFAULT, 1),
+                () -> ServerCredentials.configured(shard.configuration()),
+                null,
                 new ShardPool.Parts(new FlushQueue(channel.eventLoop()), new ShardMetrics(), connector));
         ServerSession session = new ServerSession(channel, new BackendKeyData(7, new byte[4]), Map.of(), false);
         ServerConnection connection = new ServerConnection(session, pool, 10);

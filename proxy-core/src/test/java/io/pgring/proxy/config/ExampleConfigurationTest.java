@@ -14,7 +14,7 @@ class ExampleConfigurationTest {
     private static final Path EXAMPLE = Path.of("..", "deploy", "pgring.yaml");
 
     /** Lines that show an alternative rather than a default. */
-    private static final List<String> ALTERNATIVES = List.of("password", "usersFile");
+    private static final List<String> ALTERNATIVES = List.of("password", "usersFile", "rules");
 
     @Test
     void itIsValid() throws Exception {
