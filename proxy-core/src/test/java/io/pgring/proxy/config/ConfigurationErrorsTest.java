@@ -128,7 +128,7 @@ class ConfigurationErrorsTest {
 
     static Stream<Arguments> mistakesInRules() {
         return Stream.of(
-                mistake(SHARD + "clients: {rules: []}", "2:10: clients.rules: at least one rule is needed"),
+                mistake(SHARD + "clients: {rules: []}", "2:18: clients.rules: at least one rule is needed"),
                 mistake(
                         SHARD + "clients: {authentication: trust, rules: [{method: trust}]}",
                         "2:27: clients.authentication: can't be given beside rules"),
@@ -158,7 +158,7 @@ class ConfigurationErrorsTest {
                         "4:14: clients.rules[0].method: cert is for connections of type hostssl alone"),
                 mistake(
                         SHARD + "clients:\n  rules:\n  - {method: md5}",
-                        "2:8: clients.usersFile: is needed when clients are asked by md5, unless authQuery asks the home shard"),
+                        "3:3: clients.usersFile: is needed when clients are asked by md5, unless authQuery asks the home shard"),
                 mistake(
                         SHARD + "clients: {authQuery: SELECT 1}",
                         "2:22: clients.authQuery: must have $1 where the name of the user is to stand"),
@@ -166,7 +166,7 @@ class ConfigurationErrorsTest {
                         SHARD
                                 + "listen: {postgresql: '*:1'}\nclients:\n  rules:\n  - {address: samehost, method: trust}\n"
                                 + "  - {address: 10.0.0.0/8, method: trust}",
-                        "6:37: clients.rules[1].method: trust would let clients on other machines in without a proof: use"
+                        "6:35: clients.rules[1].method: trust would let clients on other machines in without a proof: use"
                                 + " another method, address: samehost, or set clients.trustBeyondLoopback: true"));
     }
 
