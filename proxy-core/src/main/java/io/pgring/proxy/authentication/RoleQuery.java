@@ -54,6 +54,10 @@ public final class RoleQuery implements AutoCloseable {
     private @Nullable Connection connection;
 
     private String prepared = "";
+    /** Why the shard could not be asked last; a new attempt is made a second later. */
+    private @Nullable SQLException failure;
+
+    private long failedNanos;
 
     private record Remembered(Role role, long sinceNanos) {}
 
@@ -131,16 +135,40 @@ public final class RoleQuery implements AutoCloseable {
 
     /** A connection that was open may have been lost while nobody asked: then a new one is tried. */
     private Role askTwice(String query, String user) throws SQLException {
+        SQLException last = failure;
+        if (last != null && System.nanoTime() - failedNanos < TimeUnit.SECONDS.toNanos(1)) {
+            throw last;
+        }
         boolean wasOpen = connection != null;
         try {
-            return ask(query, user);
+            return askOnce(query, user);
         } catch (SQLException e) {
-            disconnect();
-            if (wasOpen) {
-                return ask(query, user);
+            if (wasOpen && connection == null) {
+                return askOnce(query, user);
             }
             throw e;
         }
+    }
+
+    /** An error of the query alone concerns nobody else. */
+    private Role askOnce(String query, String user) throws SQLException {
+        try {
+            Role role = ask(query, user);
+            failure = null;
+            return role;
+        } catch (SQLException e) {
+            if (isLost(e)) {
+                failure = e;
+                failedNanos = System.nanoTime();
+                disconnect();
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isLost(SQLException e) {
+        String state = e.getSQLState();
+        return state == null || state.startsWith("08") || state.startsWith("57") || state.startsWith("53");
     }
 
     private Role ask(String query, String user) throws SQLException {
