@@ -21,7 +21,10 @@ import java.util.regex.Pattern;
  * The first two are {@code rolpassword} of PostgreSQL's {@code pg_authid}.
  */
 public final class UsersFile {
-    private static final Pattern LINE = Pattern.compile("\\s*\"((?:[^\"]|\"\")*)\"\\s+\"((?:[^\"]|\"\")*)\"\\s*");
+    /** Written so that a token of many thousand characters takes no stack. */
+    private static final String QUOTED = "\"([^\"]*+(?:\"\"[^\"]*+)*+)\"";
+
+    private static final Pattern LINE = Pattern.compile("\\s*" + QUOTED + "\\s+" + QUOTED + "\\s*");
 
     private UsersFile() {}
 

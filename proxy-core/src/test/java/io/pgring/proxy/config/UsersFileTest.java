@@ -62,6 +62,15 @@ class UsersFileTest {
         assertThat(problem("\"bob\" \"x\"\n\"bob\" \"y\"")).hasMessage("users.txt:2:1: user 'bob' is listed twice");
     }
 
+    @Test
+    void aPasswordMayBeAsLongAsAToken() throws Exception {
+        String token = "to\"\"ken".repeat(10_000);
+
+        assertThat(parse("\"bob\" \"" + token + "\"").get("bob"))
+                .isInstanceOfSatisfying(Secret.Plain.class, plain -> assertThat(plain.password())
+                        .isEqualTo("to\"ken".repeat(10_000)));
+    }
+
     private static Map<String, Secret> parse(String text) throws ConfigurationException {
         return UsersFile.parse(Path.of("users.txt"), text);
     }
