@@ -67,8 +67,9 @@ class UsersFileTest {
         String token = "to\"\"ken".repeat(10_000);
 
         assertThat(parse("\"bob\" \"" + token + "\"").get("bob"))
-                .isInstanceOfSatisfying(Secret.Plain.class, plain -> assertThat(plain.password())
-                        .isEqualTo("to\"ken".repeat(10_000)));
+                .isInstanceOfSatisfying(
+                        Secret.Plain.class,
+                        plain -> assertThat(plain.password()).isEqualTo("to\"ken".repeat(10_000)));
     }
 
     private static Map<String, Secret> parse(String text) throws ConfigurationException {
