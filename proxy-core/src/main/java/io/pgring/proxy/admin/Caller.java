@@ -34,6 +34,13 @@ final class Caller {
                 : InetAddress.getLoopbackAddress();
     }
 
+    /** Whether it is a program on this machine. */
+    boolean isLocal() {
+        return channel.remoteAddress() instanceof InetSocketAddress from
+                && from.getAddress() != null
+                && from.getAddress().isLoopbackAddress();
+    }
+
     /** The session of this connection; a new one when the last has ended. */
     KeyValueSession session() {
         KeyValueSession current = session;

@@ -11,7 +11,7 @@ import io.pgring.proxy.config.ShardConfiguration;
  */
 public record ServerCredentials(String user, ServerSecret secret, boolean clients) {
     /** The user of the configuration. */
-    static ServerCredentials configured(ShardConfiguration shard) {
+    public static ServerCredentials configured(ShardConfiguration shard) {
         String password = shard.password();
         ServerSecret secret =
                 password == null || password.isEmpty() ? new ServerSecret.None() : new ServerSecret.Password(password);

@@ -56,6 +56,9 @@ public final class ShardPool {
     private int promised;
 
     private int promisedInRound;
+    /** How many clients keep between their transactions. */
+    private int kept;
+
     private boolean closed;
     /** Why the last connection could not be opened. */
     private @Nullable ErrorResponse failure;
@@ -99,12 +102,22 @@ public final class ShardPool {
     /** How many connections there are, and how many wait for one. Asked on the event loop. */
     PoolUse use() {
         assert loop.inEventLoop();
-        return new PoolUse(open.size(), idle.size(), room.waitersOf(this));
+        return new PoolUse(open.size(), idle.size(), room.waitersOf(this), kept);
     }
 
     /** Whether it has no connection and nobody wants one. */
     boolean isUnused() {
         return open.isEmpty() && connecting == 0 && room.waitersOf(this) == 0;
+    }
+
+    /** A client keeps one of the connections between its transactions, or no longer does. */
+    void onKept(boolean keeps) {
+        kept += keeps ? 1 : -1;
+    }
+
+    /** How many clients keep between their transactions. */
+    int kept() {
+        return kept;
     }
 
     FlushQueue flushQueue() {
@@ -173,7 +186,7 @@ public final class ShardPool {
             connection.afterCancel(() -> release(connection));
             return;
         }
-        if (!connection.isReusable() || closed) {
+        if (!connection.isReusable() || closed || room.isOverfull()) {
             connection.close();
             return;
         }

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ShardRoom {
     private final Shard shard;
-    private final PoolConfiguration limits;
-    private final int connectionsMax;
+    private PoolConfiguration limits;
+    private int connectionsMax;
     private final List<ShardPool> pools = new ArrayList<>();
     private final ArrayDeque<Waiting> line = new ArrayDeque<>();
     /** Connections that are open or being opened. */
@@ -85,6 +85,27 @@ final class ShardRoom {
 
     boolean isFull() {
         return taken >= connectionsMax;
+    }
+
+    /** Whether there are more connections than there may be, as after {@link #reload}. */
+    boolean isOverfull() {
+        return taken > connectionsMax;
+    }
+
+    /**
+     * Other limits are in force. Connections that are too many are closed: idle ones now, those that were idle for the longest time first,
+     * the others when they come back.
+     *
+     * @param most how many connections there may be
+     */
+    void reload(PoolConfiguration next, int most) {
+        limits = next;
+        connectionsMax = most;
+        boolean closed = true;
+        while (isOverfull() && closed) {
+            closed = makeRoom(null);
+        }
+        serve();
     }
 
     /** A connection is being opened. */
@@ -151,8 +172,8 @@ final class ShardRoom {
         }
     }
 
-    /** Closes the connection of another user that has been idle for the longest time. */
-    private boolean makeRoom(ShardPool wanting) {
+    /** Closes the connection of another user, or of any, that has been idle for the longest time. */
+    private boolean makeRoom(@Nullable ShardPool wanting) {
         ShardPool longest = null;
         for (ShardPool pool : pools) {
             if (pool != wanting
@@ -175,8 +196,12 @@ final class ShardRoom {
     void onTick() {
         long now = System.nanoTime();
         long waitNanosMax = TimeUnit.MILLISECONDS.toNanos(limits.queueWaitMillisMax());
-        while (!line.isEmpty() && now - line.element().sinceNanos() > waitNanosMax) {
-            line.remove().waiter().onNoServerConnection(ServerErrors.waitedTooLong(shard, limits.queueWaitMillisMax()));
+        while (waitNanosMax > 0 && !line.isEmpty() && now - line.element().sinceNanos() > waitNanosMax) {
+            int kept = pools.stream().mapToInt(ShardPool::kept).sum();
+            line.remove()
+                    .waiter()
+                    .onNoServerConnection(
+                            ServerErrors.waitedTooLong(shard, limits.queueWaitMillisMax(), kept, connectionsMax));
         }
         List.copyOf(pools).forEach(ShardPool::onTick);
         serve();

@@ -24,6 +24,7 @@ public final class UserPools {
     private static final long TICK_MILLIS = 500;
 
     private final EventLoop loop;
+    private final int loops;
     private final List<ShardRoom> rooms = new ArrayList<>();
     private final List<ShardPool.Parts> parts = new ArrayList<>();
     private final ShardPools configured;
@@ -45,6 +46,7 @@ public final class UserPools {
             PoolConfiguration limits,
             ServerConnector connector) {
         this.loop = flushQueue.loop();
+        this.loops = loops;
         for (Shard shard : shards) {
             rooms.add(new ShardRoom(shard, limits, connectionsMax(limits, loops)));
             parts.add(new ShardPool.Parts(flushQueue, metrics.get(shard.index()), connector));
@@ -111,6 +113,11 @@ public final class UserPools {
      */
     public void bar(Shard shard, @Nullable String reason) {
         loop.execute(() -> configured.of(shard).bar(reason));
+    }
+
+    /** Brings other limits into force. On any thread. */
+    public void reload(PoolConfiguration limits) {
+        loop.execute(() -> rooms.forEach(room -> room.reload(limits, connectionsMax(limits, loops))));
     }
 
     /** How the pools of all users together are used, by shard index. On any thread. */

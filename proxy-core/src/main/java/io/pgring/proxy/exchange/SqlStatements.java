@@ -109,6 +109,7 @@ final class SqlStatements {
                 || statement instanceof PlannedStatement.Relayed
                 || statement instanceof PlannedStatement.Everywhere
                 || statement instanceof PlannedStatement.Home
+                || statement instanceof PlannedStatement.Notification
                 || statement instanceof PlannedStatement.Anywhere;
     }
 
@@ -222,9 +223,13 @@ final class SqlStatements {
             }
             case REFUSED -> exchange.ready();
             case READY -> {
+                exchange.marks().onSent(statement.plan().plan(), planner.topology());
                 if (statement.plan().plan().writes() && exchange.transaction().isOpen()) {
                     exchange.transaction()
                             .onWrite(planner.isHome(exchange.requireServer().shard()));
+                }
+                if (statement.plan().plan().notifies()) {
+                    exchange.channels().onNotify(exchange.requireServer().shard());
                 }
                 send(exchange, statement, bind);
             }
@@ -245,7 +250,7 @@ final class SqlStatements {
         if (route == null) {
             throw new IllegalStateException("all values of EXECUTE are there");
         }
-        return route;
+        return ListenStatements.route(exchange, statement.plan().statement(), route);
     }
 
     private static void send(Exchange exchange, PreparedStatement statement, Bind bind) {

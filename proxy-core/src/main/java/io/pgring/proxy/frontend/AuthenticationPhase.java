@@ -101,7 +101,7 @@ final class AuthenticationPhase implements Phase {
 
     private void onRole(AuthenticationMethod method, Role found) {
         role = found;
-        Question asked = Questions.of(method, authenticator, settings, found, user);
+        Question asked = Questions.of(method, authenticator, settings, found, user, origin.binding());
         question = asked;
         asked.ask(client.gather());
         client.onResume();

@@ -1,5 +1,6 @@
 package io.pgring.proxy.frontend;
 
+import io.pgring.pgwire.auth.ChannelBinding;
 import io.pgring.pgwire.auth.Secret;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.proxy.authentication.AuthenticationSettings;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param encryption null when the connection is not encrypted
  */
-record ClientOrigin(InetAddress address, @Nullable ClientEncryption encryption) {
+record ClientOrigin(InetAddress address, @Nullable Encryption encryption) {
     static ClientOrigin of(ClientConnection client) {
         InetAddress address = client.channel().remoteAddress() instanceof InetSocketAddress socket
                 ? socket.getAddress()
@@ -30,6 +31,12 @@ record ClientOrigin(InetAddress address, @Nullable ClientEncryption encryption) 
     @Nullable
     String commonName() {
         return encryption == null ? null : encryption.commonName();
+    }
+
+    /** What a proof of the password can be bound to; null when there is nothing. */
+    @Nullable
+    ChannelBinding binding() {
+        return encryption == null ? null : encryption.binding();
     }
 
     /** The method of the first rule for this client; null when there is none. */

@@ -15,6 +15,7 @@ import io.pgring.proxy.routing.Planner;
  * @param planner of the event loop
  * @param text scratch for texts
  * @param userPools of the event loop
+ * @param sessions that are logged in
  * @param exchangeServices what the exchanges of the loop work with, as the users in the configuration
  */
 public record FrontendLoop(
@@ -23,6 +24,7 @@ public record FrontendLoop(
         Planner planner,
         TextBuffer text,
         UserPools userPools,
+        SessionWatch sessions,
         ExchangeServices exchangeServices) {
     /** The pools of the users in the configuration. */
     public ShardPools pools() {

@@ -2,6 +2,7 @@ package io.pgring.proxy.frontend;
 
 import io.netty.buffer.ByteBuf;
 import io.pgring.pgwire.ProtocolViolation;
+import io.pgring.pgwire.auth.ChannelBinding;
 import io.pgring.pgwire.auth.ScramServer;
 import io.pgring.pgwire.auth.ScramVerifier;
 import io.pgring.pgwire.auth.Secret;
@@ -15,25 +16,29 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** SCRAM-SHA-256 (manual, "SASL Authentication"). */
+/** SCRAM-SHA-256, bound to the channel where the client can do that (manual, "SASL Authentication"). */
 final class ScramQuestion implements Question {
     private final ScramVerifier verifier;
     private final @Nullable Secret secret;
+    private final List<String> mechanisms;
     private ScramServer exchange;
 
     /**
      * @param verifier of the user's password, or one that no password fits
      * @param secret what is kept of the user
+     * @param binding of the connection; null when the client can't be offered any
      */
-    ScramQuestion(ScramVerifier verifier, @Nullable Secret secret) {
+    ScramQuestion(ScramVerifier verifier, @Nullable Secret secret, @Nullable ChannelBinding binding) {
+        ScramServer.AwaitingClientFirst first = ScramServer.start(verifier, binding);
         this.verifier = verifier;
         this.secret = secret;
-        this.exchange = ScramServer.start(verifier);
+        this.mechanisms = first.mechanisms();
+        this.exchange = first;
     }
 
     @Override
     public void ask(ByteBuf out) {
-        new AuthenticationSASL(List.of(ScramServer.MECHANISM)).encode(out);
+        new AuthenticationSASL(mechanisms).encode(out);
     }
 
     @Override
@@ -56,10 +61,10 @@ final class ScramQuestion implements Question {
 
     private void onInitialResponse(ScramServer.AwaitingClientFirst first, SASLInitialResponse response, ByteBuf out) {
         byte[] clientFirst = response.response();
-        if (!ScramServer.MECHANISM.equals(response.mechanism()) || clientFirst == null) {
+        if (clientFirst == null) {
             throw new ProtocolViolation("client selected an invalid SASL authentication mechanism");
         }
-        ScramServer.AwaitingClientFinal next = first.handleClientFirst(clientFirst);
+        ScramServer.AwaitingClientFinal next = first.handleClientFirst(response.mechanism(), clientFirst);
         exchange = next;
         new AuthenticationSASLContinue(next.serverFirst()).encode(out);
     }

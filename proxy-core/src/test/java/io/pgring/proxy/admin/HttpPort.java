@@ -15,12 +15,15 @@ import io.pgring.proxy.authentication.RoleQuery;
 import io.pgring.proxy.config.AuthenticationMethod;
 import io.pgring.proxy.config.Clients;
 import io.pgring.proxy.config.Configuration;
+import io.pgring.proxy.config.ConfigurationView;
 import io.pgring.proxy.config.Endpoint;
 import io.pgring.proxy.config.Limits;
 import io.pgring.proxy.config.Listen;
 import io.pgring.proxy.config.PoolConfiguration;
+import io.pgring.proxy.config.PoolModes;
 import io.pgring.proxy.config.RingConfiguration;
 import io.pgring.proxy.config.ShardConfiguration;
+import io.pgring.proxy.config.ShardTls;
 import io.pgring.proxy.config.TlsMode;
 import io.pgring.proxy.metrics.ClientMetrics;
 import io.pgring.proxy.metrics.ShardMetrics;
@@ -46,9 +49,9 @@ final class HttpPort {
     boolean stopping;
 
     private HttpPort(String listen, boolean scram) {
-        ShardConfiguration shard =
-                new ShardConfiguration("shard-0", "127.0.0.1", 5432, "postgres", "postgres", null, TlsMode.DISABLE, 1);
-        Limits limits = new Limits(10, 64 << 10, 1_000, BODY_BYTES_MAX, 10, 10);
+        ShardConfiguration shard = new ShardConfiguration(
+                "shard-0", "127.0.0.1", 5432, "postgres", "postgres", null, ShardTls.of(TlsMode.DISABLE), 1);
+        Limits limits = new Limits(10, 64 << 10, 1_000, BODY_BYTES_MAX, 10, 10, 16 << 10);
         Configuration configuration = new Configuration(
                 new Listen(new Endpoint("127.0.0.1", 0), Endpoint.parse(listen)),
                 "postgres",
@@ -57,6 +60,7 @@ final class HttpPort {
                 List.of(),
                 RingConfiguration.DEFAULT,
                 PoolConfiguration.DEFAULT,
+                PoolModes.DEFAULT,
                 limits,
                 1);
         Topology topology = new Topology(
@@ -73,7 +77,7 @@ final class HttpPort {
                 () -> 3,
                 () -> stopping);
         this.admin = new AdminHttp(
-                configuration,
+                new ConfigurationView(configuration),
                 status,
                 authenticator(configuration),
                 (unreachable, pool) -> {
@@ -82,7 +86,8 @@ final class HttpPort {
                 Runnable::run,
                 channel -> {
                     throw new AssertionError("no statement should get as far as an event loop");
-                });
+                },
+                () -> ReloadReport.refused("nothing to reload", null));
     }
 
     private static Authenticator authenticator(Configuration configuration) {

@@ -13,6 +13,7 @@ import io.pgring.proxy.config.Clients;
 import io.pgring.proxy.config.PoolConfiguration;
 import io.pgring.proxy.config.ServerUser;
 import io.pgring.proxy.config.ShardConfiguration;
+import io.pgring.proxy.config.ShardTls;
 import io.pgring.proxy.config.TlsMode;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ class AuthenticatorTest {
     private final Authenticator authenticator = new Authenticator(
             new AuthenticationSettings(clients, Map.of("alice", PLAIN, "bob", MD5, "carol", SCRAM)),
             new RoleQuery(
-                    new ShardConfiguration("s", "127.0.0.1", 1, "d", "u", null, TlsMode.DISABLE, 1),
+                    new ShardConfiguration("s", "127.0.0.1", 1, "d", "u", null, ShardTls.of(TlsMode.DISABLE), 1),
                     PoolConfiguration.DEFAULT,
                     (shard, pool) -> {
                         throw new SQLException("unreachable");

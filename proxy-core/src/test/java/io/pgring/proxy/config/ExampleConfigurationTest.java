@@ -14,7 +14,17 @@ class ExampleConfigurationTest {
     private static final Path EXAMPLE = Path.of("..", "deploy", "pgring.yaml");
 
     /** Lines that show an alternative rather than a default. */
-    private static final List<String> ALTERNATIVES = List.of("password", "usersFile", "rules");
+    private static final List<String> ALTERNATIVES = List.of(
+            "password",
+            "usersFile",
+            "rules",
+            "certificate",
+            "key:",
+            "clientCa",
+            "ciphers",
+            "tlsRootCertificate",
+            "tlsCertificate",
+            "tlsKey");
 
     @Test
     void itIsValid() throws Exception {
