@@ -198,10 +198,8 @@ class ClientTlsIT {
                 false);
         String certificate = "sslmode=require&sslcert=" + folder.resolve("alice.crt") + "&sslkey="
                 + folder.resolve("alice.pk8") + "&user=";
-        try (Cluster cluster = Cluster.start(plan -> plan.on(shared.servers())
-                .threads(1)
-                .tls(tls(TlsMode.PREFER))
-                .clients(clients))) {
+        try (Cluster cluster = Cluster.start(plan ->
+                plan.on(shared.servers()).threads(1).tls(tls(TlsMode.PREFER)).clients(clients))) {
             for (String welcome :
                     List.of(certificate + "alice", "sslmode=require&user=encrypted", "sslmode=disable&user=plain")) {
                 try (Connection connection = cluster.connect(welcome)) {

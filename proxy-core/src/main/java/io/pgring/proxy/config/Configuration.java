@@ -42,8 +42,7 @@ public record Configuration(
     }
 
     private static void checkCertificates(Listen listen, Clients clients) {
-        boolean wanted =
-                clients.rules().stream().anyMatch(rule -> rule.method() == AuthenticationMethod.CERT);
+        boolean wanted = clients.rules().stream().anyMatch(rule -> rule.method() == AuthenticationMethod.CERT);
         if (wanted && (listen.tls().mode() == TlsMode.DISABLE || listen.tls().clientCa() == null)) {
             throw new InvalidValueException(
                     "listen.tls.clientCa", "is needed, with a certificate, when clients are asked by cert");
