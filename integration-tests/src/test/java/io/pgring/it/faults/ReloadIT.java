@@ -173,6 +173,53 @@ class ReloadIT {
         }
     }
 
+    @Test
+    void rulesChangeAtRunTime() throws Exception {
+        configure("clients: {rules: [{user: alice, method: trust}]}\n");
+        try (PgRing proxy = PgRing.start(file)) {
+            int port = proxy.postgresqlAddress().getPort();
+            assertThat(refusal(port)).startsWith("28000 no entry in clients.rules");
+            configure("clients: {serverUser: client, rules: [{user: postgres, method: trust}]}\n");
+            ReloadReport report = proxy.reload();
+            assertThat(report.error()).isNull();
+            assertThat(report.applied()).containsExactly("clients.rules");
+            assertThat(report.restart()).containsExactly("clients.serverUser");
+            assertThat(refusal(port)).isEqualTo("none");
+            configure("clients: {rules: [{user: postgres, method: scram-sha-256}]}\n");
+            assertThat(proxy.reload().error()).contains("clients.usersFile");
+            assertThat(refusal(port)).isEqualTo("none");
+        }
+    }
+
+    @Test
+    void poolsOfAllUsersShrinkTogether() throws Exception {
+        cluster.servers().executeEverywhere("CREATE ROLE reloaded SUPERUSER LOGIN");
+        configure("clients: {serverUser: client}\npool: {connectionsPerShardMax: 6}\n");
+        try (PgRing proxy = PgRing.start(file)) {
+            int port = proxy.postgresqlAddress().getPort();
+            String select = "SELECT 1 FROM kv WHERE key = '" + cluster.keyOn(1, "reload") + "'";
+            RawClient[] clients = new RawClient[6];
+            for (int i = 0; i < clients.length; i++) {
+                clients[i] = RawClient.connect(port, Map.of("user", i % 2 == 0 ? "postgres" : "reloaded"));
+                clients[i].query("BEGIN");
+                assertThat(clients[i].answer(select)).endsWith("Z IN_TRANSACTION");
+            }
+            configure("clients: {serverUser: client}\npool: {connectionsPerShardMax: 2}\n");
+            assertThat(proxy.reload().error()).isNull();
+            HttpFace http = new HttpFace(proxy.httpAddress().getPort());
+            for (RawClient client : clients) {
+                assertThat(client.answer("COMMIT")).endsWith("Z IDLE");
+            }
+            Eventually.holds("two are left", () -> http.get("/stats").body().contains("\"open\":2,\"idle\":2"));
+            for (RawClient client : clients) {
+                assertThat(client.answer(select)).endsWith("Z IDLE");
+                client.close();
+            }
+        } finally {
+            cluster.servers().executeEverywhere("DROP ROLE reloaded");
+        }
+    }
+
     private static boolean logsIn(int port, String password) {
         String url = "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=postgres&password=" + password;
         try (var connection = DriverManager.getConnection(url)) {

@@ -8,17 +8,24 @@ import io.pgring.it.support.Certificates;
 import io.pgring.it.support.Cluster;
 import io.pgring.it.support.Eventually;
 import io.pgring.it.support.Servers;
+import io.pgring.it.support.Sql;
 import io.pgring.it.wire.RawClient;
 import io.pgring.pgwire.BackendType;
 import io.pgring.pgwire.frontend.Query;
 import io.pgring.proxy.app.StartupException;
+import io.pgring.proxy.config.AuthenticationMethod;
 import io.pgring.proxy.config.ChannelBindingMode;
+import io.pgring.proxy.config.ClientRule;
+import io.pgring.proxy.config.Clients;
+import io.pgring.proxy.config.ServerUser;
 import io.pgring.proxy.config.ShardConfiguration;
 import io.pgring.proxy.config.ShardTls;
 import io.pgring.proxy.config.TlsMode;
 import io.pgring.proxy.config.TlsNegotiation;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -254,6 +261,38 @@ class ServerTlsIT {
         hba("host all scram all scram-sha-256");
         ShardTls tls = new ShardTls(TlsMode.REQUIRE, null, null, null, TlsNegotiation.POSTGRES, mode);
         assertThat(encrypts("127.0.0.1", "scram", "secret", tls)).isTrue();
+    }
+
+    /** What a client has proved to the proxy is as good as a password. */
+    @ParameterizedTest
+    @EnumSource(ChannelBindingMode.class)
+    void keysOfClientsAreBoundToTheConnection(ChannelBindingMode mode) throws Exception {
+        hba("host all scram all scram-sha-256");
+        ShardTls tls = new ShardTls(TlsMode.REQUIRE, null, null, null, TlsNegotiation.POSTGRES, mode);
+        Clients clients = new Clients(
+                List.of(ClientRule.forAll(AuthenticationMethod.SCRAM_SHA_256)),
+                null,
+                Clients.DEFAULT_AUTH_QUERY,
+                ServerUser.CLIENT,
+                0,
+                60_000,
+                false);
+        try (Cluster cluster = Cluster.start(plan -> plan.on(new WithoutDdl(servers))
+                        .threads(1)
+                        .clients(clients)
+                        .shard(shard -> new ShardConfiguration(
+                                shard.name(),
+                                "127.0.0.1",
+                                shard.port(),
+                                shard.database(),
+                                "scram",
+                                "secret",
+                                tls,
+                                shard.weight())));
+                Connection connection = cluster.connect("user=scram&password=secret")) {
+            assertThat(Sql.value(connection, "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()"))
+                    .isEqualTo("t");
+        }
     }
 
     @Test

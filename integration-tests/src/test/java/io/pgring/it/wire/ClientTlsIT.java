@@ -15,9 +15,12 @@ import io.pgring.pgwire.frontend.CancelRequest;
 import io.pgring.pgwire.frontend.GSSENCRequest;
 import io.pgring.pgwire.frontend.Query;
 import io.pgring.pgwire.frontend.SSLRequest;
+import io.pgring.proxy.config.AddressRange;
 import io.pgring.proxy.config.AuthenticationMethod;
+import io.pgring.proxy.config.ClientRule;
 import io.pgring.proxy.config.Clients;
 import io.pgring.proxy.config.ListenTls;
+import io.pgring.proxy.config.ServerUser;
 import io.pgring.proxy.config.TlsMode;
 import io.pgring.proxy.config.TlsVersion;
 import java.io.IOException;
@@ -173,6 +176,51 @@ class ClientTlsIT {
             unknown.binaryKey("alice", forged);
             SqlStates.failure(() -> cluster.connect("password=wonderland" + certificate + "alice"));
         }
+    }
+
+    private static ClientRule rule(ClientRule.Type type, String user, AuthenticationMethod method) {
+        return new ClientRule(type, List.of("all"), List.of(user), AddressRange.ALL, method);
+    }
+
+    @Test
+    void rulesMayWantTlsAndACertificate() throws Exception {
+        Clients clients = new Clients(
+                List.of(
+                        rule(ClientRule.Type.HOSTSSL, "alice", AuthenticationMethod.CERT),
+                        rule(ClientRule.Type.HOSTSSL, "bob", AuthenticationMethod.CERT),
+                        rule(ClientRule.Type.HOSTSSL, "encrypted", AuthenticationMethod.TRUST),
+                        rule(ClientRule.Type.HOSTNOSSL, "plain", AuthenticationMethod.TRUST)),
+                null,
+                null,
+                ServerUser.CONFIGURED,
+                0,
+                60_000,
+                false);
+        String certificate = "sslmode=require&sslcert=" + folder.resolve("alice.crt") + "&sslkey="
+                + folder.resolve("alice.pk8") + "&user=";
+        try (Cluster cluster = Cluster.start(plan ->
+                plan.on(shared.servers()).threads(1).tls(tls(TlsMode.PREFER)).clients(clients))) {
+            for (String welcome :
+                    List.of(certificate + "alice", "sslmode=require&user=encrypted", "sslmode=disable&user=plain")) {
+                try (Connection connection = cluster.connect(welcome)) {
+                    assertThat(connection.isValid(10)).isTrue();
+                }
+            }
+            assertThat(refusal(cluster, certificate + "bob"))
+                    .contains("certificate authentication failed for user \"bob\"");
+            assertThat(refusal(cluster, "sslmode=require&user=alice"))
+                    .contains("connection requires a valid client certificate");
+            assertThat(refusal(cluster, "sslmode=disable&user=alice"))
+                    .contains("no entry in clients.rules", "user \"alice\"", "no encryption");
+            assertThat(refusal(cluster, "sslmode=disable&user=encrypted")).contains("no encryption");
+            assertThat(refusal(cluster, "sslmode=require&user=plain")).contains("SSL encryption");
+        }
+    }
+
+    private static String refusal(Cluster cluster, String parameters) {
+        SQLException refused = SqlStates.failure(() -> cluster.connect(parameters));
+        assertThat(refused.getSQLState()).isEqualTo("28000");
+        return refused.getMessage();
     }
 
     @Test

@@ -171,7 +171,7 @@ class StartupIT {
     void settingsOfTheStartupMessageAreTheDefaultsOnEveryShard() throws IOException {
         Map<String, String> settings = Map.of(
                 "options",
-                "-c work_mem=5MB --statement_timeout=54321 -csearch_path=nosuch,public",
+                "-c work_mem=5MB --statement_timeout=54321 -csearch_path=public,nosuch",
                 "DateStyle",
                 "German",
                 "TimeZone",

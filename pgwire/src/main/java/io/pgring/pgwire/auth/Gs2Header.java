@@ -2,6 +2,7 @@ package io.pgring.pgwire.auth;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param flag n: the client can't bind to a channel; y: it can but thinks that the server can't; p: it does
  */
 record Gs2Header(char flag) {
+    /** Of a client that knows what the server offers, and has, or has not, something to bind to. */
+    static Gs2Header of(List<String> mechanisms, @Nullable ChannelBinding binding) {
+        if (binding == null) {
+            return new Gs2Header('n');
+        }
+        return new Gs2Header(mechanisms.contains(ScramServer.MECHANISM_PLUS) ? 'p' : 'y');
+    }
+
     /** As it is sent. */
     String text() {
         return flag == 'p' ? "p=" + ChannelBinding.TYPE + ",," : flag + ",,";

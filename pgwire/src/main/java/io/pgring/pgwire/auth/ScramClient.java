@@ -65,6 +65,13 @@ public final class ScramClient {
         this.state = new Started(nonce);
     }
 
+    private ScramClient(Started state, Gs2Header header, @Nullable ChannelBinding binding) {
+        this.password = "";
+        this.header = header;
+        this.binding = binding;
+        this.state = state;
+    }
+
     /**
      * A client that knows the password and binds to the channel when the server offers that. When it does not, the client says so: a
      * server that has offered it then knows that somebody has kept its offer back.
@@ -73,8 +80,17 @@ public final class ScramClient {
      * @param binding of the connection
      */
     public static ScramClient binding(String password, List<String> mechanisms, ChannelBinding binding) {
-        boolean offered = mechanisms.contains(ScramServer.MECHANISM_PLUS);
-        return new ScramClient(password, newNonce(), new Gs2Header(offered ? 'p' : 'y'), binding);
+        return new ScramClient(password, newNonce(), Gs2Header.of(mechanisms, binding), binding);
+    }
+
+    /**
+     * A client whose keys come from elsewhere: {@link #clientFinal(ScramKeys)} alone can be its proof. It binds to the channel as
+     * {@link #binding} does.
+     *
+     * @param binding of the connection; null when there is none to be used
+     */
+    public static ScramClient ofKeys(List<String> mechanisms, @Nullable ChannelBinding binding) {
+        return new ScramClient(new Started(newNonce()), Gs2Header.of(mechanisms, binding), binding);
     }
 
     /** Whether a server offers what a client without channel binding speaks. */
@@ -112,6 +128,9 @@ public final class ScramClient {
     /** Derives the keys and returns the client-final-message, for SASLResponse. Takes milliseconds: not for an event loop. */
     public byte[] clientFinal() {
         ScramChallenge challenge = challenged().challenge();
+        if (password.isEmpty()) {
+            throw new IllegalStateException("the password is not known");
+        }
         return clientFinal(ScramKeys.derive(password, challenge.salt(), challenge.iterations()));
     }
 

@@ -3,11 +3,10 @@ package io.pgring.proxy.admin;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.pgring.proxy.config.AuthenticationMethod;
+import io.pgring.proxy.authentication.Authenticator;
 import io.pgring.proxy.config.Configuration;
 import io.pgring.proxy.config.ConfigurationView;
 import io.pgring.proxy.frontend.FrontendLoop;
-import io.pgring.proxy.frontend.Users;
 import io.pgring.proxy.topology.ShardAccess;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -32,7 +31,7 @@ public final class AdminHttp {
     /**
      * Made once, for all event loops.
      *
-     * @param users who may use the key-value API, unless the configuration says trust
+     * @param authenticator knows who may use the key-value API
      * @param access how rows are counted
      * @param blocking threads that may block
      * @param loopOf what the clients of a channel's event loop share
@@ -41,7 +40,7 @@ public final class AdminHttp {
     public AdminHttp(
             ConfigurationView view,
             ProxyStatus status,
-            Users users,
+            Authenticator authenticator,
             ShardAccess access,
             Executor blocking,
             Function<Channel, FrontendLoop> loopOf,
@@ -49,9 +48,8 @@ public final class AdminHttp {
         this.configuration = view;
         this.loopOf = loopOf;
         Configuration first = view.get();
-        boolean trust = first.clients().authentication() == AuthenticationMethod.TRUST;
         KeyValueAccess keyValues = new KeyValueAccess(
-                first.listen().http().isLoopback(), trust ? null : new PasswordCheck(users, blocking));
+                first.listen().http().isLoopback(), new PasswordCheck(authenticator, first.database()));
         Map<String, Resource> resources = new LinkedHashMap<>();
         resources.put("/write", new GuardedResource(keyValues, new WriteResource(status)));
         resources.put("/read", new GuardedResource(keyValues, new ReadResource(status)));

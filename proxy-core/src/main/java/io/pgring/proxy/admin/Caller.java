@@ -2,6 +2,7 @@ package io.pgring.proxy.admin;
 
 import io.netty.channel.Channel;
 import io.pgring.proxy.frontend.FrontendLoop;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -24,6 +25,13 @@ final class Caller {
     /** The event loop. */
     Executor executor() {
         return channel.eventLoop();
+    }
+
+    /** Where the connection comes from. */
+    InetAddress address() {
+        return channel.remoteAddress() instanceof InetSocketAddress socket
+                ? socket.getAddress()
+                : InetAddress.getLoopbackAddress();
     }
 
     /** Whether it is a program on this machine. */

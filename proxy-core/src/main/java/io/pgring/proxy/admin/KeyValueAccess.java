@@ -18,13 +18,13 @@ final class KeyValueAccess {
     private static final String CHALLENGE = "Basic realm=\"PgRing\", charset=\"UTF-8\"";
 
     private final boolean loopback;
-    private final @Nullable PasswordCheck passwords;
+    private final PasswordCheck passwords;
 
     /**
      * @param loopback whether the port can be reached from this machine alone
-     * @param passwords null when clients are trusted
+     * @param passwords knows whether they are needed, too
      */
-    KeyValueAccess(boolean loopback, @Nullable PasswordCheck passwords) {
+    KeyValueAccess(boolean loopback, PasswordCheck passwords) {
         this.loopback = loopback;
         this.passwords = passwords;
     }
@@ -39,8 +39,8 @@ final class KeyValueAccess {
                 && !origin.equalsIgnoreCase("https://" + host)) {
             return refuse(forbidden("web pages of other sites have no access", null));
         }
-        if (passwords != null) {
-            return refusal(headers, caller, passwords);
+        if (passwords.isNeeded()) {
+            return refusal(headers, caller);
         }
         if (!loopback) {
             return refuse(forbidden(
@@ -57,8 +57,7 @@ final class KeyValueAccess {
         return CompletableFuture.completedFuture(Optional.empty());
     }
 
-    private static CompletableFuture<Optional<Answer>> refusal(
-            HttpHeaders headers, Caller caller, PasswordCheck passwords) {
+    private CompletableFuture<Optional<Answer>> refusal(HttpHeaders headers, Caller caller) {
         String authorization = headers.get(HttpHeaderNames.AUTHORIZATION, "");
         if (!authorization.isEmpty() && caller.isVerified(authorization)) {
             return CompletableFuture.completedFuture(Optional.empty());
@@ -67,7 +66,7 @@ final class KeyValueAccess {
         if (credentials == null) {
             return refuse(unauthorized("credentials are missing"));
         }
-        return passwords.check(credentials, caller.executor()).thenApply(outcome -> switch (outcome) {
+        return passwords.check(credentials, caller.address(), caller.executor()).thenApply(outcome -> switch (outcome) {
             case RIGHT -> {
                 caller.onVerified(authorization);
                 yield Optional.empty();

@@ -114,7 +114,7 @@ public final class ProxyStatus {
     private static CompletableFuture<List<PoolUse>> useOf(FrontendLoop loop) {
         CompletableFuture<List<PoolUse>> answer = new CompletableFuture<>();
         try {
-            loop.pools()
+            loop.userPools()
                     .use()
                     .addListener(
                             (Future<List<PoolUse>> use) -> answer.complete(use.isSuccess() ? use.getNow() : List.of()));

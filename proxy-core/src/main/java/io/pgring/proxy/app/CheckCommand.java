@@ -1,16 +1,14 @@
 package io.pgring.proxy.app;
 
-import io.pgring.proxy.config.AuthenticationMethod;
+import io.pgring.proxy.authentication.AuthenticationSettings;
 import io.pgring.proxy.config.Configuration;
 import io.pgring.proxy.config.ShardConfiguration;
 import io.pgring.proxy.config.TableConfiguration;
-import io.pgring.proxy.config.UsersFile;
 import io.pgring.proxy.topology.Catalog;
 import io.pgring.proxy.topology.ReferenceTable;
 import io.pgring.proxy.topology.ShardInspection;
 import io.pgring.proxy.topology.ShardedTable;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -44,10 +42,7 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         Configuration configuration = file.load();
-        Path users = configuration.clients().usersFile();
-        if (users != null && configuration.clients().authentication() == AuthenticationMethod.SCRAM_SHA_256) {
-            UsersFile.load(users);
-        }
+        AuthenticationSettings.load(configuration.clients());
         long references = configuration.tables().stream()
                 .filter(TableConfiguration::isReference)
                 .count();

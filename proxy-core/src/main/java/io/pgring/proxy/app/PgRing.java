@@ -4,19 +4,19 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
-import io.pgring.pgwire.auth.ScramVerifier;
 import io.pgring.proxy.admin.AdminHttp;
 import io.pgring.proxy.admin.ProxyStatus;
 import io.pgring.proxy.admin.ReloadReport;
+import io.pgring.proxy.authentication.AuthenticationSettings;
+import io.pgring.proxy.authentication.Authenticator;
+import io.pgring.proxy.authentication.RoleQuery;
 import io.pgring.proxy.backend.ServerConnector;
-import io.pgring.proxy.backend.ShardPools;
-import io.pgring.proxy.config.AuthenticationMethod;
+import io.pgring.proxy.backend.UserPools;
 import io.pgring.proxy.config.Configuration;
 import io.pgring.proxy.config.ConfigurationException;
 import io.pgring.proxy.config.ConfigurationLoader;
 import io.pgring.proxy.config.ConfigurationView;
 import io.pgring.proxy.config.Endpoint;
-import io.pgring.proxy.config.UsersFile;
 import io.pgring.proxy.exchange.ExchangeServices;
 import io.pgring.proxy.exchange.Exchanges;
 import io.pgring.proxy.exchange.TextBuffer;
@@ -27,7 +27,6 @@ import io.pgring.proxy.frontend.ClientRegistry;
 import io.pgring.proxy.frontend.FrontendLoop;
 import io.pgring.proxy.frontend.FrontendServices;
 import io.pgring.proxy.frontend.SessionWatch;
-import io.pgring.proxy.frontend.Users;
 import io.pgring.proxy.gather.GatherObjects;
 import io.pgring.proxy.loop.FlushQueue;
 import io.pgring.proxy.metrics.ClientMetrics;
@@ -48,7 +47,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -72,7 +70,6 @@ public final class PgRing implements AutoCloseable {
     private final ConfigurationView inForce;
     private final CommitGate gate;
     private final Reload reload;
-    private final Users users = new Users(Map.of());
     private final ScheduledExecutorService control =
             Executors.newSingleThreadScheduledExecutor(thread("pgring-control"));
     private final ScheduledExecutorService recovering =
@@ -91,13 +88,15 @@ public final class PgRing implements AutoCloseable {
     private @Nullable ShardWatch watch;
     private @Nullable TableCommands commands;
     private @Nullable ProxyPresence presence;
+    private @Nullable Authenticator authenticator;
     private volatile boolean closed;
 
     private PgRing(Configuration configuration, CommitGate gate, Reload.Source source) {
         this.configuration = configuration;
         this.inForce = new ConfigurationView(configuration);
         this.gate = gate;
-        this.reload = new Reload(inForce, source, List.of(this::prepareUsers, this::preparePools, this::prepareTls));
+        this.reload =
+                new Reload(inForce, source, List.of(this::prepareAuthentication, this::preparePools, this::prepareTls));
     }
 
     private static ThreadFactory thread(String name) {
@@ -148,7 +147,8 @@ public final class PgRing implements AutoCloseable {
     }
 
     private void run() throws StartupException {
-        loadUsers();
+        Authenticator judge = newAuthenticator();
+        authenticator = judge;
         TlsContexts tls = loadTls();
         this.tls = tls;
         FirstLook first = FirstLook.at(configuration, blocking);
@@ -168,8 +168,8 @@ public final class PgRing implements AutoCloseable {
         ServerConnector connecting = new ServerConnector(
                 transport, blocking, configuration.pool().connectMillisMax(), inForce::timeouts, tls);
         connector = connecting;
-        ShardPools.warnIfNarrow(configuration.pool(), threads);
-        FrontendServices services = frontendServices(tls);
+        UserPools.warnIfNarrow(configuration.pool(), threads);
+        FrontendServices services = frontendServices(judge, tls);
         Switchboard listening =
                 new Switchboard((EventLoop) group.iterator().next(), shards, connecting, clientMetrics.notifications());
         switchboard = listening;
@@ -177,11 +177,11 @@ public final class PgRing implements AutoCloseable {
         commands = tables;
         for (EventExecutor executor : group) {
             FlushQueue flushQueue = new FlushQueue((EventLoop) executor);
-            ShardPools pools = new ShardPools(flushQueue, threads, shards, metrics, configuration.pool(), connecting);
+            UserPools pools = new UserPools(flushQueue, threads, shards, metrics, configuration.pool(), connecting);
             Planner planner = new Planner(view, configuration.limits().planCacheEntriesMax());
             Coordination coordination = new Coordination(recovery, gate, executor);
             ExchangeServices exchangeServices = new ExchangeServices(
-                    pools,
+                    pools.configured(),
                     coordination,
                     inForce,
                     clientMetrics,
@@ -189,12 +189,12 @@ public final class PgRing implements AutoCloseable {
                     new Exchanges(),
                     new Notifications(listening, executor, clientMetrics.notifications()));
             SessionWatch sessions = new SessionWatch((EventLoop) executor, inForce);
-            frontendLoops.add(
-                    new FrontendLoop(services, flushQueue, planner, new TextBuffer(), sessions, exchangeServices));
+            frontendLoops.add(new FrontendLoop(
+                    services, flushQueue, planner, new TextBuffer(), pools, sessions, exchangeServices));
         }
         startControl(view, found, recovery);
         tables.start();
-        frontendLoops.forEach(loop -> loop.pools().start());
+        frontendLoops.forEach(loop -> loop.userPools().start());
         frontendLoops.forEach(loop -> loop.sessions().start());
         listening.start();
         openPorts(transport, group, view, metrics, recovery);
@@ -209,7 +209,8 @@ public final class PgRing implements AutoCloseable {
             throws StartupException {
         ProxyStatus status = new ProxyStatus(
                 VersionText.version(), view, metrics, frontendLoops, clientMetrics, recovery::inDoubt, () -> closed);
-        AdminHttp admin = new AdminHttp(inForce, status, users, ShardLogin::open, blocking, this::loopOf, this::reload);
+        AdminHttp admin =
+                new AdminHttp(inForce, status, authenticator(), ShardLogin::open, blocking, this::loopOf, this::reload);
         postgresql =
                 open(transport, group, configuration.listen().postgresql(), channel -> initClient(transport, channel));
         http = open(transport, group, configuration.listen().http(), admin::initChannel);
@@ -223,15 +224,8 @@ public final class PgRing implements AutoCloseable {
                 httpAddress());
     }
 
-    private FrontendServices frontendServices(TlsContexts tls) {
-        return new FrontendServices(
-                configuration.database(),
-                configuration.clients().authentication(),
-                users,
-                inForce,
-                clientMetrics,
-                clients,
-                tls);
+    private FrontendServices frontendServices(Authenticator judge, TlsContexts tls) {
+        return new FrontendServices(configuration.database(), judge, inForce, clientMetrics, clients, tls);
     }
 
     private TlsContexts loadTls() throws StartupException {
@@ -243,21 +237,27 @@ public final class PgRing implements AutoCloseable {
         }
     }
 
-    private void loadUsers() throws StartupException {
+    private Authenticator newAuthenticator() throws StartupException {
+        RoleQuery roles = new RoleQuery(
+                configuration.shards().get(0), configuration.pool(), ShardLogin::open, thread("pgring-roles"));
         try {
-            prepareUsers(configuration).run();
+            return new Authenticator(AuthenticationSettings.load(configuration.clients()), roles, blocking);
         } catch (ConfigurationException e) {
+            roles.close();
             throw new StartupException(
                     String.valueOf(e.getMessage()), "Mend the users file, or name another in clients.usersFile.", e);
         }
     }
 
+    /** What clients are judged by. */
+    public Authenticator authenticator() {
+        return Objects.requireNonNull(authenticator);
+    }
+
     /** Reads the users file, which may have changed when its name has not. */
-    private Runnable prepareUsers(Configuration next) throws ConfigurationException {
-        Path file = next.clients().usersFile();
-        boolean trust = next.clients().authentication() == AuthenticationMethod.TRUST;
-        Map<String, ScramVerifier> verifiers = trust || file == null ? Map.of() : UsersFile.load(file);
-        return () -> users.replace(verifiers);
+    private Runnable prepareAuthentication(Configuration next) throws ConfigurationException {
+        AuthenticationSettings settings = AuthenticationSettings.load(next.clients());
+        return () -> authenticator().replace(settings);
     }
 
     /** Reads the files of certificates and keys, for connections that begin afterwards. */
@@ -266,7 +266,7 @@ public final class PgRing implements AutoCloseable {
     }
 
     private Runnable preparePools(Configuration next) {
-        return () -> frontendLoops.forEach(loop -> loop.pools().reload(next.pool()));
+        return () -> frontendLoops.forEach(loop -> loop.userPools().reload(next.pool()));
     }
 
     /**
@@ -286,7 +286,7 @@ public final class PgRing implements AutoCloseable {
                     if (reason == null) {
                         recovery.onShardFit(shard);
                     }
-                    frontendLoops.forEach(loop -> loop.pools().bar(shard, reason));
+                    frontendLoops.forEach(loop -> loop.userPools().bar(shard, reason));
                 },
                 new GatherObjects(ShardLogin::open, configuration.pool()),
                 control);
@@ -399,7 +399,7 @@ public final class PgRing implements AutoCloseable {
             switchboard.close().syncUninterruptibly();
         }
         closePorts();
-        frontendLoops.forEach(loop -> loop.pools().close().syncUninterruptibly());
+        frontendLoops.forEach(loop -> loop.userPools().close().syncUninterruptibly());
         if (loops != null) {
             loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
         }
@@ -408,6 +408,9 @@ public final class PgRing implements AutoCloseable {
         }
         if (presence != null) {
             presence.close();
+        }
+        if (authenticator != null) {
+            authenticator.close();
         }
         control.shutdownNow();
         recovering.shutdownNow();

@@ -24,7 +24,11 @@ final class Reload {
 
     /** Keys, or sections with a full stop at their end, that can be changed at run time. */
     private static final Set<String> LIVE = Set.of(
+            "clients.rules",
             "clients.usersFile",
+            "clients.authQuery",
+            "clients.failedLoginsMax",
+            "clients.failedLoginsMillis",
             "limits.",
             "pool.connectionsPerShardMax",
             "pool.queueLengthMax",

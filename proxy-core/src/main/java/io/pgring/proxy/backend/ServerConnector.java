@@ -63,12 +63,12 @@ public final class ServerConnector {
     }
 
     /** Connects and logs in, at the first host that can be written to if there are several. */
-    public void connect(Shard shard, EventLoop loop, Outcome outcome) {
+    public void connect(Shard shard, ServerCredentials credentials, EventLoop loop, Outcome outcome) {
         if (shard.configuration().hasSeveralHosts()) {
             new HostAttempts(
                             shard,
                             lastGood.getOrDefault(shard.name(), 0),
-                            (at, attempt) -> login(at, loop, attempt),
+                            (at, attempt) -> login(at, credentials, loop, attempt),
                             (host, session) -> {
                                 lastGood.put(shard.name(), host);
                                 outcome.onLoggedIn(session);
@@ -76,16 +76,17 @@ public final class ServerConnector {
                             outcome::onFailed)
                     .next();
         } else {
-            login(shard, loop, outcome);
+            login(shard, credentials, loop, outcome);
         }
     }
 
-    private void login(Shard shard, EventLoop loop, Outcome outcome) {
+    private void login(Shard shard, ServerCredentials credentials, EventLoop loop, Outcome outcome) {
         new ServerAttempts(
                         ServerTls.Need.attempts(shard.configuration()),
                         (need, attempt) -> {
                             ServerTls encryption = ServerTls.of(shard.configuration(), need, tls);
-                            ServerLogin login = new ServerLogin(shard, encryption, attempt, blocking, connectMillisMax);
+                            ServerLogin login = new ServerLogin(
+                                    shard, credentials, encryption, attempt, blocking, connectMillisMax);
                             open(shard, loop, connectMillisMax, login, login::onUnreachable);
                             return login;
                         },

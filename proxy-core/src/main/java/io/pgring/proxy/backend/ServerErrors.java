@@ -30,8 +30,35 @@ public final class ServerErrors {
                 .hint("Statements for other shards are served. The proxy looks again every second.");
     }
 
+    /** The shard said no to a login. To a client's own user it says so in its own words. */
+    static ErrorResponse loginRefused(Shard shard, ServerCredentials credentials, ErrorResponse answer) {
+        if (!credentials.clients()) {
+            return loginRefused(shard, answer);
+        }
+        return ErrorResponse.error(answer.sqlState(), answer.message())
+                .detail("Shard \"" + shard.name() + "\" did not let user \"" + credentials.user() + "\" in.");
+    }
+
+    /** The shard asks for a proof that the proxy can't give. */
+    static ErrorResponse unproved(Shard shard, ServerCredentials credentials) {
+        if (!credentials.clients()) {
+            return unreachable(shard, "The login failed: the server wants a password, and the configuration has none.");
+        }
+        ErrorResponse error = ErrorResponse.error(
+                "28000", "could not log in to shard \"" + shard.name() + "\" as user \"" + credentials.user() + "\"");
+        return credentials.secret() instanceof ServerSecret.Keys
+                ? error.detail("The secret of role \"" + credentials.user()
+                                + "\" there is not the one by which the client has proved its password.")
+                        .hint(
+                                "Copy rolpassword of pg_authid as it is to every shard and to the users file: ALTER ROLE ..."
+                                        + " PASSWORD 'SCRAM-SHA-256$...'.")
+                : error.detail("The server asks for a password in a way in which the proxy can't prove it.")
+                        .hint("Let clients log in to the proxy by password or scram-sha-256, or write the password into"
+                                + " the users file.");
+    }
+
     /** The shard said no to a login. Only its words about lack of room keep their SQLSTATE: the rest concerns the proxy's own account. */
-    static ErrorResponse loginRefused(Shard shard, ErrorResponse answer) {
+    private static ErrorResponse loginRefused(Shard shard, ErrorResponse answer) {
         String sqlState = answer.fields().sqlState();
         boolean full = "53300".equals(sqlState);
         return ErrorResponse.error(full ? "53300" : "08006", "could not log in to shard \"" + shard.name() + "\"")

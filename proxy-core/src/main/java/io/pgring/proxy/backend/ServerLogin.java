@@ -11,7 +11,9 @@ import io.pgring.pgwire.BackendType;
 import io.pgring.pgwire.ProtocolViolation;
 import io.pgring.pgwire.auth.ChannelBinding;
 import io.pgring.pgwire.auth.Md5Password;
+import io.pgring.pgwire.auth.ScramChallenge;
 import io.pgring.pgwire.auth.ScramClient;
+import io.pgring.pgwire.auth.ScramKeys;
 import io.pgring.pgwire.backend.Authentication;
 import io.pgring.pgwire.backend.AuthenticationCleartextPassword;
 import io.pgring.pgwire.backend.AuthenticationMD5Password;
@@ -30,7 +32,6 @@ import io.pgring.pgwire.frontend.SASLResponse;
 import io.pgring.pgwire.frontend.SSLRequest;
 import io.pgring.pgwire.frontend.StartupMessage;
 import io.pgring.proxy.config.ChannelBindingMode;
-import io.pgring.proxy.config.ShardConfiguration;
 import io.pgring.proxy.tls.TlsContexts;
 import io.pgring.proxy.tls.TlsFailure;
 import io.pgring.proxy.topology.Shard;
@@ -58,6 +59,7 @@ final class ServerLogin extends ChannelInboundHandlerAdapter {
     private static final String INVALID_AUTHORIZATION = "28000";
 
     private final Shard shard;
+    private final ServerCredentials credentials;
     private final ServerTls encryption;
     private final ServerConnector.Outcome outcome;
     private final Executor blocking;
@@ -79,11 +81,13 @@ final class ServerLogin extends ChannelInboundHandlerAdapter {
 
     ServerLogin(
             Shard shard,
+            ServerCredentials credentials,
             ServerTls encryption,
             ServerConnector.Outcome outcome,
             Executor blocking,
             long loginMillisMax) {
         this.shard = shard;
+        this.credentials = credentials;
         this.encryption = encryption;
         this.outcome = outcome;
         this.blocking = blocking;
@@ -133,7 +137,7 @@ final class ServerLogin extends ChannelInboundHandlerAdapter {
 
     private void sendStartup(ChannelHandlerContext ctx) {
         Map<String, String> startup = new LinkedHashMap<>();
-        startup.put("user", shard.configuration().user());
+        startup.put("user", credentials.user());
         startup.put("database", shard.configuration().database());
         startup.put("client_encoding", "UTF8");
         startup.put("application_name", "pgring");
@@ -228,7 +232,7 @@ final class ServerLogin extends ChannelInboundHandlerAdapter {
                 worthAnotherWay = !authenticated
                         && INVALID_AUTHORIZATION.equals(answer.sqlState())
                         && (tls || encryption.need() == ServerTls.Need.NONE);
-                fail(ServerErrors.loginRefused(shard, answer));
+                fail(ServerErrors.loginRefused(shard, credentials, answer));
                 ctx.close();
             }
             case BackendType.NOTICE_RESPONSE, BackendType.NEGOTIATE_PROTOCOL_VERSION -> {}
@@ -238,7 +242,6 @@ final class ServerLogin extends ChannelInboundHandlerAdapter {
     }
 
     private void onAuthentication(ChannelHandlerContext ctx, Authentication authentication) {
-        ShardConfiguration to = shard.configuration();
         if (authentication instanceof AuthenticationOk) {
             if (scram != null) {
                 throw new ProtocolViolation("the server did not prove that it knows the password");
@@ -247,24 +250,22 @@ final class ServerLogin extends ChannelInboundHandlerAdapter {
             authenticated = true;
         } else if (authentication instanceof AuthenticationCleartextPassword) {
             requireBound(false);
-            send(ctx, PasswordMessage.of(password())::encode);
+            sendPassword(ctx, credentials.secret().password());
         } else if (authentication instanceof AuthenticationMD5Password md5) {
             requireBound(false);
-            send(ctx, PasswordMessage.of(Md5Password.hash(to.user(), password(), md5.salt()))::encode);
+            String stored = credentials.secret().md5(credentials.user());
+            sendPassword(ctx, stored == null ? null : Md5Password.hash(credentials.user(), stored, md5.salt()));
         } else if (authentication instanceof AuthenticationSASL sasl) {
             if (!ScramClient.isOffered(sasl.mechanisms())) {
                 throw new ProtocolViolation(
                         "the server offers none of the known SASL mechanisms: " + sasl.mechanisms());
             }
-            ScramClient client = binding == null
-                    ? new ScramClient(password())
-                    : ScramClient.binding(password(), sasl.mechanisms(), binding);
+            ScramClient client = ScramClient.ofKeys(sasl.mechanisms(), binding);
             requireBound(client.isBound());
             scram = client;
             send(ctx, new SASLInitialResponse(client.mechanism(), client.clientFirst())::encode);
         } else if (authentication instanceof AuthenticationSASLContinue step && scram != null) {
-            scram.handleServerFirst(step.data());
-            proveOffLoop(ctx, scram);
+            proveOffLoop(ctx, scram, scram.handleServerFirst(step.data()));
         } else if (authentication instanceof AuthenticationSASLFinal last && scram != null) {
             scram.handleServerFinal(last.data());
             bound = scram.isBound();
@@ -281,20 +282,33 @@ final class ServerLogin extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Deriving the key takes milliseconds, in which the event loop serves others. */
-    private void proveOffLoop(ChannelHandlerContext ctx, ScramClient client) {
+    private void sendPassword(ChannelHandlerContext ctx, @Nullable String password) {
+        if (password == null) {
+            failProof(ctx);
+        } else {
+            send(ctx, PasswordMessage.of(password)::encode);
+        }
+    }
+
+    /** Deriving the key may take milliseconds, in which the event loop serves others. */
+    private void proveOffLoop(ChannelHandlerContext ctx, ScramClient client, ScramChallenge challenge) {
         blocking.execute(() -> {
-            byte[] proof = client.clientFinal();
-            ctx.executor().execute(() -> send(ctx, new SASLResponse(proof)::encode));
+            ScramKeys keys = credentials.secret().keys(challenge);
+            byte[] proof = keys == null ? null : client.clientFinal(keys);
+            ctx.executor().execute(() -> {
+                if (proof == null) {
+                    failProof(ctx);
+                } else {
+                    send(ctx, new SASLResponse(proof)::encode);
+                }
+            });
         });
     }
 
-    private String password() {
-        String password = shard.configuration().password();
-        if (password == null || password.isEmpty()) {
-            throw new ProtocolViolation("the server wants a password, and the configuration has none");
-        }
-        return password;
+    /** The server asks for what the proxy can't prove. */
+    private void failProof(ChannelHandlerContext ctx) {
+        fail(ServerErrors.unproved(shard, credentials));
+        ctx.close();
     }
 
     private void onReady(ChannelHandlerContext ctx) {

@@ -8,21 +8,21 @@ import io.pgring.proxy.loop.FlushQueue;
 import io.pgring.proxy.metrics.ShardMetrics;
 import io.pgring.proxy.topology.Shard;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The server connections of one event loop to one shard, lent for the length of a transaction.
+ * The server connections of one event loop to one shard as one user, lent for the length of a transaction.
  *
  * <p>Whoever comes takes the connection that was used last (its caches are warm), if possible one that already has the
- * wanted settings; else a new one is opened, up to the limit; else he waits in order of arrival. When the shard can't be
+ * wanted settings; else he waits in the line of the {@link ShardRoom}, until one is opened or comes back. When the shard can't be
  * reached and no connection is left, those who wait are told at once, and so is whoever comes within the next
  * {@value #RETRY_MILLIS} ms; then another attempt is made.
  *
@@ -41,34 +41,44 @@ public final class ShardPool {
     private static final long RETRY_MILLIS = 250;
     private static final int SEARCH_MAX = 16;
 
-    private final Shard shard;
+    private final ShardRoom room;
     private final EventLoop loop;
-    private PoolConfiguration limits;
-    private int connectionsMax;
+    private final Supplier<ServerCredentials> credentials;
+    private final @Nullable ShardPool watched;
     private final FlushQueue flushQueue;
     private final ShardMetrics metrics;
     private final ServerConnector connector;
 
     private final ArrayDeque<ServerConnection> idle = new ArrayDeque<>();
     private final Set<ServerConnection> open = new HashSet<>();
-    private final ArrayDeque<Waiting> waiters = new ArrayDeque<>();
     private int connecting;
+    /** How many of those that are being opened somebody in the line is to get, as counted in one round of serving it. */
+    private int promised;
+
+    private int promisedInRound;
+    /** How many clients keep between their transactions. */
     private int kept;
+
     private boolean closed;
-    private @Nullable ErrorResponse barred;
+    /** Why the last connection could not be opened. */
+    private @Nullable ErrorResponse failure;
+
     private long retryNanos = System.nanoTime();
     private volatile ShardHealth health = ShardHealth.UNKNOWN;
 
-    private record Waiting(Waiter waiter, long sinceNanos) {}
-
-    ShardPool(Shard shard, EventLoop loop, PoolConfiguration limits, int connectionsMax, Parts parts) {
-        this.shard = shard;
-        this.loop = loop;
-        this.limits = limits;
-        this.connectionsMax = connectionsMax;
+    /**
+     * @param credentials as whom to log in from now on
+     * @param watched the pool that knows of the shard's health, of the configured user; null when it is this one
+     */
+    ShardPool(ShardRoom room, Supplier<ServerCredentials> credentials, @Nullable ShardPool watched, Parts parts) {
+        this.room = room;
+        this.credentials = credentials;
+        this.watched = watched;
         this.flushQueue = parts.flushQueue();
+        this.loop = flushQueue.loop();
         this.metrics = parts.metrics();
         this.connector = parts.connector();
+        room.add(this);
     }
 
     /** What a pool works with. */
@@ -76,28 +86,38 @@ public final class ShardPool {
 
     /** The shard that the connections lead to. */
     public Shard shard() {
-        return shard;
+        return room.shard();
     }
 
     /** How many connections there may be. */
     int connectionsMax() {
-        return connectionsMax;
+        return room.connectionsMax();
     }
 
     /** Whether the shard answered when last asked. */
     public ShardHealth health() {
-        return health;
+        return watched == null ? health : watched.health();
     }
 
     /** How many connections there are, and how many wait for one. Asked on the event loop. */
     PoolUse use() {
         assert loop.inEventLoop();
-        return new PoolUse(open.size(), idle.size(), waiters.size(), kept);
+        return new PoolUse(open.size(), idle.size(), room.waitersOf(this), kept);
+    }
+
+    /** Whether it has no connection and nobody wants one. */
+    boolean isUnused() {
+        return open.isEmpty() && connecting == 0 && room.waitersOf(this) == 0;
     }
 
     /** A client keeps one of the connections between its transactions, or no longer does. */
     void onKept(boolean keeps) {
         kept += keeps ? 1 : -1;
+    }
+
+    /** How many clients keep between their transactions. */
+    int kept() {
+        return kept;
     }
 
     FlushQueue flushQueue() {
@@ -112,13 +132,14 @@ public final class ShardPool {
     /** A free connection, at once; null when there is none: then {@link #await}. Prefers one that has {@code variables}. */
     public @Nullable ServerConnection tryAcquire(SessionVariables variables) {
         assert loop.inEventLoop();
-        if (!waiters.isEmpty()) {
+        if (room.hasWaiters()) {
             return null;
         }
         return takeIdle(variables);
     }
 
-    private @Nullable ServerConnection takeIdle(SessionVariables variables) {
+    @Nullable
+    ServerConnection takeIdle(SessionVariables variables) {
         int searched = 0;
         for (Iterator<ServerConnection> it = idle.iterator(); it.hasNext() && searched < SEARCH_MAX; searched++) {
             ServerConnection candidate = it.next();
@@ -140,23 +161,22 @@ public final class ShardPool {
     /** Waits in line for a connection. The answer may come before this method returns. */
     public void await(Waiter waiter) {
         assert loop.inEventLoop();
+        ErrorResponse barred = room.barred();
+        ErrorResponse known = failure;
         if (closed) {
             waiter.onNoServerConnection(ServerErrors.shuttingDown());
         } else if (barred != null) {
             waiter.onNoServerConnection(barred);
-        } else if (open.isEmpty() && connecting == 0 && System.nanoTime() < retryNanos && health.isDown()) {
-            waiter.onNoServerConnection(health.cause());
-        } else if (waiters.size() >= limits.queueLengthMax()) {
-            waiter.onNoServerConnection(ServerErrors.queueFull(shard, limits.queueLengthMax()));
+        } else if (open.isEmpty() && connecting == 0 && System.nanoTime() < retryNanos && known != null) {
+            waiter.onNoServerConnection(known);
         } else {
-            waiters.add(new Waiting(waiter, System.nanoTime()));
-            openForWaiters();
+            room.await(this, waiter);
         }
     }
 
     /** The waiter no longer wants one. */
     public void giveUp(Waiter waiter) {
-        waiters.removeIf(waiting -> waiting.waiter() == waiter);
+        room.giveUp(waiter);
     }
 
     /** Takes a lent connection back. One with unfinished work, or in an unknown state, is closed. */
@@ -166,39 +186,72 @@ public final class ShardPool {
             connection.afterCancel(() -> release(connection));
             return;
         }
-        if (!connection.isReusable() || closed || open.size() > connectionsMax) {
+        if (!connection.isReusable() || closed || room.isOverfull()) {
             connection.close();
             return;
         }
         connection.onReturned();
         idle.push(connection);
-        serveWaiters();
+        room.serve();
     }
 
-    private void serveWaiters() {
-        while (!waiters.isEmpty()) {
-            ServerConnection connection = takeIdle(SessionVariables.NONE);
-            if (connection == null) {
-                openForWaiters();
-                return;
-            }
-            waiters.remove().waiter().onServerConnection(connection);
-        }
+    /** Not soon after an attempt has failed. */
+    boolean mayConnect() {
+        return !closed && (failure == null || System.nanoTime() >= retryNanos);
     }
 
-    /** A server that has said no, perhaps because it is full, is left alone for a moment as long as there are connections to wait for. */
-    private void openForWaiters() {
-        if (!open.isEmpty() && System.nanoTime() - retryNanos < 0) {
-            return;
+    boolean hasIdle() {
+        return !idle.isEmpty();
+    }
+
+    /** Since when the connection has been idle that has been so for the longest time. There must be one. */
+    long idleSinceNanos() {
+        return idle.getLast().idleSinceNanos();
+    }
+
+    /** Closes that connection: another user needs the room. */
+    boolean closeLongestIdle() {
+        ServerConnection connection = idle.pollLast();
+        if (connection == null) {
+            return false;
         }
-        while (connecting < waiters.size() && open.size() + connecting < connectionsMax) {
-            connect();
+        forget(connection);
+        connection.close();
+        return true;
+    }
+
+    private void forget(ServerConnection connection) {
+        if (open.remove(connection)) {
+            room.giveBack();
         }
+        idle.remove(connection);
+    }
+
+    /** Promises somebody in the line a connection that is being opened; false when all of them are promised in this round. */
+    boolean awaitsConnectionFor(int round) {
+        if (promisedInRound != round) {
+            promisedInRound = round;
+            promised = 0;
+        }
+        if (promised >= connecting) {
+            return false;
+        }
+        promised++;
+        return true;
+    }
+
+    /** Opens a connection for somebody in the line. */
+    void connect(int round) {
+        if (promisedInRound == round) {
+            promised++;
+        }
+        connect();
     }
 
     private void connect() {
         connecting++;
-        connector.connect(shard, loop, new ServerConnector.Outcome() {
+        room.take();
+        connector.connect(shard(), credentials.get(), loop, new ServerConnector.Outcome() {
             @Override
             public void onLoggedIn(ServerSession session) {
                 connecting--;
@@ -216,49 +269,59 @@ public final class ShardPool {
     private void onLoggedIn(ServerSession session) {
         metrics.onConnectionOpened();
         if (closed) {
+            room.giveBack();
             session.channel().close();
             return;
         }
         if (health.isDown()) {
-            LOG.info("shard is back shard={}", shard.name());
+            LOG.info("shard is back shard={}", shard().name());
         }
         health = ShardHealth.UP;
-        ServerConnection connection = new ServerConnection(session, this, limits.preparedStatementsMax());
+        failure = null;
+        ServerConnection connection =
+                new ServerConnection(session, this, room.limits().preparedStatementsMax());
         open.add(connection);
         session.channel().pipeline().addLast(connection);
         idle.push(connection);
-        serveWaiters();
+        room.serve();
     }
 
     private void onConnectFailed(ErrorResponse cause) {
         metrics.onConnectionFailed();
+        room.giveBack();
         retryNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS);
+        failure = cause;
         if (open.isEmpty()) {
-            if (!health.isDown()) {
-                LOG.warn(
-                        "shard is down shard={} error=\"{}\" detail=\"{}\"",
-                        shard.name(),
-                        cause.fields().message(),
-                        cause.fields().detail());
+            if (watched == null) {
+                onDown(cause);
             }
-            health = ShardHealth.down(cause);
             if (connecting == 0) {
-                failWaiters(cause);
+                room.fail(this, cause);
             }
         }
+        room.serve();
     }
 
-    private void failWaiters(ErrorResponse cause) {
-        List<Waiting> told = new ArrayList<>(waiters);
-        waiters.clear();
-        told.forEach(waiting -> waiting.waiter().onNoServerConnection(cause));
+    private void onDown(ErrorResponse cause) {
+        if (!health.isDown()) {
+            LOG.warn(
+                    "shard is down shard={} error=\"{}\" detail=\"{}\"",
+                    shard().name(),
+                    cause.fields().message(),
+                    cause.fields().detail());
+        }
+        health = ShardHealth.down(cause);
+    }
+
+    /** There are other credentials: what the server has said of the former ones does not count. */
+    void onCredentials() {
+        failure = null;
     }
 
     void onClosed(ServerConnection connection, @Nullable ErrorResponse farewell) {
-        open.remove(connection);
-        idle.remove(connection);
-        if (!closed && barred == null) {
-            openForWaiters();
+        forget(connection);
+        if (!closed) {
+            room.serve();
         }
     }
 
@@ -268,50 +331,28 @@ public final class ShardPool {
      * @param reason null: it is
      */
     void bar(@Nullable String reason) {
-        barred = reason == null ? null : ServerErrors.unfit(shard, reason);
+        ErrorResponse barred = reason == null ? null : ServerErrors.unfit(shard(), reason);
         health = barred == null ? ShardHealth.UNKNOWN : ShardHealth.down(barred);
+        room.bar(barred);
     }
 
-    /**
-     * Other limits are in force. Connections that are too many are closed: idle ones now, the others when they come back.
-     *
-     * @param most how many connections there may be
-     */
-    void reload(PoolConfiguration next, int most) {
-        limits = next;
-        connectionsMax = most;
-        int surplus = open.size() - most;
-        for (ServerConnection connection : List.copyOf(idle)) {
-            if (surplus-- > 0) {
-                connection.close();
-            }
-        }
-        openForWaiters();
-    }
-
-    /** Regular upkeep: who waited too long is told, old connections are closed, idle ones and the shard itself are tried. */
+    /** Regular upkeep: old connections are closed, idle ones and the shard itself are tried. */
     void onTick() {
         long now = System.nanoTime();
-        long waitNanosMax = TimeUnit.MILLISECONDS.toNanos(limits.queueWaitMillisMax());
-        while (waitNanosMax > 0 && !waiters.isEmpty() && now - waiters.element().sinceNanos() > waitNanosMax) {
-            waiters.remove()
-                    .waiter()
-                    .onNoServerConnection(
-                            ServerErrors.waitedTooLong(shard, limits.queueWaitMillisMax(), kept, connectionsMax));
-        }
         for (ServerConnection connection : List.copyOf(idle)) {
             check(connection, now);
         }
-        if (open.isEmpty() && connecting == 0 && !closed && barred == null) {
+        boolean watches = watched == null && !closed && room.barred() == null && !room.isFull();
+        if (watches && open.isEmpty() && connecting == 0) {
             connect();
-        } else if (!closed && barred == null) {
-            openForWaiters();
         }
     }
 
     private void check(ServerConnection connection, long now) {
+        PoolConfiguration limits = room.limits();
+        boolean spare = watched != null || open.size() > 1;
         boolean old = isOver(now - connection.openedNanos(), limits.lifetimeMillisMax())
-                || (open.size() > 1 && isOver(now - connection.idleSinceNanos(), limits.idleMillisMax()));
+                || (spare && isOver(now - connection.idleSinceNanos(), limits.idleMillisMax()));
         boolean quiet = now - connection.idleSinceNanos() > TimeUnit.MILLISECONDS.toNanos(limits.healthCheckMillis());
         if (old) {
             idle.remove(connection);
@@ -328,7 +369,7 @@ public final class ShardPool {
     }
 
     private void ping(ServerConnection connection) {
-        Future<?> timeout = loop.schedule(connection::close, limits.connectMillisMax(), TimeUnit.MILLISECONDS);
+        Future<?> timeout = loop.schedule(connection::close, room.limits().connectMillisMax(), TimeUnit.MILLISECONDS);
         OwnRequest.ping(connection, error -> {
             timeout.cancel(false);
             release(connection);
@@ -337,7 +378,7 @@ public final class ShardPool {
 
     /** The definition of a table has changed under prepared statements: all connections are replaced as they come free. */
     void renew() {
-        LOG.info("renewing server connections shard={} reason=\"a table has changed\"", shard.name());
+        LOG.info("renewing server connections shard={} reason=\"a table has changed\"", shard().name());
         open.forEach(ServerConnection::condemn);
         for (ServerConnection connection : List.copyOf(idle)) {
             connection.close();
@@ -351,7 +392,7 @@ public final class ShardPool {
     /** Closes everything, lent connections too: who has them has had time to bring them back. */
     void close() {
         closed = true;
-        failWaiters(ServerErrors.shuttingDown());
+        room.fail(this, ServerErrors.shuttingDown());
         List.copyOf(open).forEach(ServerConnection::close);
     }
 }

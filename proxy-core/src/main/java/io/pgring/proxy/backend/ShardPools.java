@@ -1,72 +1,68 @@
 package io.pgring.proxy.backend;
 
-import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.Future;
-import io.pgring.proxy.config.PoolConfiguration;
-import io.pgring.proxy.loop.FlushQueue;
-import io.pgring.proxy.metrics.ShardMetrics;
 import io.pgring.proxy.topology.Shard;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** The pools of one event loop: one for every shard, by index. */
+/** The pools of one user on one event loop: one for every shard, by index. */
 public final class ShardPools {
-    private static final Logger LOG = LoggerFactory.getLogger(ShardPools.class);
-    private static final long TICK_MILLIS = 500;
-
-    private final EventLoop loop;
-    private final int loops;
     private final List<ShardPool> pools = new ArrayList<>();
     private final CheckedSettings checkedSettings = new CheckedSettings();
-    private @Nullable Future<?> ticking;
+    private @Nullable ServerCredentials client;
+    private int sessions;
 
-    /**
-     * @param flushQueue of the event loop that the pools belong to
-     * @param loops how many event loops share the limits
-     * @param shards all shards
-     * @param metrics what is counted, by shard index
-     * @param limits of all loops together; each gets its part
-     */
-    public ShardPools(
-            FlushQueue flushQueue,
-            int loops,
-            List<Shard> shards,
-            List<ShardMetrics> metrics,
-            PoolConfiguration limits,
-            ServerConnector connector) {
-        this.loop = flushQueue.loop();
-        this.loops = loops;
-        int connectionsMax = connectionsMax(limits, loops);
-        for (Shard shard : shards) {
-            ShardPool.Parts parts = new ShardPool.Parts(flushQueue, metrics.get(shard.index()), connector);
-            pools.add(new ShardPool(shard, loop, limits, connectionsMax, parts));
+    private ShardPools(@Nullable ServerCredentials client) {
+        this.client = client;
+    }
+
+    /** Pools of the users that the configuration has for each shard. */
+    static ShardPools configured(List<ShardRoom> rooms, List<ShardPool.Parts> parts) {
+        ShardPools pools = new ShardPools(null);
+        for (ShardRoom room : rooms) {
+            ServerCredentials credentials =
+                    ServerCredentials.configured(room.shard().configuration());
+            pools.pools.add(new ShardPool(
+                    room, () -> credentials, null, parts.get(room.shard().index())));
+        }
+        return pools;
+    }
+
+    /** Pools of a client's user. */
+    static ShardPools of(
+            ServerCredentials client, List<ShardRoom> rooms, List<ShardPool.Parts> parts, ShardPools configured) {
+        ShardPools pools = new ShardPools(client);
+        for (ShardRoom room : rooms) {
+            pools.pools.add(new ShardPool(
+                    room,
+                    () -> Objects.requireNonNull(pools.client),
+                    configured.of(room.shard()),
+                    parts.get(room.shard().index())));
+        }
+        return pools;
+    }
+
+    /** The client's user whose pools they are; null when they are of the users in the configuration. */
+    public @Nullable String user() {
+        return client == null ? null : client.user();
+    }
+
+    /** A session of the user begins, that has proved this. What proves nothing is no reason to forget what was proved before. */
+    void onSession(ServerCredentials proved) {
+        sessions++;
+        if (!(proved.secret() instanceof ServerSecret.None) && !proved.equals(client)) {
+            client = proved;
+            pools.forEach(ShardPool::onCredentials);
         }
     }
 
-    private static int connectionsMax(PoolConfiguration limits, int loops) {
-        return Math.max(1, limits.connectionsPerShardMax() / loops);
+    void onSessionOver() {
+        sessions--;
     }
 
-    /** Warns of pools in which sessions wait for each other more often than not. */
-    public static void warnIfNarrow(PoolConfiguration limits, int loops) {
-        if (connectionsMax(limits, loops) < 2) {
-            LOG.warn(
-                    "one server connection per event loop and shard: transactions on several shards may wait for each other until"
-                            + " pool.queueWaitMillisMax ends them; raise pool.connectionsPerShardMax or lower threads"
-                            + " connectionsPerShardMax={} threads={}",
-                    limits.connectionsPerShardMax(),
-                    loops);
-        }
-    }
-
-    /** Begins the upkeep: connections are opened, tried and replaced. */
-    public void start() {
-        ticking =
-                loop.scheduleAtFixedRate(() -> pools.forEach(ShardPool::onTick), 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    boolean isUnused() {
+        return sessions == 0 && pools.stream().allMatch(ShardPool::isUnused);
     }
 
     /** The pool for a shard. */
@@ -94,20 +90,6 @@ public final class ShardPools {
         return any();
     }
 
-    /**
-     * Bars a shard, or lets it be used. On any thread.
-     *
-     * @param reason why it must not be used; null when it may
-     */
-    public void bar(Shard shard, @Nullable String reason) {
-        loop.execute(() -> of(shard).bar(reason));
-    }
-
-    /** Brings other limits into force. On any thread. */
-    public void reload(PoolConfiguration limits) {
-        loop.execute(() -> pools.forEach(pool -> pool.reload(limits, connectionsMax(limits, loops))));
-    }
-
     /** All pools, by shard index. */
     public List<ShardPool> all() {
         return List.copyOf(pools);
@@ -118,18 +100,8 @@ public final class ShardPools {
         return checkedSettings;
     }
 
-    /** How the pools are used, by shard index. */
-    public Future<List<PoolUse>> use() {
-        return loop.submit(() -> pools.stream().map(ShardPool::use).toList());
-    }
-
-    /** Closes all connections that nobody uses now, and the others when they come back. On any thread. */
-    public Future<?> close() {
-        return loop.submit(() -> {
-            if (ticking != null) {
-                ticking.cancel(false);
-            }
-            pools.forEach(ShardPool::close);
-        });
+    /** Closes all connections, lent ones too. */
+    void close() {
+        pools.forEach(ShardPool::close);
     }
 }

@@ -1,12 +1,13 @@
 /**
  * The connections to the shards. A {@link io.pgring.proxy.backend.ServerConnection} keeps a strict queue with one
  * {@link io.pgring.proxy.backend.Replier} per expected ReadyForQuery; a {@link io.pgring.proxy.backend.ShardPool} per event
- * loop and shard lends them out, watches their health and keeps who waits in order.
+ * loop, shard and user lends them out and watches their health; the {@link io.pgring.proxy.backend.ShardRoom} of a shard keeps who waits in
+ * order, and bounds the connections of all users.
  *
  * <pre>
- *   ShardPools ──► ShardPool ──► ServerConnector ──► ServerLogin ──► ServerConnection
- *   all shards     one shard,    opens a socket      TLS, start-up,   replies in order,
- *   of a loop      one loop                          authentication   statements it knows
+ *   UserPools ──► ShardPools ──► ShardPool ──► ServerConnector ──► ServerLogin ──► ServerConnection
+ *   of a loop     of a user      of a shard    opens a socket      TLS, start-up,   replies in order,
+ *                                                                  authentication   statements it knows
  * </pre>
  *
  * Replies rise only through {@code Replier} and {@code Waiter}. May use topology, config, pgwire, loop and metrics.

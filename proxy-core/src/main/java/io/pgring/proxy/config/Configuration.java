@@ -37,13 +37,37 @@ public record Configuration(
         checkShards(shards);
         checkRing(shards, ring);
         checkTables(tables);
-        if (clients.authentication() == AuthenticationMethod.TRUST
-                && !listen.postgresql().isLoopback()
-                && !clients.trustBeyondLoopback()) {
+        checkTrust(listen, clients);
+        checkCertificates(listen, clients);
+    }
+
+    private static void checkCertificates(Listen listen, Clients clients) {
+        boolean wanted = clients.rules().stream().anyMatch(rule -> rule.method() == AuthenticationMethod.CERT);
+        if (wanted && (listen.tls().mode() == TlsMode.DISABLE || listen.tls().clientCa() == null)) {
             throw new InvalidValueException(
-                    "listen.postgresql",
-                    "anyone who can reach " + listen.postgresql() + " could come in, since clients.authentication is"
-                            + " trust: use scram-sha-256, listen on 127.0.0.1, or set clients.trustBeyondLoopback: true");
+                    "listen.tls.clientCa", "is needed, with a certificate, when clients are asked by cert");
+        }
+    }
+
+    private static void checkTrust(Listen listen, Clients clients) {
+        if (listen.postgresql().isLoopback() || clients.trustBeyondLoopback()) {
+            return;
+        }
+        for (int i = 0; i < clients.rules().size(); i++) {
+            ClientRule rule = clients.rules().get(i);
+            if (rule.equals(ClientRule.forAll(AuthenticationMethod.TRUST))) {
+                throw new InvalidValueException(
+                        "listen.postgresql",
+                        "anyone who can reach " + listen.postgresql()
+                                + " could come in, since clients.authentication is"
+                                + " trust: use scram-sha-256, listen on 127.0.0.1, or set clients.trustBeyondLoopback: true");
+            }
+            if (rule.trustsOthers()) {
+                throw new InvalidValueException(
+                        "clients.rules[" + i + "].method",
+                        "trust would let clients on other machines in without a proof: use another method, address:"
+                                + " samehost, or set clients.trustBeyondLoopback: true");
+            }
         }
     }
 

@@ -44,7 +44,7 @@ public final class ConfigurationLoader {
     private Configuration configuration(Section root) throws ConfigurationException {
         Listen listen = listen(root.section("listen"));
         String database = root.text("database", Configuration.DEFAULT_DATABASE);
-        Clients clients = clients(root.section("clients"));
+        Clients clients = ClientsLoader.load(root.section("clients"));
         List<ShardConfiguration> shards = new ArrayList<>();
         for (Section section : root.sections("shards")) {
             shards.add(shard(section, database));
@@ -69,18 +69,6 @@ public final class ConfigurationLoader {
         boolean reusePort = section.flag("reusePort", Listen.DEFAULT.reusePort());
         ListenTls tls = TlsSections.listen(section.section("tls"));
         return section.finish(() -> new Listen(postgresql, http, reusePort, tls));
-    }
-
-    private static Clients clients(Section section) throws ConfigurationException {
-        Clients otherwise = Clients.DEFAULT;
-        AuthenticationMethod authentication = section.choice(
-                "authentication",
-                otherwise.authentication(),
-                AuthenticationMethod.values(),
-                AuthenticationMethod::word);
-        Path usersFile = section.path("usersFile");
-        boolean trustBeyondLoopback = section.flag("trustBeyondLoopback", otherwise.trustBeyondLoopback());
-        return section.finish(() -> new Clients(authentication, usersFile, trustBeyondLoopback));
     }
 
     private ShardConfiguration shard(Section section, String clientDatabase) throws ConfigurationException {

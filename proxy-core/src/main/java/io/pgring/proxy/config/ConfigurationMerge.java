@@ -56,13 +56,17 @@ public final class ConfigurationMerge {
         if (before instanceof Record one && next instanceof Record other && !(before instanceof Endpoint)) {
             return mergeKeys(path, one, other);
         }
-        if (before instanceof List<?> some && next instanceof List<?> others && some.size() == others.size()) {
+        boolean whole = live.test(path);
+        if (!whole
+                && before instanceof List<?> some
+                && next instanceof List<?> others
+                && some.size() == others.size()) {
             for (int i = 0; i < some.size(); i++) {
                 merge(path + "[" + i + "]", some.get(i), others.get(i));
             }
             return before;
         }
-        if (!live.test(path)) {
+        if (!whole) {
             restart.add(path);
             return before;
         }

@@ -86,6 +86,21 @@ final class Section {
         return scalar.text();
     }
 
+    /** One text, or a list of them; {@code otherwise} alone when the key is left out. */
+    List<String> texts(String key, String otherwise) throws ConfigurationException {
+        if (!(value(key) instanceof YamlNode.Sequence sequence)) {
+            return List.of(text(key, otherwise));
+        }
+        List<String> texts = new ArrayList<>();
+        for (YamlNode element : sequence.elements()) {
+            if (!(element instanceof YamlNode.Scalar scalar) || scalar.text() == null) {
+                throw problem(key + "[" + texts.size() + "]", "must be a single value, not " + element.kind(), null);
+            }
+            texts.add(scalar.text());
+        }
+        return texts;
+    }
+
     String text(String key, String otherwise) throws ConfigurationException {
         String text = text(key);
         if (text != null && text.isBlank()) {

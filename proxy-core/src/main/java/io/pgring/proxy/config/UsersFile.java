@@ -1,34 +1,35 @@
 package io.pgring.proxy.config;
 
-import io.pgring.pgwire.auth.ScramVerifier;
+import io.pgring.pgwire.auth.Secret;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the names and verifiers of clients, in the form of PgBouncer's {@code userlist.txt}: one user a line, both fields
+ * Reads the names and secrets of clients, in the form of PgBouncer's {@code userlist.txt}: one user a line, both fields
  * in double quotes, a quote inside doubled; lines that start with {@code ;} or {@code #} are comments.
  *
  * <pre>
  * "alice" "SCRAM-SHA-256$4096:salt$StoredKey:ServerKey"
+ * "carol" "md5d41d8cd98f00b204e9800998ecf8427e"
  * "bob" "a plain password"
  * </pre>
  *
- * The verifier is {@code rolpassword} of PostgreSQL's {@code pg_authid}. A plain password is hashed at load and forgotten.
+ * The first two are {@code rolpassword} of PostgreSQL's {@code pg_authid}.
  */
 public final class UsersFile {
-    private static final Pattern LINE = Pattern.compile("\\s*\"((?:[^\"]|\"\")*)\"\\s+\"((?:[^\"]|\"\")*)\"\\s*");
-    private static final Pattern MD5 = Pattern.compile("md5[0-9a-f]{32}");
+    /** Written so that a token of many thousand characters takes no stack. */
+    private static final String QUOTED = "\"([^\"]*+(?:\"\"[^\"]*+)*+)\"";
+
+    private static final Pattern LINE = Pattern.compile("\\s*" + QUOTED + "\\s+" + QUOTED + "\\s*");
 
     private UsersFile() {}
 
-    /** The verifier of each user, by name. Hashing a plain password takes milliseconds. */
-    public static Map<String, ScramVerifier> load(Path file) throws ConfigurationException {
+    /** The secret of each user, by name. A plain password takes milliseconds. */
+    public static Map<String, Secret> load(Path file) throws ConfigurationException {
         return parse(file, ConfigurationLoader.read(file));
     }
 
@@ -37,8 +38,8 @@ public final class UsersFile {
      *
      * @param file for messages
      */
-    public static Map<String, ScramVerifier> parse(Path file, String text) throws ConfigurationException {
-        Map<String, ScramVerifier> users = new LinkedHashMap<>();
+    public static Map<String, Secret> parse(Path file, String text) throws ConfigurationException {
+        Map<String, Secret> users = new LinkedHashMap<>();
         List<String> lines = text.lines().toList();
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i);
@@ -50,45 +51,32 @@ public final class UsersFile {
             Position position = new Position(i + 1, 1);
             Matcher fields = LINE.matcher(line);
             if (!fields.matches()) {
-                throw problem(file, position, "must be \"user\" \"password or verifier\", both in quotes", null);
+                throw problem(file, position, "must be \"user\" \"password or verifier\", both in quotes");
             }
             String user = fields.group(1).replace("\"\"", "\"");
             if (user.isEmpty()) {
-                throw problem(file, position, "the name of the user is empty", null);
+                throw problem(file, position, "the name of the user is empty");
             }
             Position second = new Position(i + 1, fields.start(2) + 1);
-            if (users.put(user, verifier(file, second, fields.group(2).replace("\"\"", "\""))) != null) {
-                throw problem(file, position, "user '" + user + "' is listed twice", null);
+            if (users.put(user, secret(file, second, fields.group(2).replace("\"\"", "\""))) != null) {
+                throw problem(file, position, "user '" + user + "' is listed twice");
             }
         }
         return users;
     }
 
-    private static ScramVerifier verifier(Path file, Position position, String secret) throws ConfigurationException {
-        if (MD5.matcher(secret).matches()) {
-            throw problem(
-                    file,
-                    position,
-                    "an md5 hash can't be used for scram-sha-256",
-                    "Take the user's rolpassword from pg_authid of a server with password_encryption ="
-                            + " 'scram-sha-256', or write the password itself.");
-        }
-        if (secret.isEmpty()) {
-            throw problem(file, position, "the password is empty", null);
+    private static Secret secret(Path file, Position position, String text) throws ConfigurationException {
+        if (text.isEmpty()) {
+            throw problem(file, position, "the password is empty");
         }
         try {
-            if (ScramVerifier.isVerifier(secret)) {
-                return ScramVerifier.parse(secret);
-            }
-            byte[] salt = new byte[ScramVerifier.DEFAULT_SALT_BYTES];
-            new SecureRandom().nextBytes(salt);
-            return ScramVerifier.of(secret, salt, ScramVerifier.DEFAULT_ITERATIONS);
+            return Secret.parse(text);
         } catch (IllegalArgumentException e) {
-            throw problem(file, position, String.valueOf(e.getMessage()), null);
+            throw problem(file, position, String.valueOf(e.getMessage()));
         }
     }
 
-    private static ConfigurationException problem(Path file, Position position, String problem, @Nullable String hint) {
-        return new ConfigurationException(file, position, "", problem, hint);
+    private static ConfigurationException problem(Path file, Position position, String problem) {
+        return new ConfigurationException(file, position, "", problem, null);
     }
 }

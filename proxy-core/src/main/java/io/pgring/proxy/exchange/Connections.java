@@ -56,6 +56,12 @@ final class Connections {
         return pools.of(shard).health();
     }
 
+    /** The client's user as whom the proxy logs in for him; null when it does so as the users in the configuration. */
+    @Nullable
+    String user() {
+        return pools.user();
+    }
+
     /** What the client knows of the parameters. */
     ReportedParameters reported() {
         return reported;

@@ -24,4 +24,9 @@ public record ExchangeServices(
         ClientMetrics metrics,
         TableControl tables,
         Exchanges exchanges,
-        Notifications notifications) {}
+        Notifications notifications) {
+    /** The same with connections from other pools. */
+    public ExchangeServices with(ShardPools others) {
+        return new ExchangeServices(others, coordination, configuration, metrics, tables, exchanges, notifications);
+    }
+}

@@ -9,6 +9,7 @@ import io.pgring.pgwire.backend.RowDescription;
 import io.pgring.proxy.backend.SessionVariables;
 import io.pgring.proxy.exchange.Exchange.Input;
 import io.pgring.proxy.routing.PlannedStatement.Administer;
+import io.pgring.proxy.topology.GatherNames;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +57,7 @@ final class TableStatements {
             return true;
         }
         String key = administer.keyColumn() == null ? null : value(administer.keyColumn(), values);
-        String settings = SessionVariables.NONE.differenceTo(exchange.settings());
+        String settings = authorization() + SessionVariables.NONE.differenceTo(exchange.settings());
         TableOrder order =
                 new TableOrder(administer.verb(), String.valueOf(value(administer.table(), values)), key, settings);
         exchange.toInput(simple ? Input.ANSWERING : Input.WAITING);
@@ -64,6 +65,12 @@ final class TableStatements {
         running = run;
         exchange.tableControl().run(order, run);
         return true;
+    }
+
+    /** The proxy does the work as its own user, but the rights are those of the client's. */
+    private String authorization() {
+        String user = exchange.connections().user();
+        return user == null ? "" : "SET SESSION AUTHORIZATION " + GatherNames.quote(user) + "; ";
     }
 
     private @Nullable ErrorResponse refusal(Administer administer, List<@Nullable String> values) {

@@ -1,6 +1,7 @@
 package io.pgring.proxy.frontend;
 
 import io.pgring.proxy.backend.ShardPools;
+import io.pgring.proxy.backend.UserPools;
 import io.pgring.proxy.exchange.ExchangeServices;
 import io.pgring.proxy.exchange.TextBuffer;
 import io.pgring.proxy.loop.FlushQueue;
@@ -13,17 +14,19 @@ import io.pgring.proxy.routing.Planner;
  * @param flushQueue of the event loop
  * @param planner of the event loop
  * @param text scratch for texts
+ * @param userPools of the event loop
  * @param sessions that are logged in
- * @param exchangeServices what the exchanges of the loop work with
+ * @param exchangeServices what the exchanges of the loop work with, as the users in the configuration
  */
 public record FrontendLoop(
         FrontendServices services,
         FlushQueue flushQueue,
         Planner planner,
         TextBuffer text,
+        UserPools userPools,
         SessionWatch sessions,
         ExchangeServices exchangeServices) {
-    /** The pools of the event loop. */
+    /** The pools of the users in the configuration. */
     public ShardPools pools() {
         return exchangeServices.pools();
     }

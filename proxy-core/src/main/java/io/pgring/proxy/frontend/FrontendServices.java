@@ -1,6 +1,6 @@
 package io.pgring.proxy.frontend;
 
-import io.pgring.proxy.config.AuthenticationMethod;
+import io.pgring.proxy.authentication.Authenticator;
 import io.pgring.proxy.config.ConfigurationView;
 import io.pgring.proxy.config.Limits;
 import io.pgring.proxy.config.PoolModes;
@@ -11,8 +11,7 @@ import io.pgring.proxy.tls.TlsContexts;
  * What the clients of all event loops share.
  *
  * @param database the name that clients must ask for
- * @param method how they prove who they are
- * @param users who may come in, when they have to prove it
+ * @param authenticator what they are judged by
  * @param configuration how many, how long, how large; how long they keep server connections
  * @param metrics counts them
  * @param clients those that are connected
@@ -20,8 +19,7 @@ import io.pgring.proxy.tls.TlsContexts;
  */
 public record FrontendServices(
         String database,
-        AuthenticationMethod method,
-        Users users,
+        Authenticator authenticator,
         ConfigurationView configuration,
         ClientMetrics metrics,
         ClientRegistry clients,

@@ -8,6 +8,7 @@ import io.pgring.pgwire.backend.ReadyForQuery;
 import io.pgring.pgwire.backend.TransactionStatus;
 import io.pgring.pgwire.frontend.StartupMessage;
 import io.pgring.proxy.backend.SessionVariables;
+import io.pgring.proxy.backend.ShardPools;
 import io.pgring.proxy.config.PoolMode;
 import io.pgring.proxy.exchange.ClientVariables;
 import io.pgring.proxy.exchange.Exchange;
@@ -23,6 +24,7 @@ final class SettingsPhase implements Phase, SettingsCheck.Outcome {
     private final StartupPhase startupPhase;
     private final StartupMessage startup;
     private final SessionVariables settings;
+    private final ShardPools pools;
     private boolean closed;
 
     private SettingsPhase(
@@ -30,15 +32,23 @@ final class SettingsPhase implements Phase, SettingsCheck.Outcome {
             FrontendLoop loop,
             StartupPhase startupPhase,
             StartupMessage startup,
-            SessionVariables settings) {
+            SessionVariables settings,
+            ShardPools pools) {
         this.client = client;
         this.loop = loop;
         this.startupPhase = startupPhase;
         this.startup = startup;
         this.settings = settings;
+        this.pools = pools;
     }
 
-    static void begin(ClientConnection client, FrontendLoop loop, StartupPhase startupPhase, StartupMessage startup) {
+    /** @param pools in which the session's connections are */
+    static void begin(
+            ClientConnection client,
+            FrontendLoop loop,
+            StartupPhase startupPhase,
+            StartupMessage startup,
+            ShardPools pools) {
         StartupSettings read = StartupSettings.read(startup);
         ErrorResponse error = read.error();
         if (error == null) {
@@ -49,9 +59,9 @@ final class SettingsPhase implements Phase, SettingsCheck.Outcome {
             client.onFatal(error);
             return;
         }
-        SettingsPhase phase = new SettingsPhase(client, loop, startupPhase, startup, read.settings());
+        SettingsPhase phase = new SettingsPhase(client, loop, startupPhase, startup, read.settings(), pools);
         client.toPhase(phase);
-        SettingsCheck.start(loop.pools(), read.settings(), phase);
+        SettingsCheck.start(pools, read.settings(), phase);
     }
 
     @Override
@@ -68,8 +78,8 @@ final class SettingsPhase implements Phase, SettingsCheck.Outcome {
             return;
         }
         PoolMode mode = loop.services().modes().of(String.valueOf(startup.user()));
-        Exchange exchange =
-                new Exchange(client, new ClientVariables(settings), loop.exchangeServices(), reported, mode);
+        Exchange exchange = new Exchange(
+                client, new ClientVariables(settings), loop.exchangeServices().with(pools), reported, mode);
         if (mode == PoolMode.TRANSACTION) {
             welcome(exchange, reported, loop.services().clients().register(client, startup.minorSpoken()));
         } else {

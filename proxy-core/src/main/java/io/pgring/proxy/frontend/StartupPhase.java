@@ -33,6 +33,7 @@ final class StartupPhase implements Phase {
     private final long loginMillisMax;
     private final Set<Class<?>> asked = new HashSet<>();
     private boolean admitted;
+    private Runnable whenClosed = () -> {};
     private @Nullable String counted;
 
     StartupPhase(ClientConnection client, FrontendLoop loop) {
@@ -49,10 +50,18 @@ final class StartupPhase implements Phase {
         timeout.cancel(false);
     }
 
+    /** What else is to be done when the client, whichever phase it is then in, is gone. */
+    void whenClosed(Runnable action) {
+        whenClosed = action;
+    }
+
     /** The client, whichever phase it was in, is gone. */
     @Override
     public void onClosed() {
         timeout.cancel(false);
+        Runnable last = whenClosed;
+        whenClosed = () -> {};
+        last.run();
         if (admitted) {
             admitted = false;
             loop.services().metrics().onDisconnected();

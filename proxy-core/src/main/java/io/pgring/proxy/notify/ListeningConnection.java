@@ -16,6 +16,7 @@ import io.pgring.pgwire.framing.MessageCursor;
 import io.pgring.pgwire.framing.MessageLimits;
 import io.pgring.pgwire.frontend.Query;
 import io.pgring.proxy.backend.ServerConnector;
+import io.pgring.proxy.backend.ServerCredentials;
 import io.pgring.proxy.backend.ServerErrors;
 import io.pgring.proxy.backend.ServerSession;
 import io.pgring.proxy.topology.Shard;
@@ -74,7 +75,7 @@ final class ListeningConnection extends ChannelInboundHandlerAdapter implements 
     static ListeningConnection open(Shard shard, EventLoop loop, ServerConnector connector, Owner owner) {
         ListeningConnection connection = new ListeningConnection(shard, owner);
         connection.run(PREPARATION, failure -> {});
-        connector.connect(shard, loop, connection);
+        connector.connect(shard, ServerCredentials.configured(shard.configuration()), loop, connection);
         return connection;
     }
 

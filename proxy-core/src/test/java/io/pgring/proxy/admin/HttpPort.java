@@ -8,6 +8,10 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.pgring.hashring.Ring;
 import io.pgring.hashring.RingMember;
 import io.pgring.pgwire.auth.ScramVerifier;
+import io.pgring.pgwire.auth.Secret;
+import io.pgring.proxy.authentication.AuthenticationSettings;
+import io.pgring.proxy.authentication.Authenticator;
+import io.pgring.proxy.authentication.RoleQuery;
 import io.pgring.proxy.config.AuthenticationMethod;
 import io.pgring.proxy.config.Clients;
 import io.pgring.proxy.config.Configuration;
@@ -21,7 +25,6 @@ import io.pgring.proxy.config.RingConfiguration;
 import io.pgring.proxy.config.ShardConfiguration;
 import io.pgring.proxy.config.ShardTls;
 import io.pgring.proxy.config.TlsMode;
-import io.pgring.proxy.frontend.Users;
 import io.pgring.proxy.metrics.ClientMetrics;
 import io.pgring.proxy.metrics.ShardMetrics;
 import io.pgring.proxy.topology.Catalog;
@@ -76,7 +79,7 @@ final class HttpPort {
         this.admin = new AdminHttp(
                 new ConfigurationView(configuration),
                 status,
-                new Users(Map.of(USER, ScramVerifier.of(PASSWORD, new byte[16], 1))),
+                authenticator(configuration),
                 (unreachable, pool) -> {
                     throw new SQLException("unreachable");
                 },
@@ -85,6 +88,19 @@ final class HttpPort {
                     throw new AssertionError("no statement should get as far as an event loop");
                 },
                 () -> ReloadReport.refused("nothing to reload", null));
+    }
+
+    private static Authenticator authenticator(Configuration configuration) {
+        Secret secret = new Secret.Scram(ScramVerifier.of(PASSWORD, new byte[16], 1));
+        RoleQuery roles = new RoleQuery(
+                configuration.shards().get(0),
+                configuration.pool(),
+                (unreachable, pool) -> {
+                    throw new SQLException("unreachable");
+                },
+                Thread::new);
+        return new Authenticator(
+                new AuthenticationSettings(configuration.clients(), Map.of(USER, secret)), roles, Runnable::run);
     }
 
     /** Clients are trusted. */

@@ -40,10 +40,9 @@ class CancelTest {
         ServerConnector connector =
                 new ServerConnector(Transport.NIO, cancels::add, 1_000, () -> Timeouts.DEFAULT, TlsContexts.none());
         ShardPool pool = new ShardPool(
-                shard,
-                channel.eventLoop(),
-                PoolConfiguration.DEFAULT,
-                1,
+                new ShardRoom(shard, PoolConfiguration.DEFAULT, 1),
+                () -> ServerCredentials.configured(shard.configuration()),
+                null,
                 new ShardPool.Parts(new FlushQueue(channel.eventLoop()), new ShardMetrics(), connector));
         ServerSession session = new ServerSession(channel, new BackendKeyData(7, new byte[4]), Map.of(), false);
         ServerConnection connection = new ServerConnection(session, pool, 10);

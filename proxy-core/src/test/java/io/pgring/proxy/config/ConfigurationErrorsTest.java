@@ -92,7 +92,7 @@ class ConfigurationErrorsTest {
                         "2:36: listen.tls.protocolVersionMin: must be one of TLSv1.2, TLSv1.3, not 'TLSv1'"),
                 mistake(
                         SHARD + "clients: {authentication: scram-sha-256}",
-                        "2:10: clients.usersFile: is needed when clients.authentication is scram-sha-256"),
+                        "2:10: clients.usersFile: is needed when clients are asked by scram-sha-256, unless authQuery asks the home shard"),
                 mistake(
                         SHARD + "clients: {trustBeyondLoopback: yes}",
                         "2:32: clients.trustBeyondLoopback: must be true or false, not 'yes'"),
@@ -144,8 +144,52 @@ class ConfigurationErrorsTest {
                 mistake(SHARD + "---\nthreads: 1", "3:1: there must be only one document in the file"));
     }
 
+    static Stream<Arguments> mistakesInRules() {
+        return Stream.of(
+                mistake(SHARD + "clients: {rules: []}", "2:18: clients.rules: at least one rule is needed"),
+                mistake(
+                        SHARD + "clients: {authentication: trust, rules: [{method: trust}]}",
+                        "2:27: clients.authentication: can't be given beside rules"),
+                mistake(SHARD + "clients:\n  rules:\n  - {address: all}", "4:5: clients.rules[0].method: is missing"),
+                mistake(
+                        SHARD + "clients:\n  rules:\n  - {method: kerberos}",
+                        "4:14: clients.rules[0].method: must be one of trust, reject, password, md5, scram-sha-256, cert,"
+                                + " not 'kerberos'"),
+                mistake(
+                        SHARD + "clients:\n  rules:\n  - {method: reject}\n  - {type: local, method: trust}",
+                        "5:12: clients.rules[1].type: must be one of host, hostssl, hostnossl, not 'local'"),
+                mistake(
+                        SHARD + "clients:\n  rules:\n  - method: trust\n    address: 10.0.0.1/8",
+                        "5:14: clients.rules[0].address: has bits of the address set behind the first 8: '10.0.0.1/8'"),
+                mistake(
+                        SHARD + "clients:\n  rules:\n  - method: trust\n    address: example.com",
+                        "5:14: clients.rules[0].address: must be all, samehost, an address, or a range such as 10.0.0.0/8"
+                                + " or \"fd00::/8\", not 'example.com'"),
+                mistake(
+                        SHARD + "clients:\n  rules:\n  - {method: trust, address: 10.0.0.0/40}",
+                        "4:30: clients.rules[0].address: must be between 0 and 32, not 40"),
+                mistake(
+                        SHARD + "clients:\n  rules:\n  - {method: trust, user: [a, '+staff']}",
+                        "4:27: clients.rules[0].user: groups, regular expressions and files are not supported: '+staff'"),
+                mistake(
+                        SHARD + "clients:\n  rules:\n  - {method: cert}",
+                        "4:14: clients.rules[0].method: cert is for connections of type hostssl alone"),
+                mistake(
+                        SHARD + "clients:\n  rules:\n  - {method: md5}",
+                        "3:3: clients.usersFile: is needed when clients are asked by md5, unless authQuery asks the home shard"),
+                mistake(
+                        SHARD + "clients: {authQuery: SELECT 1}",
+                        "2:22: clients.authQuery: must have $1 where the name of the user is to stand"),
+                mistake(
+                        SHARD
+                                + "listen: {postgresql: '*:1'}\nclients:\n  rules:\n  - {address: samehost, method: trust}\n"
+                                + "  - {address: 10.0.0.0/8, method: trust}",
+                        "6:35: clients.rules[1].method: trust would let clients on other machines in without a proof: use"
+                                + " another method, address: samehost, or set clients.trustBeyondLoopback: true"));
+    }
+
     @ParameterizedTest
-    @MethodSource({"mistakesInShards", "mistakesInAddressesAndTables", "mistakesInOtherPlaces"})
+    @MethodSource({"mistakesInShards", "mistakesInAddressesAndTables", "mistakesInRules", "mistakesInOtherPlaces"})
     void theMessageSaysWhereAndWhat(String yaml, String message) {
         assertThat(problem(yaml)).hasMessage("pgring.yaml:" + message);
     }

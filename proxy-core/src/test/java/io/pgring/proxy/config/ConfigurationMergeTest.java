@@ -53,6 +53,16 @@ class ConfigurationMergeTest {
     }
 
     @Test
+    void aListThatIsLiveIsTakenAsAWhole() throws Exception {
+        String next = "clients: {rules: [{user: bob, method: trust}]}\n";
+        ConfigurationMerge.Merged merged =
+                merge("clients: {rules: [{user: alice, method: trust}]}\n", next, "clients.rules"::equals);
+        assertThat(merged.applied()).containsExactly("clients.rules");
+        assertThat(merged.restart()).isEmpty();
+        assertThat(merged.configuration()).isEqualTo(configuration(next));
+    }
+
+    @Test
     void whatDoesNotFitTogetherIsRefused() {
         String scram = "clients: {authentication: scram-sha-256, usersFile: users}\n";
         assertThatThrownBy(() -> merge(scram, "", "clients.usersFile"::equals))

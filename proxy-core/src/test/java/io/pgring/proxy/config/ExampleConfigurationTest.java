@@ -17,6 +17,7 @@ class ExampleConfigurationTest {
     private static final List<String> ALTERNATIVES = List.of(
             "password",
             "usersFile",
+            "rules",
             "certificate",
             "key:",
             "clientCa",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.pgring.pgwire.auth.ScramVerifier;
+import io.pgring.pgwire.auth.Secret;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
@@ -17,28 +18,27 @@ class UsersFileTest {
             ScramVerifier.of("secret", "sixteen bytes...".getBytes(StandardCharsets.US_ASCII), 4096);
 
     @Test
-    void verifiersAreKeptAndPlainPasswordsHashed() throws Exception {
-        Map<String, ScramVerifier> users = parse("""
+    void allFormsOfSecretsAreKept() throws Exception {
+        Map<String, Secret> users = parse("""
                 ; comment
                 # another
 
                 "alice" "%s"
+                "carol" "md5d41d8cd98f00b204e9800998ecf8427e"
                   "b ""o"" b"   "pass ""word"" \u00e4"
                 """.formatted(VERIFIER.format()));
 
-        assertThat(users).containsOnlyKeys("alice", "b \"o\" b");
-        assertThat(users.get("alice")).isEqualTo(VERIFIER);
+        assertThat(users).containsOnlyKeys("alice", "carol", "b \"o\" b");
+        assertThat(users)
+                .containsEntry("alice", new Secret.Scram(VERIFIER))
+                .containsEntry("carol", new Secret.Md5("md5d41d8cd98f00b204e9800998ecf8427e"));
         assertThat(users.get("b \"o\" b"))
-                .matches(verifier -> verifier.fits("pass \"word\" \u00e4"))
-                .matches(verifier -> !verifier.fits("password"));
-    }
-
-    @Test
-    void md5HashesAreRefusedWithAWayOut() {
-        ConfigurationException e = problem("\"bob\" \"md5d41d8cd98f00b204e9800998ecf8427e\"");
-
-        assertThat(e).hasMessage("users.txt:1:8: an md5 hash can't be used for scram-sha-256");
-        assertThat(e.hint()).contains("pg_authid", "password_encryption");
+                .isInstanceOfSatisfying(
+                        Secret.Plain.class,
+                        plain -> assertThat(plain.password()).isEqualTo("pass \"word\" \u00e4"))
+                .matches(secret -> secret.fits("b \"o\" b", "pass \"word\" \u00e4"))
+                .matches(secret -> !secret.fits("b \"o\" b", "password"));
+        assertThat(users.toString()).doesNotContain("pass", "d41d8");
     }
 
     @ParameterizedTest
@@ -62,7 +62,17 @@ class UsersFileTest {
         assertThat(problem("\"bob\" \"x\"\n\"bob\" \"y\"")).hasMessage("users.txt:2:1: user 'bob' is listed twice");
     }
 
-    private static Map<String, ScramVerifier> parse(String text) throws ConfigurationException {
+    @Test
+    void aPasswordMayBeAsLongAsAToken() throws Exception {
+        String token = "to\"\"ken".repeat(10_000);
+
+        assertThat(parse("\"bob\" \"" + token + "\"").get("bob"))
+                .isInstanceOfSatisfying(
+                        Secret.Plain.class,
+                        plain -> assertThat(plain.password()).isEqualTo("to\"ken".repeat(10_000)));
+    }
+
+    private static Map<String, Secret> parse(String text) throws ConfigurationException {
         return UsersFile.parse(Path.of("users.txt"), text);
     }
 

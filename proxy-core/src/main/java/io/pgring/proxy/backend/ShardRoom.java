@@ -1,0 +1,209 @@
+package io.pgring.proxy.backend;
+
+import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.proxy.config.PoolConfiguration;
+import io.pgring.proxy.topology.Shard;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The room for connections to one shard that the pools of all users on an event loop share, and the line of those who wait for one. Who came
+ * first is served first, whichever user he is: by a free connection of his user, by a new one if there is room for it, else by closing the
+ * one of another user that has been idle for the longest time.
+ *
+ * <pre>
+ *   line   a1  b1  a2  c1           room for 3
+ *   pools  a ▓▓    b ▓░             ▓ lent  ░ idle: closed for a1, since a has none that is idle
+ * </pre>
+ *
+ * Belongs to one event loop.
+ */
+final class ShardRoom {
+    private final Shard shard;
+    private PoolConfiguration limits;
+    private int connectionsMax;
+    private final List<ShardPool> pools = new ArrayList<>();
+    private final ArrayDeque<Waiting> line = new ArrayDeque<>();
+    /** Connections that are open or being opened. */
+    private int taken;
+
+    private int round;
+    private boolean serving;
+    private boolean serveAgain;
+    private @Nullable ErrorResponse barred;
+
+    private record Waiting(ShardPool pool, Waiter waiter, long sinceNanos) {}
+
+    ShardRoom(Shard shard, PoolConfiguration limits, int connectionsMax) {
+        this.shard = shard;
+        this.limits = limits;
+        this.connectionsMax = connectionsMax;
+    }
+
+    Shard shard() {
+        return shard;
+    }
+
+    PoolConfiguration limits() {
+        return limits;
+    }
+
+    int connectionsMax() {
+        return connectionsMax;
+    }
+
+    void add(ShardPool pool) {
+        pools.add(pool);
+    }
+
+    void remove(ShardPool pool) {
+        pools.remove(pool);
+    }
+
+    boolean hasWaiters() {
+        return !line.isEmpty();
+    }
+
+    int waitersOf(ShardPool pool) {
+        return (int) line.stream().filter(waiting -> waiting.pool() == pool).count();
+    }
+
+    /** Why nothing is sent to the shard; null when it may be. */
+    @Nullable
+    ErrorResponse barred() {
+        return barred;
+    }
+
+    void bar(@Nullable ErrorResponse reason) {
+        barred = reason;
+        serve();
+    }
+
+    boolean isFull() {
+        return taken >= connectionsMax;
+    }
+
+    /** Whether there are more connections than there may be, as after {@link #reload}. */
+    boolean isOverfull() {
+        return taken > connectionsMax;
+    }
+
+    /**
+     * Other limits are in force. Connections that are too many are closed: idle ones now, those that were idle for the longest time first,
+     * the others when they come back.
+     *
+     * @param most how many connections there may be
+     */
+    void reload(PoolConfiguration next, int most) {
+        limits = next;
+        connectionsMax = most;
+        boolean closed = true;
+        while (isOverfull() && closed) {
+            closed = makeRoom(null);
+        }
+        serve();
+    }
+
+    /** A connection is being opened. */
+    void take() {
+        taken++;
+    }
+
+    /** A connection is closed, or could not be opened. */
+    void giveBack() {
+        taken--;
+    }
+
+    void await(ShardPool pool, Waiter waiter) {
+        if (line.size() >= limits.queueLengthMax()) {
+            waiter.onNoServerConnection(ServerErrors.queueFull(shard, limits.queueLengthMax()));
+            return;
+        }
+        line.add(new Waiting(pool, waiter, System.nanoTime()));
+        serve();
+    }
+
+    void giveUp(Waiter waiter) {
+        line.removeIf(waiting -> waiting.waiter() == waiter);
+    }
+
+    /** Something has changed: serves who can be served. */
+    void serve() {
+        if (serving) {
+            serveAgain = true;
+            return;
+        }
+        serving = true;
+        try {
+            do {
+                serveAgain = false;
+                serveOnce();
+            } while (serveAgain);
+        } finally {
+            serving = false;
+        }
+    }
+
+    /** Goes along the line until somebody is served, after which all may be different, or has to wait. */
+    private void serveOnce() {
+        round++;
+        for (Iterator<Waiting> it = line.iterator(); it.hasNext(); ) {
+            Waiting next = it.next();
+            ServerConnection idle = next.pool().takeIdle(SessionVariables.NONE);
+            if (idle != null) {
+                it.remove();
+                serveAgain = true;
+                next.waiter().onServerConnection(idle);
+                return;
+            }
+            if (next.pool().awaitsConnectionFor(round)
+                    || barred != null
+                    || !next.pool().mayConnect()) {
+                continue;
+            }
+            if (isFull() && !makeRoom(next.pool())) {
+                return;
+            }
+            next.pool().connect(round);
+        }
+    }
+
+    /** Closes the connection of another user, or of any, that has been idle for the longest time. */
+    private boolean makeRoom(@Nullable ShardPool wanting) {
+        ShardPool longest = null;
+        for (ShardPool pool : pools) {
+            if (pool != wanting
+                    && pool.hasIdle()
+                    && (longest == null || pool.idleSinceNanos() - longest.idleSinceNanos() < 0)) {
+                longest = pool;
+            }
+        }
+        return longest != null && longest.closeLongestIdle();
+    }
+
+    /** Tells all who wait for a connection of a pool that there will be none. */
+    void fail(ShardPool pool, ErrorResponse cause) {
+        List<Waiter> told = new ArrayList<>();
+        line.removeIf(waiting -> waiting.pool() == pool && told.add(waiting.waiter()));
+        told.forEach(waiter -> waiter.onNoServerConnection(cause));
+    }
+
+    /** Regular upkeep: who waited too long is told. */
+    void onTick() {
+        long now = System.nanoTime();
+        long waitNanosMax = TimeUnit.MILLISECONDS.toNanos(limits.queueWaitMillisMax());
+        while (waitNanosMax > 0 && !line.isEmpty() && now - line.element().sinceNanos() > waitNanosMax) {
+            int kept = pools.stream().mapToInt(ShardPool::kept).sum();
+            line.remove()
+                    .waiter()
+                    .onNoServerConnection(
+                            ServerErrors.waitedTooLong(shard, limits.queueWaitMillisMax(), kept, connectionsMax));
+        }
+        List.copyOf(pools).forEach(ShardPool::onTick);
+        serve();
+    }
+}
