@@ -220,7 +220,7 @@ class ClientTlsIT {
     private static String refusal(Cluster cluster, String parameters) {
         SQLException refused = SqlStates.failure(() -> cluster.connect(parameters));
         assertThat(refused.getSQLState()).isEqualTo("28000");
-        return refused.getMessage();
+        return String.valueOf(refused.getMessage());
     }
 
     @Test
