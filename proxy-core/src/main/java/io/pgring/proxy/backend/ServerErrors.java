@@ -2,10 +2,15 @@ package io.pgring.proxy.backend;
 
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.proxy.topology.Shard;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** What clients are told when a shard can't serve them. Every text names the shard. */
 public final class ServerErrors {
+    /** In place of a text that a server must not run, so that it fails there as well. Not to be changed. */
+    public static final byte[] REFUSED_TEXT =
+            "the client has named a type that this shard does not have".getBytes(StandardCharsets.US_ASCII);
+
     private static final String UNREACHABLE_HINT =
             "Statements for other shards are served. Check the server, then try again: the proxy reconnects by itself.";
 
@@ -58,6 +63,23 @@ public final class ServerErrors {
         return ErrorResponse.fatal("08006", "lost the connection to shard \"" + shard.name() + "\"")
                 .detail(reason + " It is not known whether the last statement took effect.")
                 .hint("Connect again, and check the outcome of the last statement before repeating it.");
+    }
+
+    /** The shard has described values of a type that the home shard, whose types clients know, does not have. */
+    static ErrorResponse unknownType(Shard shard) {
+        return ErrorResponse.fatal(
+                        "0A000", "shard \"" + shard.name() + "\" uses a type that the home shard does not have")
+                .detail(
+                        "Clients know the types of the home shard; the statement, or its transaction, may have changed rows.")
+                .hint("Create types through the proxy, on all shards at once, and use them in a later transaction.");
+    }
+
+    /** A client has named a type in Parse that the shard does not have. */
+    public static ErrorResponse noSuchType(Shard shard) {
+        return ErrorResponse.error("0A000", "a parameter has a type that shard \"" + shard.name() + "\" does not have")
+                .detail(
+                        "Its object identifier is taken for one of the home shard's, and the type for one of the same name.")
+                .hint("Create types through the proxy, on all shards at once, and use them in a later transaction.");
     }
 
     /** Too many wait already. */

@@ -6,6 +6,7 @@ import io.pgring.proxy.config.PoolConfiguration;
 import io.pgring.proxy.loop.FlushQueue;
 import io.pgring.proxy.metrics.ShardMetrics;
 import io.pgring.proxy.topology.Shard;
+import io.pgring.proxy.topology.TopologyView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -27,22 +28,22 @@ public final class ShardPools {
     /**
      * @param flushQueue of the event loop that the pools belong to
      * @param loops how many event loops share the limits
-     * @param shards all shards
+     * @param view whose shards there are
      * @param metrics what is counted, by shard index
      * @param limits of all loops together; each gets its part
      */
     public ShardPools(
             FlushQueue flushQueue,
             int loops,
-            List<Shard> shards,
+            TopologyView view,
             List<ShardMetrics> metrics,
             PoolConfiguration limits,
             ServerConnector connector) {
         this.loop = flushQueue.loop();
         this.loops = loops;
         int connectionsMax = connectionsMax(limits, loops);
-        for (Shard shard : shards) {
-            ShardPool.Parts parts = new ShardPool.Parts(flushQueue, metrics.get(shard.index()), connector);
+        for (Shard shard : view.get().shards()) {
+            ShardPool.Parts parts = new ShardPool.Parts(flushQueue, metrics.get(shard.index()), connector, view);
             pools.add(new ShardPool(shard, loop, limits, connectionsMax, parts));
         }
     }
