@@ -7,9 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What clients are told when a shard can't serve them. Every text names the shard. */
 public final class ServerErrors {
-    /** In place of a text that a server must not run, so that it fails there as well. Not to be changed. */
-    public static final byte[] REFUSED_TEXT =
-            "the client has named a type that this shard does not have".getBytes(StandardCharsets.US_ASCII);
+    private static final String REFUSED_TEXT = "the client has named a type that this shard does not have";
 
     private static final String UNREACHABLE_HINT =
             "Statements for other shards are served. Check the server, then try again: the proxy reconnects by itself.";
@@ -80,6 +78,11 @@ public final class ServerErrors {
                 .detail(
                         "Its object identifier is taken for one of the home shard's, and the type for one of the same name.")
                 .hint("Create types through the proxy, on all shards at once, and use them in a later transaction.");
+    }
+
+    /** In place of a text with such a parameter: an error for the server as well. */
+    public static byte[] refusedText() {
+        return REFUSED_TEXT.getBytes(StandardCharsets.US_ASCII);
     }
 
     /** Too many wait already. */

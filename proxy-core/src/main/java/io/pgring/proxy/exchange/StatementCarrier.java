@@ -67,7 +67,7 @@ final class StatementCarrier {
         ServerConnection server = exchange.requireServer();
         int[] types = server.typesToShard(key.parameterTypeOids());
         Parse parse = types == null
-                ? new Parse(name, ServerErrors.REFUSED_TEXT, NO_OIDS)
+                ? new Parse(name, ServerErrors.refusedText(), NO_OIDS)
                 : new Parse(name, key.text(), types);
         ErrorResponse refusal = types == null ? ServerErrors.noSuchType(server.shard()) : null;
         exchange.send(parse, new Expected.ParseStep(key, asked, refusal));

@@ -125,7 +125,7 @@ final class ShardRun implements Replier, RowSource {
         int[] types = server.typesToShard(input.typeOids());
         if (types == null) {
             refusal = ServerErrors.noSuchType(shard());
-            return new Parse("", ServerErrors.REFUSED_TEXT, new int[0]);
+            return new Parse("", ServerErrors.refusedText(), new int[0]);
         }
         return new Parse("", text, types);
     }

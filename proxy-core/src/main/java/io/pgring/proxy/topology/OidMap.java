@@ -2,6 +2,7 @@ package io.pgring.proxy.topology;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -12,14 +13,14 @@ final class OidMap {
     private final int[] from;
     private final int[] to;
 
-    private OidMap(TreeMap<Integer, Integer> pairs) {
+    private OidMap(SortedMap<Integer, Integer> pairs) {
         this.from = pairs.keySet().stream().mapToInt(Integer::intValue).toArray();
         this.to = pairs.values().stream().mapToInt(Integer::intValue).toArray();
     }
 
     /** Of what has the same name on both. */
     static OidMap between(Map<String, Integer> from, Map<String, Integer> to) {
-        TreeMap<Integer, Integer> pairs = new TreeMap<>();
+        SortedMap<Integer, Integer> pairs = new TreeMap<>();
         from.forEach((name, oid) -> {
             Integer there = to.get(name);
             if (there != null) {

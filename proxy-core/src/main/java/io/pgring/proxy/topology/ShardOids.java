@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ShardOids {
     /** Of the home shard itself. */
-    static final ShardOids HOME = new ShardOids(OidMap.EMPTY, OidMap.EMPTY, OidMap.EMPTY, Map.of());
+    static final ShardOids HOME = new ShardOids(true, OidMap.EMPTY, OidMap.EMPTY, OidMap.EMPTY, Map.of(), Map.of());
 
     /** Of a shard that has not been read yet: nothing of its users' has a counterpart. */
-    static final ShardOids UNREAD = new ShardOids(OidMap.EMPTY, OidMap.EMPTY, OidMap.EMPTY, Map.of());
+    static final ShardOids UNREAD = new ShardOids(false, OidMap.EMPTY, OidMap.EMPTY, OidMap.EMPTY, Map.of(), Map.of());
 
     /** FirstNormalObjectId (transam.h). */
     private static final int FIRST_OF_USERS = 16_384;
@@ -22,13 +22,22 @@ public final class ShardOids {
     private static final TypeComposition OF_RECORD = new TypeComposition.Composite();
     private static final TypeComposition OF_RECORDS = new TypeComposition.Array(RECORD);
 
+    private final boolean home;
     private final OidMap typesToHome;
     private final OidMap typesToShard;
     private final OidMap tablesToHome;
+    private final Map<String, Integer> names;
     private final Map<Integer, TypeComposition> composition;
 
     private ShardOids(
-            OidMap typesToHome, OidMap typesToShard, OidMap tablesToHome, Map<Integer, TypeComposition> composition) {
+            boolean home,
+            OidMap typesToHome,
+            OidMap typesToShard,
+            OidMap tablesToHome,
+            Map<String, Integer> names,
+            Map<Integer, TypeComposition> composition) {
+        this.home = home;
+        this.names = Map.copyOf(names);
         this.typesToHome = typesToHome;
         this.typesToShard = typesToShard;
         this.tablesToHome = tablesToHome;
@@ -38,15 +47,17 @@ public final class ShardOids {
     /** Of what has the same name on both. */
     static ShardOids between(ServerOids home, ServerOids shard) {
         return new ShardOids(
+                false,
                 OidMap.between(shard.types(), home.types()),
                 OidMap.between(home.types(), shard.types()),
                 OidMap.between(shard.tables(), home.tables()),
+                shard.types(),
                 shard.composition());
     }
 
     /** Whether all are as clients see them. */
     public boolean isHome() {
-        return this == HOME;
+        return home;
     }
 
     /** Whether a type or table is one of a user's. */
@@ -106,6 +117,17 @@ public final class ShardOids {
         return of instanceof TypeComposition.Composite;
     }
 
+    /** As {@link #namesTypes(int)}, of a type by its name in SQL, with its schema unless PostgreSQL comes with it. */
+    boolean namesTypes(String type) {
+        Integer oid = names.get(type);
+        return isOfUser(type) && (oid == null || namesTypes(oid));
+    }
+
+    /** Whether a type is one of a user's, by its name as above. */
+    static boolean isOfUser(String type) {
+        return type.indexOf('.') >= 0;
+    }
+
     /** Of what the values of a type of the shard consist; null when they name no types. */
     public @Nullable TypeComposition composition(int oid) {
         return switch (oid) {
@@ -119,8 +141,7 @@ public final class ShardOids {
     public boolean equals(@Nullable Object other) {
         return this == other
                 || (other instanceof ShardOids that
-                        && !isHome()
-                        && !that.isHome()
+                        && home == that.home
                         && typesToHome.equals(that.typesToHome)
                         && typesToShard.equals(that.typesToShard)
                         && tablesToHome.equals(that.tablesToHome)

@@ -171,6 +171,7 @@ public final class ShardWatch {
             return Optional.empty();
         }
         boolean changed = !found.catalog().equals(topology.catalog());
+        // First, so that no statement meets a new table whose types are not known.
         readOids();
         if (changed || topology.gatherUnavailable() != null) {
             Topology next = new Topology(topology.version() + 1, topology.shards(), topology.ring(), found.catalog());
@@ -178,6 +179,8 @@ public final class ShardWatch {
             if (changed || !gathering.equals(topology.gathering())) {
                 view.publish(found.catalog(), gathering);
                 LOG.info("catalog has changed version={}", view.get().version());
+                // Of the views that were made for it.
+                readOids();
             }
         }
         return Optional.of(found.tables().version());

@@ -108,6 +108,14 @@ public final class Topology implements TableCatalog {
         return oids.isEmpty() ? ShardOids.UNREAD : oids.get(shard.index());
     }
 
+    /** Whether values of any column of a table may name types by oid in binary format, which are others on each shard. */
+    public boolean namesTypes(ShardedTable table) {
+        return shards.stream()
+                .map(this::oidsOf)
+                .skip(1)
+                .anyMatch(shard -> table.storedColumns().stream().anyMatch(column -> shard.namesTypes(column.type())));
+    }
+
     List<ShardOids> oids() {
         return oids;
     }
