@@ -177,7 +177,7 @@ public final class PgRing implements AutoCloseable {
         commands = tables;
         for (EventExecutor executor : group) {
             FlushQueue flushQueue = new FlushQueue((EventLoop) executor);
-            UserPools pools = new UserPools(flushQueue, threads, shards, metrics, configuration.pool(), connecting);
+            UserPools pools = new UserPools(flushQueue, threads, view, metrics, configuration.pool(), connecting);
             Planner planner = new Planner(view, configuration.limits().planCacheEntriesMax());
             Coordination coordination = new Coordination(recovery, gate, executor);
             ExchangeServices exchangeServices = new ExchangeServices(

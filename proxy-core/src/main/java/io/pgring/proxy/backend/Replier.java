@@ -1,6 +1,7 @@
 package io.pgring.proxy.backend;
 
 import io.netty.buffer.ByteBuf;
+import io.pgring.pgwire.BackendType;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.backend.TransactionStatus;
 
@@ -11,6 +12,19 @@ import io.pgring.pgwire.backend.TransactionStatus;
  * adjacent messages that do are then handed over in one piece.
  */
 public interface Replier {
+
+    /** Whether the body of a message matters: then it comes as a whole, to {@link #onReply(byte, ByteBuf)}. */
+    static boolean isRead(byte type) {
+        return switch (type) {
+            case BackendType.READY_FOR_QUERY,
+                    BackendType.COMMAND_COMPLETE,
+                    BackendType.ERROR_RESPONSE,
+                    BackendType.NOTICE_RESPONSE,
+                    BackendType.PARAMETER_STATUS,
+                    BackendType.NOTIFICATION_RESPONSE -> true;
+            default -> false;
+        };
+    }
 
     /**
      * A message whose body nobody needs. Large ones are handed on before they are complete.

@@ -50,6 +50,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private final ArrayDeque<Replier> repliers = new ArrayDeque<>();
     private final ServerStatements statements;
     private final Leftovers leftovers = new Leftovers();
+    private final DescribedRows described;
     private final long openedNanos = System.nanoTime();
 
     private ByteBuf unread = Unpooled.EMPTY_BUFFER;
@@ -62,21 +63,19 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private boolean reading;
     private boolean ending;
     private boolean closed;
-    private int cancelsInFlight;
-    /** Requests that must not be cancelled, because what follows them would run without them. */
-    private int uncancellable;
-
-    private boolean cancelWanted;
-    private @Nullable Runnable afterCancel;
+    private final Cancels cancels;
     private @Nullable Consumer<ErrorResponse> whenLost;
     private long idleSinceNanos = openedNanos;
     private @Nullable ErrorResponse farewell;
+    private @Nullable ErrorResponse untold;
 
     ServerConnection(ServerSession session, ShardPool pool, int statementsMax) {
         this.session = session;
         this.pool = pool;
         this.parameters = session.parameters();
         this.statements = new ServerStatements(statementsMax);
+        this.described = pool.describedRows();
+        this.cancels = new Cancels(done -> pool.cancel(this, done));
     }
 
     /** The shard at the other end. */
@@ -92,6 +91,16 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     /** The prepared statements that the server holds. */
     public ServerStatements statements() {
         return statements;
+    }
+
+    /** Types that a client has named, as the shard knows them; null when it is not known to have one of them. */
+    public int @Nullable [] typesToShard(int[] oids) {
+        return pool.typesToShard(oids);
+    }
+
+    /** Whether values of the rows that were described last may name types in binary format: see {@link DescribedRows}. */
+    public boolean rowsNameTypes() {
+        return described.nameTypes();
     }
 
     /** What a client has left in the session. */
@@ -139,43 +148,29 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
      * the cancel can't hit anybody else's statement. What {@link OwnRequest#begin} has sent is waited for.
      */
     public void cancel() {
-        if (uncancellable > 0) {
-            cancelWanted = true;
-        } else if (!closed) {
-            cancelsInFlight++;
-            pool.cancel(this, this::onCancelDone);
+        if (!closed) {
+            cancels.cancel();
         }
     }
 
     void forbidCancel() {
-        uncancellable++;
+        cancels.forbid();
     }
 
     void allowCancel() {
-        uncancellable--;
-        if (uncancellable == 0 && cancelWanted) {
-            cancelWanted = false;
+        if (cancels.allow()) {
             cancel();
-        }
-    }
-
-    private void onCancelDone() {
-        cancelsInFlight--;
-        Runnable next = afterCancel;
-        if (cancelsInFlight == 0 && next != null) {
-            afterCancel = null;
-            next.run();
         }
     }
 
     /** Whether a cancel is under way, which may hit what is sent now. */
     public boolean isBeingCancelled() {
-        return cancelsInFlight > 0;
+        return cancels.areInFlight();
     }
 
     /** What to do when the server has dealt with the cancel, in place of what was to be done then. */
     public void afterCancel(Runnable action) {
-        afterCancel = action;
+        cancels.after(action);
     }
 
     /** A prepared statement no longer fits its table: this connection and its siblings are to be replaced. */
@@ -346,7 +341,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
                 run = interject(repliers.peek(), in, run);
                 continue;
             }
-            if (!cursor.next(in) || (isRead(cursor.type()) && !cursor.isWhole(in))) {
+            if (!cursor.next(in) || (needsWhole(cursor.type()) && !cursor.isWhole(in))) {
                 break;
             }
             byte type = cursor.type();
@@ -359,7 +354,10 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
                 run = in.readerIndex();
                 continue;
             }
-            boolean passes = isRead(type) ? read(head, type, in.slice(start + 5, body)) : head.onReply(type);
+            if (described.reads(type) && !describe(type, in.slice(start + 5, body))) {
+                return;
+            }
+            boolean passes = Replier.isRead(type) ? read(head, type, in.slice(start + 5, body)) : head.onReply(type);
             if (!passes) {
                 handOver(head, in, run, start);
                 run = in.readerIndex();
@@ -399,17 +397,21 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         }
     }
 
-    /** Kinds whose bodies are looked at. */
-    private static boolean isRead(byte type) {
-        return switch (type) {
-            case BackendType.READY_FOR_QUERY,
-                    BackendType.COMMAND_COMPLETE,
-                    BackendType.ERROR_RESPONSE,
-                    BackendType.NOTICE_RESPONSE,
-                    BackendType.PARAMETER_STATUS,
-                    BackendType.NOTIFICATION_RESPONSE -> true;
-            default -> false;
-        };
+    private boolean needsWhole(byte type) {
+        return Replier.isRead(type) || described.reads(type);
+    }
+
+    /** Writes it over for the client. What can't be told ends the connection, and with it the transaction. */
+    private boolean describe(byte type, ByteBuf body) {
+        try {
+            described.toHome(type, body);
+            return true;
+        } catch (DescribedRows.UnknownTypeException e) {
+            untold = ServerErrors.unknownType(shard());
+            condemn();
+            close();
+            return false;
+        }
     }
 
     private boolean read(Replier head, byte type, ByteBuf body) {
@@ -484,7 +486,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     }
 
     private ErrorResponse lost() {
-        return ServerErrors.connectionLost(shard(), farewell);
+        return untold == null ? ServerErrors.connectionLost(shard(), farewell) : untold;
     }
 
     @Override

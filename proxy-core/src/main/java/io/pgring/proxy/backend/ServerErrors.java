@@ -2,10 +2,13 @@ package io.pgring.proxy.backend;
 
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.proxy.topology.Shard;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** What clients are told when a shard can't serve them. Every text names the shard. */
 public final class ServerErrors {
+    private static final String REFUSED_TEXT = "the client has named a type that this shard does not have";
+
     private static final String UNREACHABLE_HINT =
             "Statements for other shards are served. Check the server, then try again: the proxy reconnects by itself.";
 
@@ -85,6 +88,28 @@ public final class ServerErrors {
         return ErrorResponse.fatal("08006", "lost the connection to shard \"" + shard.name() + "\"")
                 .detail(reason)
                 .hint("Look at the rows before you repeat what was not answered.");
+    }
+
+    /** The shard has described values of a type that the home shard, whose types clients know, does not have. */
+    static ErrorResponse unknownType(Shard shard) {
+        return ErrorResponse.fatal(
+                        "0A000", "shard \"" + shard.name() + "\" uses a type that the home shard does not have")
+                .detail(
+                        "Clients know the types of the home shard; the statement, or its transaction, may have changed rows.")
+                .hint("Create types through the proxy, on all shards at once, and use them in a later transaction.");
+    }
+
+    /** A client has named a type in Parse that the shard does not have. */
+    public static ErrorResponse noSuchType(Shard shard) {
+        return ErrorResponse.error("0A000", "a parameter has a type that shard \"" + shard.name() + "\" does not have")
+                .detail(
+                        "Its object identifier is taken for one of the home shard's, and the type for one of the same name.")
+                .hint("Create types through the proxy, on all shards at once, and use them in a later transaction.");
+    }
+
+    /** In place of a text with such a parameter: an error for the server as well. */
+    public static byte[] refusedText() {
+        return REFUSED_TEXT.getBytes(StandardCharsets.US_ASCII);
     }
 
     /** Too many wait already. */

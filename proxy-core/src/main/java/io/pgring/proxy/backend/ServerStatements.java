@@ -1,7 +1,10 @@
 package io.pgring.proxy.backend;
 
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class ServerStatements {
     private final int statementsMax;
     private final LinkedHashMap<StatementKey, String> names = new LinkedHashMap<>(16, 0.75f, true);
+    private final Set<StatementKey> plain = new HashSet<>();
     private @Nullable StatementKey unnamed;
     private long created;
 
@@ -31,20 +35,34 @@ public final class ServerStatements {
         return name;
     }
 
+    /** Whether a named statement is known to have no column whose values name types. */
+    public boolean isPlain(StatementKey key) {
+        return plain.contains(key);
+    }
+
+    /** A named statement has no such column, and PostgreSQL does not let it change its columns. */
+    public void onPlain(StatementKey key) {
+        if (names.containsKey(key)) {
+            plain.add(key);
+        }
+    }
+
     /** Forgets the least recently used statement when there is no room for one more; its name is to be closed. */
     public @Nullable String evict() {
         if (names.size() < statementsMax) {
             return null;
         }
-        Iterator<String> eldest = names.values().iterator();
-        String name = eldest.next();
-        eldest.remove();
-        return name;
+        Iterator<Map.Entry<StatementKey, String>> entries = names.entrySet().iterator();
+        Map.Entry<StatementKey, String> eldest = entries.next();
+        entries.remove();
+        plain.remove(eldest.getKey());
+        return eldest.getValue();
     }
 
     /** The server no longer has it, or never came to have it. */
     public void forget(StatementKey key) {
         names.remove(key);
+        plain.remove(key);
         if (key.equals(unnamed)) {
             unnamed = null;
         }
@@ -53,6 +71,7 @@ public final class ServerStatements {
     /** The server has forgotten them all. */
     public void forgetAll() {
         names.clear();
+        plain.clear();
         unnamed = null;
     }
 

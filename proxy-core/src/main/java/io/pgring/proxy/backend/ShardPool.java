@@ -7,6 +7,7 @@ import io.pgring.proxy.config.PoolConfiguration;
 import io.pgring.proxy.loop.FlushQueue;
 import io.pgring.proxy.metrics.ShardMetrics;
 import io.pgring.proxy.topology.Shard;
+import io.pgring.proxy.topology.TopologyView;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -48,6 +49,7 @@ public final class ShardPool {
     private final FlushQueue flushQueue;
     private final ShardMetrics metrics;
     private final ServerConnector connector;
+    private final TopologyView view;
 
     private final ArrayDeque<ServerConnection> idle = new ArrayDeque<>();
     private final Set<ServerConnection> open = new HashSet<>();
@@ -78,15 +80,28 @@ public final class ShardPool {
         this.loop = flushQueue.loop();
         this.metrics = parts.metrics();
         this.connector = parts.connector();
+        this.view = parts.view();
         room.add(this);
     }
 
     /** What a pool works with. */
-    record Parts(FlushQueue flushQueue, ShardMetrics metrics, ServerConnector connector) {}
+    record Parts(FlushQueue flushQueue, ShardMetrics metrics, ServerConnector connector, TopologyView view) {}
 
     /** The shard that the connections lead to. */
     public Shard shard() {
         return room.shard();
+    }
+
+    DescribedRows describedRows() {
+        return new DescribedRows(view, shard());
+    }
+
+    int @Nullable [] typesToShard(int[] oids) {
+        int[] types = view.get().oidsOf(shard()).typesToShard(oids);
+        if (types == null) {
+            view.doubt();
+        }
+        return types;
     }
 
     /** How many connections there may be. */

@@ -6,6 +6,7 @@ import io.pgring.proxy.config.PoolConfiguration;
 import io.pgring.proxy.loop.FlushQueue;
 import io.pgring.proxy.metrics.ShardMetrics;
 import io.pgring.proxy.topology.Shard;
+import io.pgring.proxy.topology.TopologyView;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,22 +35,22 @@ public final class UserPools {
     /**
      * @param flushQueue of the event loop that the pools belong to
      * @param loops how many event loops share the limits
-     * @param shards all shards
+     * @param view whose shards there are
      * @param metrics what is counted, by shard index
      * @param limits of all loops together; each gets its part
      */
     public UserPools(
             FlushQueue flushQueue,
             int loops,
-            List<Shard> shards,
+            TopologyView view,
             List<ShardMetrics> metrics,
             PoolConfiguration limits,
             ServerConnector connector) {
         this.loop = flushQueue.loop();
         this.loops = loops;
-        for (Shard shard : shards) {
+        for (Shard shard : view.get().shards()) {
             rooms.add(new ShardRoom(shard, limits, connectionsMax(limits, loops)));
-            parts.add(new ShardPool.Parts(flushQueue, metrics.get(shard.index()), connector));
+            parts.add(new ShardPool.Parts(flushQueue, metrics.get(shard.index()), connector, view));
         }
         this.configured = ShardPools.configured(rooms, parts);
     }

@@ -77,8 +77,16 @@ sealed interface Expected {
     /** A question without anything to remember. */
     record Step(Kind kind, boolean forwarded) implements Expected {}
 
-    /** A Parse: {@code statement} is the client's, if the client asked. */
-    record ParseStep(StatementKey key, @Nullable PreparedStatement statement) implements Expected {
+    /**
+     * A Parse.
+     *
+     * @param statement the client's, if the client asked
+     * @param refusal what the client is told in place of the server's error; null when it is told that
+     */
+    record ParseStep(
+            StatementKey key,
+            @Nullable PreparedStatement statement,
+            @Nullable ErrorResponse refusal) implements Expected {
         @Override
         public Kind kind() {
             return Kind.PARSE;
@@ -115,6 +123,23 @@ sealed interface Expected {
             boolean several = "exec_parse_message".equals(error.fields().get(ErrorFields.ROUTINE));
             boolean answers = error.fields().isFatal() || (WRITING.contains(error.sqlState()) && !several);
             return answers ? null : otherwise;
+        }
+    }
+
+    /**
+     * Columns that only the proxy wants to know.
+     *
+     * @param key of the statement that has them, if any is to be remembered
+     */
+    record Columns(@Nullable StatementKey key) implements Expected {
+        @Override
+        public Kind kind() {
+            return Kind.DESCRIBE_PORTAL;
+        }
+
+        @Override
+        public boolean forwarded() {
+            return false;
         }
     }
 

@@ -37,6 +37,7 @@ public final class ExtendedQuery {
     private final VirtualPortals virtualPortals;
     private final SpreadPortals spreadPortals;
     private final PortalShards portalShards = new PortalShards();
+    private final BinaryPortals binaryPortals;
     private boolean synced;
 
     /**
@@ -49,6 +50,7 @@ public final class ExtendedQuery {
         this.deferred = new DeferredSteps(exchange, planner);
         this.virtualPortals = new VirtualPortals(exchange, planner);
         this.spreadPortals = new SpreadPortals(exchange, planner);
+        this.binaryPortals = new BinaryPortals(exchange, planner);
     }
 
     private boolean skips() {
@@ -169,6 +171,7 @@ public final class ExtendedQuery {
         if (statement.plan().plan().usesCursors()) {
             CursorStatements.onSent(exchange, statement.plan().plan(), route);
         }
+        binaryPortals.onBind(statement, bind);
         StatementCarrier.bind(exchange, statement, bind, message, bodyLength);
         return true;
     }
@@ -339,6 +342,7 @@ public final class ExtendedQuery {
             return skips();
         } else {
             exchange.send(new Describe(Target.PORTAL, name), Expected.DESCRIBE_PORTAL);
+            binaryPortals.onDescribe(name);
         }
         return true;
     }
@@ -371,6 +375,7 @@ public final class ExtendedQuery {
         if (!deferred.reach(portalShards.route(execute.portal()), true)) {
             return skips();
         }
+        binaryPortals.beforeExecute(execute.portal());
         exchange.send(execute, Expected.EXECUTE);
         exchange.segment().onExecute();
         return true;
@@ -431,6 +436,7 @@ public final class ExtendedQuery {
             virtualPortals.clear();
             spreadPortals.clear();
             portalShards.clear();
+            binaryPortals.clear();
         }
         synced = false;
     }
@@ -444,6 +450,7 @@ public final class ExtendedQuery {
             return false;
         }
         deferred.clear();
+        binaryPortals.onSync();
         if (!exchange.transaction().isOpen()) {
             spreadPortals.clear();
         }

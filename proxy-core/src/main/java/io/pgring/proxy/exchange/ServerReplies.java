@@ -55,6 +55,11 @@ final class ServerReplies implements Replier {
         if (ended instanceof Expected.ParseStep parse && parse.statement() != null) {
             exchange.statements().confirm(parse.statement());
         }
+        if (ended instanceof Expected.Columns columns
+                && columns.key() != null
+                && !exchange.requireServer().rowsNameTypes()) {
+            exchange.requireServer().statements().onPlain(columns.key());
+        }
         giveUpCopyIn();
         Expected head = ended == null ? replies.head() : ended;
         boolean withheld = head instanceof Expected.Filtered filtered && filtered.withheld() == type;
@@ -96,7 +101,7 @@ final class ServerReplies implements Replier {
         exchange.segment().onError();
         Expected head = replies.head();
         ErrorResponse error = ErrorResponse.decode(body);
-        ErrorResponse instead = head instanceof Expected.Shown shown ? shown.instead(error) : instead(error);
+        ErrorResponse instead = instead(head, error);
         boolean wanted = head != null && head.kind() == Kind.ABORT;
         fatal |= error.fields().isFatal() && !wanted;
         if (!wanted) {
@@ -132,7 +137,13 @@ final class ServerReplies implements Replier {
         return instead == null && !wanted;
     }
 
-    private @Nullable ErrorResponse instead(ErrorResponse error) {
+    private @Nullable ErrorResponse instead(@Nullable Expected head, ErrorResponse error) {
+        if (head instanceof Expected.Shown shown) {
+            return shown.instead(error);
+        }
+        if (head instanceof Expected.ParseStep parse && parse.refusal() != null) {
+            return parse.refusal();
+        }
         ErrorResponse why = exchange.timedWork().instead(error);
         return why == null ? GatherErrors.named(error) : why;
     }

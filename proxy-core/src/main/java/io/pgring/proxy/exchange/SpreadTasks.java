@@ -187,11 +187,20 @@ final class SpreadTasks {
     }
 
     /** Shards send copy data. */
-    FanOutTask copiedOut(Route.CopyOut copy) {
+    FanOutTask copiedOut(Route.CopyOut copy) throws Impossible {
         Gather gather = copy.gather();
-        return gather == null
-                ? same(copy.shards(), null, new Reply.CopiedOut(CopyCommand.read(text)))
-                : task(copy.shards(), gather.splices(), null, new Reply.CopiedOut(null), description);
+        if (gather != null) {
+            return task(copy.shards(), gather.splices(), null, new Reply.CopiedOut(null), description);
+        }
+        CopyCommand command = CopyCommand.read(text);
+        if (copy.namesTypes() && command.format() == CopyCommand.Format.BINARY) {
+            throw new Impossible(ErrorResponse.error("0A000", "COPY in binary format is not supported for this table")
+                    .detail(
+                            "It has a column of arrays or composites of types that a user has made. In binary format they name"
+                                    + " the types by object identifiers, which differ from shard to shard.")
+                    .hint("Use text or csv, or COPY (SELECT ...), which the home shard runs."));
+        }
+        return same(copy.shards(), null, new Reply.CopiedOut(command));
     }
 
     private FanOutTask same(List<Shard> shards, @Nullable Input with, Reply reply) {

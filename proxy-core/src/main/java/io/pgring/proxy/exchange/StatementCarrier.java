@@ -12,6 +12,7 @@ import io.pgring.pgwire.frontend.Execute;
 import io.pgring.pgwire.frontend.Parse;
 import io.pgring.pgwire.frontend.Target;
 import io.pgring.proxy.backend.ServerConnection;
+import io.pgring.proxy.backend.ServerErrors;
 import io.pgring.proxy.backend.ServerStatements;
 import io.pgring.proxy.backend.StatementKey;
 import java.nio.charset.StandardCharsets;
@@ -63,7 +64,13 @@ final class StatementCarrier {
             }
             name = known.add(key);
         }
-        exchange.send(new Parse(name, key.text(), key.parameterTypeOids()), new Expected.ParseStep(key, asked));
+        ServerConnection server = exchange.requireServer();
+        int[] types = server.typesToShard(key.parameterTypeOids());
+        Parse parse = types == null
+                ? new Parse(name, ServerErrors.refusedText(), NO_OIDS)
+                : new Parse(name, key.text(), types);
+        ErrorResponse refusal = types == null ? ServerErrors.noSuchType(server.shard()) : null;
+        exchange.send(parse, new Expected.ParseStep(key, asked, refusal));
         return name;
     }
 

@@ -25,6 +25,7 @@ import io.pgring.pgwire.frontend.Sync;
 import io.pgring.pgwire.frontend.Target;
 import io.pgring.proxy.backend.Replier;
 import io.pgring.proxy.backend.ServerConnection;
+import io.pgring.proxy.backend.ServerErrors;
 import io.pgring.proxy.backend.ServerLease;
 import io.pgring.proxy.merge.RowSource;
 import io.pgring.proxy.topology.Shard;
@@ -67,6 +68,8 @@ final class ShardRun implements Replier, RowSource {
 
     private boolean ended;
     private boolean discarding;
+    /** Told in place of the server's error, when that was asked for. */
+    private @Nullable ErrorResponse refusal;
 
     /** @param describedBy a text whose columns are to be told too; null when none is */
     ShardRun(
@@ -100,7 +103,7 @@ final class ShardRun implements Replier, RowSource {
             Query.of(new String(statement.text(), StandardCharsets.UTF_8)).encode(out);
         } else {
             if (owner.onlyDescribes()) {
-                new Parse("", statement.text(), input.typeOids()).encode(out);
+                parse(server, statement.text(), input).encode(out);
                 new Describe(Target.STATEMENT, "").encode(out);
                 new Sync().encode(out);
                 server.statements().setUnnamed(null);
@@ -108,17 +111,28 @@ final class ShardRun implements Replier, RowSource {
             }
             if (describedBy != null) {
                 // The portal, not the statement: where both differ, a simple Query shows the former.
-                describe(describedBy.text(), describedBy.input(), out);
+                describe(server, describedBy.text(), describedBy.input());
             }
-            describe(statement.text(), input, out);
+            describe(server, statement.text(), input);
             new Execute("", 0).encode(out);
             new Sync().encode(out);
         }
         server.statements().setUnnamed(null);
     }
 
-    private static void describe(byte[] text, ShardStatement.Input input, ByteBuf out) {
-        new Parse("", text, input.typeOids()).encode(out);
+    /** A text with a type that the shard does not have is none for it. */
+    private Parse parse(ServerConnection server, byte[] text, ShardStatement.Input input) {
+        int[] types = server.typesToShard(input.typeOids());
+        if (types == null) {
+            refusal = ServerErrors.noSuchType(shard());
+            return new Parse("", ServerErrors.refusedText(), new int[0]);
+        }
+        return new Parse("", text, types);
+    }
+
+    private void describe(ServerConnection server, byte[] text, ShardStatement.Input input) {
+        ByteBuf out = server.gather();
+        parse(server, text, input).encode(out);
         new Bind("", "", input.formats(), input.values(), input.resultFormats()).encode(out);
         new Describe(Target.PORTAL, "").encode(out);
     }
@@ -325,7 +339,7 @@ final class ShardRun implements Replier, RowSource {
     private void onError(ErrorResponse told) {
         if (!told.fields().isFatal()) {
             stopped = true;
-            fail(told);
+            fail(refusal == null ? told : refusal);
         }
     }
 

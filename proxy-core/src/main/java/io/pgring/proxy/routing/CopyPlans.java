@@ -28,7 +28,8 @@ final class CopyPlans {
         if (!whole || !(topology.find(name.schema(), name.name()) instanceof TableClass.Sharded found)) {
             return null;
         }
-        return copy.from() ? in(copy, topology.catalog().table(found)) : new PlannedStatement.CopyOut();
+        ShardedTable table = topology.catalog().table(found);
+        return copy.from() ? in(copy, table) : new PlannedStatement.CopyOut(topology.namesTypes(table));
     }
 
     private static PlannedStatement in(Copy copy, ShardedTable table) {

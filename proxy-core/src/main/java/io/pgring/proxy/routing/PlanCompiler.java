@@ -363,7 +363,9 @@ final class PlanCompiler {
         ShardedTable table = topology.catalog().table(bound.table());
         Spread spread = spread(statement, bound);
         boolean copies = statement instanceof Copy;
-        if (copies && spread != null && mayBeSeveral(bound.keys())) {
+        // In binary format its values may name types, which are those that clients know on the home shard alone.
+        boolean copiedAtHome = copies && topology.catalog().hasTypesOfUsers();
+        if (copies && spread != null && (copiedAtHome || mayBeSeveral(bound.keys()))) {
             return new PlannedStatement.Spreads(spread, Refusals.severalShards(), true);
         }
         PlannedStatement.Keyed keyed = new PlannedStatement.Keyed(

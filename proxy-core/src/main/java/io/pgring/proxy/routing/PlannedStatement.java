@@ -85,8 +85,12 @@ public sealed interface PlannedStatement {
      */
     record CopyIn(@Nullable ShardedTable table) implements PlannedStatement {}
 
-    /** COPY of a sharded table to the client: every shard sends its rows. */
-    record CopyOut() implements PlannedStatement {}
+    /**
+     * COPY of a sharded table to the client: every shard sends its rows.
+     *
+     * @param namesTypes whether values may name types in binary format, which are others on each shard
+     */
+    record CopyOut(boolean namesTypes) implements PlannedStatement {}
 
     /**
      * Touches no sharded table: unsharded tables and system catalogs live on the home shard.

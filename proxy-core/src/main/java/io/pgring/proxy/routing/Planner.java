@@ -220,7 +220,9 @@ public final class Planner {
             return new Route.CopyIn(
                     topology.shards(), table == null ? null : new CopyPlacement(topology, table, "COPY"));
         }
-        return statement instanceof PlannedStatement.CopyOut ? new Route.CopyOut(topology.shards(), null) : null;
+        return statement instanceof PlannedStatement.CopyOut out
+                ? new Route.CopyOut(topology.shards(), null, out.namesTypes())
+                : null;
     }
 
     /** The route of a COPY of a query over the rows of several shards. */
@@ -230,7 +232,7 @@ public final class Planner {
         if (gather == null || topology.gatherUnavailable() != null) {
             return new Route.Refuse(gather == null ? spreads.reason() : Refusals.noGather(topology));
         }
-        return new Route.CopyOut(List.of(topology.home()), gather);
+        return new Route.CopyOut(List.of(topology.home()), gather, false);
     }
 
     /** The route of a statement that concerns several shards. */

@@ -82,6 +82,16 @@ public final class Catalog {
         return references;
     }
 
+    /** Whether any of the tables may have a column of a type that a user has made. */
+    public boolean hasTypesOfUsers() {
+        return sharded.stream()
+                        .flatMap(table -> table.storedColumns().stream())
+                        .anyMatch(column -> ShardOids.isOfUser(column.type()))
+                || references.stream()
+                        .flatMap(table -> table.columnDefinitions().stream())
+                        .anyMatch(ShardOids::isOfUser);
+    }
+
     /** Views and tables that must not be read on one shard. */
     public List<TableClass.Hiding> hiding() {
         return hiding;

@@ -29,6 +29,7 @@ public final class ShardWatch {
     private final ShardAccess access;
     private final Bar bar;
     private final Gathering.Maker gatherings;
+    private final OidWatch oids;
     private final ScheduledExecutorService control;
     private final Map<Integer, String> barred = new HashMap<>();
 
@@ -59,6 +60,7 @@ public final class ShardWatch {
         this.access = access;
         this.bar = bar;
         this.gatherings = gatherings;
+        this.oids = new OidWatch(access, configuration.pool());
         this.control = control;
     }
 
@@ -73,7 +75,7 @@ public final class ShardWatch {
     public void start() {
         Topology topology = view.get();
         makeCatalogSchema(topology.home());
-        view.publish(topology.catalog(), gather(topology));
+        view.publish(topology.catalog(), gather(topology), oids.read(topology.shards(), barred.keySet()));
         control.scheduleWithFixedDelay(this::tryBarred, BARRED_SECONDS, BARRED_SECONDS, TimeUnit.SECONDS);
         control.scheduleWithFixedDelay(this::readCatalog, CATALOG_SECONDS, CATALOG_SECONDS, TimeUnit.SECONDS);
     }
@@ -102,6 +104,9 @@ public final class ShardWatch {
     }
 
     private void tryBarred() {
+        if (view.takeDoubt()) {
+            readCatalog();
+        }
         for (int index : List.copyOf(barred.keySet())) {
             Shard shard = view.get().shards().get(index);
             ShardInspection found = inspect(shard);
@@ -111,6 +116,7 @@ public final class ShardWatch {
             }
             if (reason.isEmpty()) {
                 barred.remove(index);
+                readOids();
                 bar.set(shard, null);
                 LOG.info("shard is fit shard={} server=\"{}\"", shard.name(), found.server());
                 if (barred.isEmpty()) {
@@ -165,15 +171,28 @@ public final class ShardWatch {
             return Optional.empty();
         }
         boolean changed = !found.catalog().equals(topology.catalog());
+        // First, so that no statement meets a new table whose types are not known.
+        readOids();
         if (changed || topology.gatherUnavailable() != null) {
             Topology next = new Topology(topology.version() + 1, topology.shards(), topology.ring(), found.catalog());
             Gathering gathering = gather(next);
             if (changed || !gathering.equals(topology.gathering())) {
                 view.publish(found.catalog(), gathering);
                 LOG.info("catalog has changed version={}", view.get().version());
+                // Of the views that were made for it.
+                readOids();
             }
         }
         return Optional.of(found.tables().version());
+    }
+
+    private void readOids() {
+        Topology topology = view.get();
+        List<ShardOids> found = oids.read(topology.shards(), barred.keySet());
+        if (!found.equals(topology.oids())) {
+            view.publish(topology.catalog(), topology.gathering(), found);
+            LOG.info("object identifiers have changed version={}", view.get().version());
+        }
     }
 
     private Gathering gather(Topology topology) {

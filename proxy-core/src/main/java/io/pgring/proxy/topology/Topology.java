@@ -21,10 +21,16 @@ public final class Topology implements TableCatalog {
     private final int[] shardOfMember;
     private final Catalog catalog;
     private final Gathering gathering;
+    private final List<ShardOids> oids;
 
     /** A topology in which nothing can be gathered yet. */
     public Topology(long version, List<Shard> shards, Ring ring, Catalog catalog) {
         this(version, shards, ring, catalog, Gathering.unavailable("The shards have not been prepared for it yet."));
+    }
+
+    /** A topology in which the object identifiers of other shards have not been read yet. */
+    public Topology(long version, List<Shard> shards, Ring ring, Catalog catalog, Gathering gathering) {
+        this(version, shards, ring, catalog, gathering, List.of());
     }
 
     /**
@@ -33,8 +39,10 @@ public final class Topology implements TableCatalog {
      * @param ring its members are the shards, by name
      * @param catalog the tables that need care
      * @param gathering which of them the home shard can gather
+     * @param oids of all shards, by index; empty when they have not been read yet
      */
-    public Topology(long version, List<Shard> shards, Ring ring, Catalog catalog, Gathering gathering) {
+    Topology(long version, List<Shard> shards, Ring ring, Catalog catalog, Gathering gathering, List<ShardOids> oids) {
+        this.oids = List.copyOf(oids);
         this.version = version;
         this.shards = List.copyOf(shards);
         this.ring = ring;
@@ -90,6 +98,26 @@ public final class Topology implements TableCatalog {
             }
         }
         throw new IllegalArgumentException("not on the ring: " + shard.name());
+    }
+
+    /** The object identifiers of a shard. */
+    public ShardOids oidsOf(Shard shard) {
+        if (shard.index() == 0) {
+            return ShardOids.HOME;
+        }
+        return oids.isEmpty() ? ShardOids.UNREAD : oids.get(shard.index());
+    }
+
+    /** Whether values of any column of a table may name types by oid in binary format, which are others on each shard. */
+    public boolean namesTypes(ShardedTable table) {
+        return shards.stream()
+                .map(this::oidsOf)
+                .skip(1)
+                .anyMatch(shard -> table.storedColumns().stream().anyMatch(column -> shard.namesTypes(column.type())));
+    }
+
+    List<ShardOids> oids() {
+        return oids;
     }
 
     /** The tables that need care. */

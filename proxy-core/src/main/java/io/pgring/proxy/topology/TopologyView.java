@@ -1,10 +1,12 @@
 package io.pgring.proxy.topology;
 
+import java.util.List;
 import java.util.function.Supplier;
 
 /** The topology of the moment. Read by any thread, changed by one control thread. */
 public final class TopologyView implements Supplier<Topology> {
     private volatile Topology current;
+    private volatile boolean doubted;
 
     /** Begins with a first topology. */
     public TopologyView(Topology first) {
@@ -18,7 +20,24 @@ public final class TopologyView implements Supplier<Topology> {
 
     /** The tables have changed, or what can be gathered. */
     public void publish(Catalog catalog, Gathering gathering) {
+        publish(catalog, gathering, current.oids());
+    }
+
+    /** The tables have changed, what can be gathered, or the object identifiers. */
+    void publish(Catalog catalog, Gathering gathering, List<ShardOids> oids) {
         Topology before = current;
-        current = new Topology(before.version() + 1, before.shards(), before.ring(), catalog, gathering);
+        current = new Topology(before.version() + 1, before.shards(), before.ring(), catalog, gathering, oids);
+    }
+
+    /** A type has been met that is not known: others than this proxy may have made it. On any thread. */
+    public void doubt() {
+        doubted = true;
+    }
+
+    /** Whether {@link #doubt} has been called since this was last asked. */
+    boolean takeDoubt() {
+        boolean taken = doubted;
+        doubted = false;
+        return taken;
     }
 }

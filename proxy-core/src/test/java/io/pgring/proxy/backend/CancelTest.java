@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.pgring.hashring.Ring;
+import io.pgring.hashring.RingMember;
 import io.pgring.pgwire.backend.BackendKeyData;
 import io.pgring.pgwire.backend.CommandComplete;
 import io.pgring.pgwire.backend.ErrorResponse;
@@ -19,7 +21,10 @@ import io.pgring.proxy.loop.FlushQueue;
 import io.pgring.proxy.metrics.ShardMetrics;
 import io.pgring.proxy.net.Transport;
 import io.pgring.proxy.tls.TlsContexts;
+import io.pgring.proxy.topology.Catalog;
 import io.pgring.proxy.topology.Shard;
+import io.pgring.proxy.topology.Topology;
+import io.pgring.proxy.topology.TopologyView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +37,11 @@ class CancelTest {
     private final List<Runnable> cancels = new ArrayList<>();
     private final ServerConnection server = connection();
 
+    private static TopologyView view(Shard shard) {
+        Ring ring = Ring.of(List.of(RingMember.of(shard.name())));
+        return new TopologyView(new Topology(1, List.of(shard), ring, new Catalog(List.of(), List.of(), Map.of())));
+    }
+
     private ServerConnection connection() {
         Shard shard = new Shard(
                 0,
@@ -43,7 +53,7 @@ class CancelTest {
                 new ShardRoom(shard, PoolConfiguration.DEFAULT, 1),
                 () -> ServerCredentials.configured(shard.configuration()),
                 null,
-                new ShardPool.Parts(new FlushQueue(channel.eventLoop()), new ShardMetrics(), connector));
+                new ShardPool.Parts(new FlushQueue(channel.eventLoop()), new ShardMetrics(), connector, view(shard)));
         ServerSession session = new ServerSession(channel, new BackendKeyData(7, new byte[4]), Map.of(), false);
         ServerConnection connection = new ServerConnection(session, pool, 10);
         channel.pipeline().addLast(connection);
