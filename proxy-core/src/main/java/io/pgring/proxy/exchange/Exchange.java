@@ -119,6 +119,11 @@ public final class Exchange implements ServerLease.Borrower {
         return transaction.isFailed() && !(transaction.isJoined() && segment.hasExecuted());
     }
 
+    /** Whether its transaction has failed, and the server at hand can't tell. A portal can be closed all the same. */
+    boolean isFailedElsewhere() {
+        return isAborted() && (spread.isSpread() || transaction.failure() != null);
+    }
+
     /** Whether the server takes copy data. */
     public boolean isCopyingIn() {
         return input == Input.COPYING_IN;

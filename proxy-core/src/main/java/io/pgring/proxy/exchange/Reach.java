@@ -111,7 +111,7 @@ final class Reach {
         exchange.connections().toPart(true);
         Expected first = Expected.BEGIN_OF_OURS;
         for (String statement : begin) {
-            StatementCarrier.run(exchange, statement, first);
+            StatementCarrier.begin(exchange, statement, first);
             first = Expected.EXECUTE_OF_OURS;
         }
     }

@@ -16,6 +16,7 @@ import io.pgring.pgwire.backend.RowDescription;
 import io.pgring.pgwire.backend.TransactionStatus;
 import io.pgring.pgwire.framing.MessageCursor;
 import io.pgring.pgwire.frontend.Bind;
+import io.pgring.pgwire.frontend.Close;
 import io.pgring.pgwire.frontend.CopyFail;
 import io.pgring.pgwire.frontend.Describe;
 import io.pgring.pgwire.frontend.Execute;
@@ -40,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ShardRun implements Replier, RowSource {
     private static final int HELD_BYTES_MAX = 256 * 1024;
+    /** The unnamed portal may be the client's, which goes on with it later. */
+    private static final String PORTAL = "pgring: several shards";
+
     private static final int HEADER_BYTES = MessageCursor.HEADER_BYTES;
 
     private final FanOut owner;
@@ -60,7 +64,13 @@ final class ShardRun implements Replier, RowSource {
     private @Nullable CopyInResponse copyInResponse;
     private @Nullable CopyOutResponse copyOutResponse;
     private @Nullable ErrorResponse error;
+    /** The shard's words, until what it has said before is handed over. */
+    private @Nullable ErrorResponse told;
+
     private int[] parameterTypeOids = {};
+
+    /** The values have been accepted, where there are any. */
+    private boolean bound;
 
     /** It has answered the statement with an error, and does no more of it. */
     private boolean stopped;
@@ -97,6 +107,7 @@ final class ShardRun implements Replier, RowSource {
         ByteBuf out = server.gather();
         ShardStatement.Input input = statement.input();
         if (input == null) {
+            bound = true;
             Query.of(new String(statement.text(), StandardCharsets.UTF_8)).encode(out);
         } else {
             if (owner.onlyDescribes()) {
@@ -111,23 +122,25 @@ final class ShardRun implements Replier, RowSource {
                 describe(describedBy.text(), describedBy.input(), out);
             }
             describe(statement.text(), input, out);
-            new Execute("", 0).encode(out);
+            new Execute(PORTAL, 0).encode(out);
+            new Close(Target.PORTAL, PORTAL).encode(out);
             new Sync().encode(out);
         }
         server.statements().setUnnamed(null);
     }
 
     private static void describe(byte[] text, ShardStatement.Input input, ByteBuf out) {
+        new Close(Target.PORTAL, PORTAL).encode(out);
         new Parse("", text, input.typeOids()).encode(out);
-        new Bind("", "", input.formats(), input.values(), input.resultFormats()).encode(out);
-        new Describe(Target.PORTAL, "").encode(out);
+        new Bind(PORTAL, "", input.formats(), input.values(), input.resultFormats()).encode(out);
+        new Describe(Target.PORTAL, PORTAL).encode(out);
     }
 
     /** Something has gone wrong; the first error counts. */
     void fail(ErrorResponse cause) {
         if (error == null) {
             error = cause;
-            owner.onError(cause);
+            owner.onError(this, cause);
         }
     }
 
@@ -185,6 +198,16 @@ final class ShardRun implements Replier, RowSource {
         if (!ended && server != null) {
             new CopyFail(reason).encode(server.gather());
         }
+    }
+
+    /** Whether an error that comes now comes from running the statement, not from its values. */
+    boolean isBound() {
+        return bound;
+    }
+
+    /** Whether the shard has run the statement, at least up to its first row. */
+    boolean hasRun() {
+        return head() != null || ended || !tags.isEmpty();
     }
 
     /** Whether it is known what columns there are, or that there are none. */
@@ -298,6 +321,7 @@ final class ShardRun implements Replier, RowSource {
 
     @Override
     public boolean onReply(byte type) {
+        bound |= type == BackendType.BIND_COMPLETE;
         return switch (type) {
             case BackendType.PARAMETER_DESCRIPTION,
                     BackendType.ROW_DESCRIPTION,
@@ -314,7 +338,7 @@ final class ShardRun implements Replier, RowSource {
         switch (type) {
             case BackendType.COMMAND_COMPLETE ->
                 tags.add(CommandComplete.decode(body).tag());
-            case BackendType.ERROR_RESPONSE -> onError(owner.inContext(this, ErrorResponse.decode(body)));
+            case BackendType.ERROR_RESPONSE -> told = ErrorResponse.decode(body);
             case BackendType.NOTICE_RESPONSE -> owner.onNotice(this, NoticeResponse.decode(body));
             default -> {}
         }
@@ -322,10 +346,10 @@ final class ShardRun implements Replier, RowSource {
     }
 
     /** A fatal one is the server's farewell: the end of the connection tells more. */
-    private void onError(ErrorResponse told) {
-        if (!told.fields().isFatal()) {
+    private void onError(ErrorResponse words) {
+        if (!words.fields().isFatal()) {
             stopped = true;
-            fail(told);
+            fail(words);
         }
     }
 
@@ -345,11 +369,17 @@ final class ShardRun implements Replier, RowSource {
 
     @Override
     public boolean interjects() {
-        return false;
+        return told != null;
     }
 
     @Override
-    public void onInterjection() {}
+    public void onInterjection() {
+        ErrorResponse words = told;
+        if (words != null) {
+            told = null;
+            onError(owner.inContext(this, words));
+        }
+    }
 
     @Override
     public void onReadyForQuery(TransactionStatus status) {
