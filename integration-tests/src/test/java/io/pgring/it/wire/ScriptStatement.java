@@ -43,7 +43,7 @@ record ScriptStatement(String sql, List<Parameter> parameters, Place place, int 
             if (value == null) {
                 return "NULL";
             }
-            return this == ID || this == NUMBER && value.matches("-?\\d+") ? value : quoted(value);
+            return this == ID || (this == NUMBER && value.matches("-?\\d+")) ? value : quoted(value);
         }
 
         /** The type in PREPARE, and its oid in Parse. */
