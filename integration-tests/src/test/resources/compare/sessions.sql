@@ -286,3 +286,112 @@ SELECT count(*) FROM orders WHERE customer = current_setting('my.tenant')::bigin
 SET client_min_messages = 'error'
 SET ROLE nobody_at_all
 SELECT current_user = session_user
+
+# === temporary tables
+= CREATE TEMP TABLE mine (id bigint, note text)
+= INSERT INTO mine VALUES (1, 'a'), (2, 'b'), (3, NULL)
+= SELECT * FROM mine ORDER BY id -- ordered
+= SELECT c.name FROM customers c JOIN mine m ON m.id = c.id ORDER BY c.id -- ordered
+= SELECT c.name FROM customers c JOIN mine m ON m.id = c.id WHERE c.id = 1
+= INSERT INTO mine SELECT id, name FROM customers WHERE id > 2
+= SELECT count(*), min(id), max(id) FROM mine
+= UPDATE mine SET note = 'changed' WHERE id = 1
+= DELETE FROM mine WHERE id = 2 RETURNING id
+= SELECT count(*) FROM pg_temp.mine
+CREATE TEMP TABLE copied AS SELECT id, name FROM customers
+SELECT count(*) FROM copied
+
+= CREATE TEMP TABLE emptied (id int) ON COMMIT DELETE ROWS
+= INSERT INTO emptied VALUES (1)
+= SELECT count(*) FROM emptied
+= BEGIN
+= INSERT INTO emptied VALUES (1)
+= SELECT count(*) FROM emptied
+= COMMIT
+= SELECT count(*) FROM emptied
+= DROP TABLE emptied
+= SELECT count(*) FROM emptied
+
+= BEGIN
+= CREATE TEMP TABLE passing (id int) ON COMMIT DROP
+= INSERT INTO passing SELECT generate_series(1, 5)
+= SELECT sum(id) FROM passing
+= COMMIT
+= SELECT * FROM passing
+
+= BEGIN
+= SAVEPOINT s
+= CREATE TEMP TABLE undone (id int)
+= ROLLBACK TO s
+= SELECT * FROM undone
+= ROLLBACK
+= SELECT * FROM undone
+
+= CREATE TEMP TABLE of_all (id bigint)
+= BEGIN
+= INSERT INTO of_all VALUES (1)
+= UPDATE customers SET name = 'x' WHERE id IN (1, 2, 3)
+= INSERT INTO of_all VALUES (2)
+= COMMIT
+= SELECT count(*) FROM of_all
+= SELECT count(*) FROM customers WHERE name = 'x'
+= DISCARD TEMP
+= SELECT count(*) FROM of_all
+
+= CREATE TEMP SEQUENCE ticking
+= SELECT nextval('ticking'), nextval('ticking')
+= CREATE TEMP VIEW seen AS SELECT 1 AS one
+= SELECT one FROM seen
+= DROP VIEW seen
+= SELECT one FROM seen
+= DISCARD ALL
+= SELECT nextval('ticking')
+
+# === advisory locks
+= SELECT pg_advisory_lock(4711), pg_try_advisory_lock(4711), pg_try_advisory_lock_shared(4711)
+= SELECT pg_advisory_unlock(4711), pg_advisory_unlock(4711), pg_advisory_unlock_shared(4711), pg_advisory_unlock(4711)
+= BEGIN
+= SELECT pg_advisory_lock(4712)
+= ROLLBACK
+= SELECT pg_advisory_unlock(4712)
+= SELECT pg_advisory_unlock(4712)
+= SELECT pg_try_advisory_lock(1, 2)
+= SELECT pg_advisory_unlock_all()
+= SELECT pg_advisory_unlock(1, 2)
+= SELECT pg_advisory_xact_lock(4713)
+
+# === cursors WITH HOLD
+= BEGIN
+= DECLARE held CURSOR WITH HOLD FOR SELECT id FROM customers ORDER BY id
+= FETCH 2 FROM held -- ordered
+= COMMIT
+= DELETE FROM customers WHERE id = 3
+= FETCH 2 FROM held -- ordered
+= CLOSE held
+
+= DECLARE one CURSOR WITH HOLD FOR SELECT name FROM customers WHERE id = 2
+= FETCH one
+= BEGIN
+= CLOSE one
+= ROLLBACK
+
+= BEGIN
+= DECLARE undone CURSOR WITH HOLD FOR SELECT 1
+= ROLLBACK
+
+# === set_config
+= SELECT set_config('work_mem', '6MB', false)
+= SHOW work_mem
+= SELECT set_config('work_mem', '7168', false), set_config('my.own', 'x', false) AS own
+= SELECT current_setting('work_mem'), current_setting('my.own')
+= BEGIN
+= SELECT set_config('my.own', 'y', true)
+= SELECT current_setting('my.own')
+= ROLLBACK
+= SELECT current_setting('my.own')
+= SELECT set_config('no_such_parameter', '1', false)
+= SELECT set_config('work_mem', 'much', false)
+= SELECT set_config('work_mem', '6MB', 'maybe')
+= RESET work_mem
+= SHOW work_mem
+= UNLISTEN *

@@ -4,6 +4,7 @@ import io.pgring.hashring.Ring;
 import io.pgring.hashring.RingMember;
 import io.pgring.pgsql.analysis.TableClass;
 import io.pgring.proxy.config.ShardConfiguration;
+import io.pgring.proxy.config.ShardTls;
 import io.pgring.proxy.config.TlsMode;
 import io.pgring.proxy.topology.Catalog;
 import io.pgring.proxy.topology.KeyType;
@@ -38,6 +39,13 @@ final class KeyValueTopology {
 
     private static ShardConfiguration configuration(String name) {
         return new ShardConfiguration(
-                name, "127.0.0.1", ShardConfiguration.DEFAULT_PORT, "postgres", "postgres", null, TlsMode.DISABLE, 1);
+                name,
+                "127.0.0.1",
+                ShardConfiguration.DEFAULT_PORT,
+                "postgres",
+                "postgres",
+                null,
+                ShardTls.of(TlsMode.DISABLE),
+                1);
     }
 }

@@ -11,6 +11,7 @@ import io.pgring.proxy.config.Endpoint;
 import io.pgring.proxy.config.Limits;
 import io.pgring.proxy.config.Listen;
 import io.pgring.proxy.config.PoolConfiguration;
+import io.pgring.proxy.config.PoolModes;
 import io.pgring.proxy.config.RingConfiguration;
 import io.pgring.proxy.config.ShardConfiguration;
 import io.pgring.proxy.config.TableConfiguration;
@@ -87,6 +88,7 @@ final class DemoCommand implements Callable<Integer> {
             servers.executeEverywhere(TABLE);
             Configuration configuration = configuration(servers.shards());
             PgRing proxy = foreground.closeLater(PgRing.start(configuration));
+            foreground.whenHurried(proxy::hurry);
             writeConfiguration(configuration);
             printExamples(proxy, servers.shards().size());
             foreground.awaitSignal();
@@ -124,6 +126,7 @@ final class DemoCommand implements Callable<Integer> {
                 List.of(new TableConfiguration("public", "kv", "key")),
                 RingConfiguration.DEFAULT,
                 PoolConfiguration.DEFAULT,
+                PoolModes.DEFAULT,
                 Limits.DEFAULT,
                 0);
     }

@@ -2,6 +2,7 @@ package io.pgring.demo;
 
 import io.pgring.proxy.app.StartupException;
 import io.pgring.proxy.config.ShardConfiguration;
+import io.pgring.proxy.config.ShardTls;
 import io.pgring.proxy.config.TlsMode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -130,7 +131,14 @@ public final class EmbeddedShards implements AutoCloseable {
         List<ShardConfiguration> shards = new ArrayList<>();
         for (int i = 0; i < plan.count(); i++) {
             shards.add(new ShardConfiguration(
-                    "shard-" + i, host, server(i).port(), DATABASE, PostgresServer.SUPERUSER, null, TlsMode.PREFER, 1));
+                    "shard-" + i,
+                    host,
+                    server(i).port(),
+                    DATABASE,
+                    PostgresServer.SUPERUSER,
+                    null,
+                    ShardTls.of(TlsMode.PREFER),
+                    1));
         }
         return shards;
     }

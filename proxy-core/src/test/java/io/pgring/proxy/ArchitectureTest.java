@@ -33,6 +33,8 @@ class ArchitectureTest {
             .definedBy("io.pgring.proxy.merge..", "io.pgring.proxy.copy..")
             .layer("backend")
             .definedBy("io.pgring.proxy.backend..")
+            .layer("notify")
+            .definedBy("io.pgring.proxy.notify..")
             .layer("topology")
             .definedBy("io.pgring.proxy.topology..")
             .whereLayer("app")
@@ -50,9 +52,11 @@ class ArchitectureTest {
             .whereLayer("merge")
             .mayOnlyBeAccessedByLayers("app", "frontend", "exchange", "admin")
             .whereLayer("backend")
-            .mayOnlyBeAccessedByLayers("app", "net", "frontend", "exchange", "admin")
+            .mayOnlyBeAccessedByLayers("app", "net", "frontend", "exchange", "notify", "admin")
+            .whereLayer("notify")
+            .mayOnlyBeAccessedByLayers("app", "exchange")
             .whereLayer("topology")
-            .mayOnlyBeAccessedByLayers("app", "frontend", "exchange", "routing", "backend", "admin");
+            .mayOnlyBeAccessedByLayers("app", "frontend", "exchange", "routing", "backend", "notify", "admin");
 
     @ArchTest
     static final ArchRule theRoadDoesNotCallTheControlSide = noClasses()
@@ -64,6 +68,7 @@ class ArchitectureTest {
                     "io.pgring.proxy.fanout..",
                     "io.pgring.proxy.routing..",
                     "io.pgring.proxy.backend..",
+                    "io.pgring.proxy.notify..",
                     "io.pgring.proxy.topology..")
             .should()
             .dependOnClassesThat()

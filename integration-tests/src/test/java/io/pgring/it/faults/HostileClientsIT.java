@@ -59,7 +59,7 @@ class HostileClientsIT {
     /** For a while, as long as {@code pgring.it.fuzzSeconds} says. */
     @Test
     void honestClientsNoticeNothing() throws Exception {
-        Limits limits = new Limits(10_000, 1 << 20, 60_000, 1 << 20, 5_000, 10_000);
+        Limits limits = new Limits(10_000, 1 << 20, 60_000, 1 << 20, 5_000, 10_000, 16 << 20);
         PoolConfiguration pool = new PoolConfiguration(3, 10_000, 120_000, 15_000, 600_000, 3_600_000, 5_000, 20);
         System.out.println("seed " + SEED + ": hostile clients for " + SECONDS + " s");
         try (LoggedErrors logged = new LoggedErrors();

@@ -1,9 +1,12 @@
 package io.pgring.it.faults;
 
 import io.pgring.it.support.Eventually;
+import io.pgring.it.support.HttpFace;
+import io.pgring.it.support.ProgramResult;
 import io.pgring.it.support.RunningProgram;
 import io.pgring.proxy.app.Main;
 import io.pgring.proxy.config.ShardConfiguration;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,18 +15,21 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A proxy in a JVM of its own, so that its memory can be bounded. */
+/** A proxy in a JVM of its own, so that its memory can be bounded and it gets signals. */
 public final class ProxyProcess implements AutoCloseable {
     private static final Pattern PORT = Pattern.compile("psql -h \\S+ -p (\\d+)");
+    private static final Pattern HTTP = Pattern.compile("curl http://127.0.0.1:(\\d+)/stats");
 
     private static final String TABLES = "tables: [{name: kv, keyColumn: key}]\n";
 
     private final RunningProgram program;
     private final int port;
+    private final int httpPort;
 
-    private ProxyProcess(RunningProgram program, int port) {
+    private ProxyProcess(RunningProgram program, int port, int httpPort) {
         this.program = program;
         this.port = port;
+        this.httpPort = httpPort;
     }
 
     /**
@@ -35,7 +41,7 @@ public final class ProxyProcess implements AutoCloseable {
     public static ProxyProcess start(Path folder, List<ShardConfiguration> shards, String more, String... jvmOptions)
             throws Exception {
         Path configuration = folder.resolve("pgring.yaml");
-        Files.writeString(configuration, configuration(shards) + (more.contains("tables:") ? "" : TABLES) + more);
+        Files.writeString(configuration, configuration(shards, more));
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(jvmOptions));
@@ -43,20 +49,32 @@ public final class ProxyProcess implements AutoCloseable {
         command.addAll(List.of("serve", "--config", configuration.toString()));
         RunningProgram program = RunningProgram.start(Map.of(), command);
         Eventually.holds(
-                "the proxy listens", () -> PORT.matcher(program.output()).find());
-        Matcher found = PORT.matcher(program.output());
+                "the proxy listens", () -> HTTP.matcher(program.output()).find());
+        return new ProxyProcess(program, port(PORT, program), port(HTTP, program));
+    }
+
+    private static int port(Pattern pattern, RunningProgram program) {
+        Matcher found = pattern.matcher(program.output());
         if (!found.find()) {
             throw new AssertionError(program.output() + program.error());
         }
-        return new ProxyProcess(program, Integer.parseInt(found.group(1)));
+        return Integer.parseInt(found.group(1));
     }
 
-    private static String configuration(List<ShardConfiguration> shards) {
-        StringBuilder yaml = new StringBuilder("""
-                listen: {postgresql: "127.0.0.1:0", http: "127.0.0.1:0"}
-                threads: 1
-                shards:
-                """);
+    /**
+     * The text of a configuration with one event loop and free ports.
+     *
+     * @param more further lines; its table is {@code kv} unless they name others
+     */
+    static String configuration(List<ShardConfiguration> shards, String more) {
+        StringBuilder yaml = new StringBuilder("threads: 1\n");
+        if (!more.contains("listen:")) {
+            yaml.append("listen: {postgresql: \"127.0.0.1:0\", http: \"127.0.0.1:0\"}\n");
+        }
+        if (!more.contains("tables:")) {
+            yaml.append(TABLES);
+        }
+        yaml.append(more).append("shards:\n");
         for (ShardConfiguration shard : shards) {
             yaml.append("  - {name: ").append(shard.name());
             yaml.append(", host: ").append(shard.host());
@@ -70,6 +88,26 @@ public final class ProxyProcess implements AutoCloseable {
     /** Port of the PostgreSQL protocol, on 127.0.0.1. */
     public int port() {
         return port;
+    }
+
+    /** Its HTTP port. */
+    public HttpFace http() {
+        return new HttpFace(httpPort);
+    }
+
+    /** Its process id. */
+    public long pid() {
+        return program.pid();
+    }
+
+    /** Sends it a signal, such as {@code TERM}. */
+    public void signal(String name) throws IOException, InterruptedException {
+        program.signal(name);
+    }
+
+    /** Waits until it ends by itself. */
+    public ProgramResult finish() throws InterruptedException {
+        return program.finish();
     }
 
     /** What it has complained about so far. */

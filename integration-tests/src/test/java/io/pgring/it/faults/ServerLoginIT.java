@@ -11,6 +11,7 @@ import io.pgring.it.support.Servers;
 import io.pgring.it.wire.RawClient;
 import io.pgring.proxy.app.StartupException;
 import io.pgring.proxy.config.ShardConfiguration;
+import io.pgring.proxy.config.ShardTls;
 import io.pgring.proxy.config.TlsMode;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -133,7 +134,7 @@ class ServerLoginIT {
                         shard.database(),
                         user,
                         password,
-                        tls,
+                        ShardTls.of(tls),
                         shard.weight())));
     }
 

@@ -42,8 +42,9 @@ final class Workload implements AutoCloseable {
     /** Does a few things, in one of several ways. @throws AssertionError when an answer is wrong */
     void round() throws IOException {
         rounds++;
-        switch (random.nextInt(4)) {
+        switch (random.nextInt(5)) {
             case 0 -> simple();
+            case 4 -> everywhere();
             case 1 -> transaction();
             case 2 -> pipeline();
             default -> error();
@@ -92,6 +93,28 @@ final class Workload implements AutoCloseable {
             expect(client.answer("ROLLBACK"), "C ROLLBACK", "Z IDLE");
         }
         same(client.value("SELECT key || '=' || value FROM kv WHERE key = '" + key + "'"), key);
+    }
+
+    /** A transaction on all shards, then a read of all at once. In the order of the shards, or clients would wait for each other. */
+    private void everywhere() throws IOException {
+        writes++;
+        expect(client.answer("BEGIN"), "C BEGIN", "Z IN_TRANSACTION");
+        for (String key : keys) {
+            expect(client.answer(update(key)), "C UPDATE 1", "Z IN_TRANSACTION");
+        }
+        expect(client.answer("COMMIT"), "C COMMIT", "Z IDLE");
+        List<Reply> replies = client.query(
+                "SELECT key || '=' || value FROM kv WHERE key IN ('" + String.join("', '", keys) + "') ORDER BY key");
+        List<String> rows = replies.stream()
+                .filter(reply -> reply.is(BackendType.DATA_ROW))
+                .map(Reply::value)
+                .sorted()
+                .toList();
+        List<String> wanted =
+                keys.stream().map(key -> key + "=" + value(key)).sorted().toList();
+        if (!rows.equals(wanted)) {
+            throw new AssertionError("found " + replies + " in place of " + wanted);
+        }
     }
 
     /** Several statements, each with its own Sync, whose answers are not awaited one by one. */

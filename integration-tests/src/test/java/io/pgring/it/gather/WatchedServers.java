@@ -9,6 +9,7 @@ import io.pgring.proxy.config.Endpoint;
 import io.pgring.proxy.config.Limits;
 import io.pgring.proxy.config.Listen;
 import io.pgring.proxy.config.PoolConfiguration;
+import io.pgring.proxy.config.PoolModes;
 import io.pgring.proxy.config.RingConfiguration;
 import io.pgring.proxy.config.ShardConfiguration;
 import io.pgring.proxy.config.TableConfiguration;
@@ -48,6 +49,7 @@ record WatchedServers(Servers servers, List<TableConfiguration> tables) {
                 tables,
                 RingConfiguration.DEFAULT,
                 PoolConfiguration.DEFAULT,
+                PoolModes.DEFAULT,
                 Limits.DEFAULT,
                 1);
     }

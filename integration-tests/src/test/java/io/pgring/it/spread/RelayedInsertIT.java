@@ -38,7 +38,8 @@ class RelayedInsertIT {
 
     @BeforeAll
     static void start() throws Exception {
-        shared = Cluster.start(plan -> plan.limits(new Limits(1_000, BYTES_MAX, 60_000, 1 << 20, 5_000, 10_000))
+        shared = Cluster.start(plan -> plan.limits(
+                        new Limits(1_000, BYTES_MAX, 60_000, 1 << 20, 5_000, 10_000, 16 << 20))
                 .table("tickets", "id", "CREATE TABLE tickets (id serial PRIMARY KEY, note text)")
                 .table(
                         "visits",

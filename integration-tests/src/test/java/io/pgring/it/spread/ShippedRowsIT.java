@@ -54,7 +54,7 @@ class ShippedRowsIT {
 
     @BeforeAll
     static void start() throws Exception {
-        Limits few = new Limits(100, MESSAGE_BYTES_MAX, 60_000, 1 << 20, 5_000, 10_000);
+        Limits few = new Limits(100, MESSAGE_BYTES_MAX, 60_000, 1 << 20, 5_000, 10_000, 16 << 20);
         cluster = Cluster.start(plan -> plan.limits(few)
                 .table("things", "id", TYPES + ";" + THINGS)
                 .table("wide", "id", "CREATE TABLE IF NOT EXISTS wide (id bigint PRIMARY KEY, note text)"));

@@ -5,7 +5,9 @@ import io.pgring.proxy.config.Configuration;
 import io.pgring.proxy.config.Endpoint;
 import io.pgring.proxy.config.Limits;
 import io.pgring.proxy.config.Listen;
+import io.pgring.proxy.config.ListenTls;
 import io.pgring.proxy.config.PoolConfiguration;
+import io.pgring.proxy.config.PoolModes;
 import io.pgring.proxy.config.RingConfiguration;
 import io.pgring.proxy.config.ShardConfiguration;
 import io.pgring.proxy.config.TableConfiguration;
@@ -23,7 +25,9 @@ public final class ClusterPlan {
     private @Nullable Servers servers;
     private UnaryOperator<ShardConfiguration> shard = UnaryOperator.identity();
     private Clients clients = Clients.DEFAULT;
+    private ListenTls tls = ListenTls.DISABLED;
     private PoolConfiguration pool = PoolConfiguration.DEFAULT;
+    private PoolModes modes = PoolModes.DEFAULT;
     private Limits limits = Limits.DEFAULT;
     private CommitGate gate = CommitGate.OPEN;
     private int threads;
@@ -75,9 +79,21 @@ public final class ClusterPlan {
         return this;
     }
 
+    /** TLS towards clients. */
+    public ClusterPlan tls(ListenTls ofClients) {
+        this.tls = ofClients;
+        return this;
+    }
+
     /** The pools. */
     public ClusterPlan pool(PoolConfiguration pools) {
         this.pool = pools;
+        return this;
+    }
+
+    /** How long clients keep server connections. */
+    public ClusterPlan modes(PoolModes ofUsers) {
+        this.modes = ofUsers;
         return this;
     }
 
@@ -124,13 +140,14 @@ public final class ClusterPlan {
         Endpoint free = new Endpoint("127.0.0.1", 0);
         List<ShardConfiguration> shards = running.shards().stream().map(shard).toList();
         return new Configuration(
-                new Listen(free, free),
+                new Listen(free, free, false, tls),
                 Configuration.DEFAULT_DATABASE,
                 clients,
                 shards,
                 tables,
                 RingConfiguration.DEFAULT,
                 pool,
+                modes,
                 limits,
                 threads);
     }

@@ -2,6 +2,7 @@ package io.pgring.it.support;
 
 import io.pgring.demo.FreePort;
 import io.pgring.proxy.config.ShardConfiguration;
+import io.pgring.proxy.config.ShardTls;
 import io.pgring.proxy.config.TlsMode;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,7 +65,8 @@ final class ContainerServers implements Servers {
                 .withCommand(command(port, settings))
                 // The entrypoint starts the server twice: at first for itself alone.
                 .waitingFor(Wait.forLogMessage(READY, 2).withStartupTimeout(START_MAX));
-        shards.add(new ShardConfiguration("shard-" + shards.size(), HOST, port, LOGIN, LOGIN, null, TlsMode.PREFER, 1));
+        shards.add(new ShardConfiguration(
+                "shard-" + shards.size(), HOST, port, LOGIN, LOGIN, null, ShardTls.of(TlsMode.PREFER), 1));
         containers.add(container);
     }
 

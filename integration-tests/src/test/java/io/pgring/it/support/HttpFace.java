@@ -19,7 +19,8 @@ public final class HttpFace {
 
     private final int port;
 
-    HttpFace(int port) {
+    /** @param port on 127.0.0.1 */
+    public HttpFace(int port) {
         this.port = port;
     }
 

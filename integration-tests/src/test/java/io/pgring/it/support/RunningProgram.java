@@ -88,6 +88,11 @@ public final class RunningProgram implements AutoCloseable {
         process.getOutputStream().close();
     }
 
+    /** Its process id. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** Sends it a signal, such as {@code INT}. */
     public void signal(String name) throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))

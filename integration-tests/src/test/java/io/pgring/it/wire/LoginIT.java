@@ -64,7 +64,7 @@ class LoginIT {
 
     @Test
     void oneClientTooManyIsTurnedAwayUntilAnotherGoes() throws Exception {
-        Limits few = new Limits(3, 64 << 20, 60_000, 1 << 20, 5_000, 10_000);
+        Limits few = new Limits(3, 64 << 20, 60_000, 1 << 20, 5_000, 10_000, 16 << 20);
         try (Cluster small = Cluster.start(plan -> plan.on(cluster.servers()).limits(few))) {
             List<RawClient> clients = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
@@ -89,7 +89,7 @@ class LoginIT {
 
     @Test
     void whoDoesNotLogInIsDisconnected() throws Exception {
-        Limits quick = new Limits(10, 64 << 20, 200, 1 << 20, 5_000, 10_000);
+        Limits quick = new Limits(10, 64 << 20, 200, 1 << 20, 5_000, 10_000, 16 << 20);
         try (Cluster impatient =
                         Cluster.start(plan -> plan.on(cluster.servers()).limits(quick));
                 RawClient silent = RawClient.open(impatient.port());

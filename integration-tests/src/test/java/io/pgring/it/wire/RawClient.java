@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /** A client on a plain socket that sends what it is told, right or wrong, and shows every message that comes back. */
@@ -57,6 +58,18 @@ public final class RawClient implements AutoCloseable {
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(ANSWER_MILLIS_MAX);
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), ANSWER_MILLIS_MAX);
+        return new RawClient(socket);
+    }
+
+    /** Goes on over TLS, on what is left of the connection of another client. */
+    public RawClient encrypted(SSLSocketFactory factory) throws IOException {
+        return new RawClient(
+                factory.createSocket(socket, socket.getInetAddress().getHostAddress(), socket.getPort(), true));
+    }
+
+    /** A client on a socket that somebody else has opened. */
+    public static RawClient on(Socket socket) throws IOException {
+        socket.setSoTimeout(ANSWER_MILLIS_MAX);
         return new RawClient(socket);
     }
 

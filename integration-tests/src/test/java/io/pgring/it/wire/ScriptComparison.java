@@ -21,6 +21,7 @@ final class ScriptComparison {
     private static final int SHRINKING_MILLIS_MAX = 2_000;
     private static final long IDS_PER_SCRIPT = 1_000;
     private static final int KEYS = 3;
+    private static final List<Terrain> TERRAINS = List.of(Terrain.values());
     private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"|'[^']*'|\\d+");
     private static final Pattern LATE = Pattern.compile("^E ERROR (42704|22023) ");
     private static final Pattern PORTAL = Pattern.compile("W (unnamed portal|portal \"[^\"]*\") parameter");
@@ -58,7 +59,7 @@ final class ScriptComparison {
 
     private Script script(int number) {
         String prefix = "script" + number + "_";
-        Terrain terrain = Terrain.values()[number % Terrain.values().length];
+        Terrain terrain = TERRAINS.get(number % TERRAINS.size());
         long firstId = number * IDS_PER_SCRIPT;
         LongStream numbers = LongStream.range(firstId, firstId + IDS_PER_SCRIPT);
         List<String> keys = new ArrayList<>();

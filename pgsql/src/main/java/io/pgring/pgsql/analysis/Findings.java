@@ -26,6 +26,9 @@ final class Findings {
     private @Nullable String refusal;
     /** Why nothing can be proved even without a sharded table by name. */
     private @Nullable String obstacle;
+    /** A function that locks in the transaction, if there is one. */
+    private @Nullable String lock;
+
     /** Why a sharded table can't be used in this statement, if there is one. */
     private @Nullable String hindrance;
     /** Why a view that it reads hides sharded tables, if there is one. */
@@ -137,6 +140,9 @@ final class Findings {
         String schema = name.schema();
         if (schema != null && FunctionFacts.isTemporarySchema(schema)) {
             states.add(SessionState.TEMPORARY_TABLE);
+            if (catalog.find(null, name.name()) != null) {
+                obstacle("A temporary table named \"" + name.name() + "\" hides the one that is known by this name.");
+            }
         }
         return catalog.find(schema, name.name());
     }
@@ -160,6 +166,9 @@ final class Findings {
         }
         if (FunctionFacts.usesSequence(name)) {
             hindrance("The function \"" + name + "\" uses a sequence, and sequences live on the home shard.");
+        }
+        if (FunctionFacts.locksInTransaction(name)) {
+            lock = name;
         }
         SessionState state = FunctionFacts.state(name);
         if (state != null) {
@@ -186,6 +195,10 @@ final class Findings {
         }
         if (uses.isEmpty()) {
             return new Analysis.Unsharded(readOnly, tables, states);
+        }
+        if (lock != null) {
+            String reason = "The function \"" + lock + "\" locks on the home shard, where all clients meet.";
+            return new Analysis.NotBound(reason, true, states);
         }
         String reason = reasonAgainstBound();
         if (reason != null) {

@@ -43,6 +43,13 @@ final class FunctionFacts {
 
     private static final Set<String> SEQUENCES = Set.of("nextval", "currval", "lastval", "setval");
 
+    /** Advisory locks until the end of the transaction. */
+    private static final Set<String> TRANSACTION_LOCKS = Set.of(
+            "pg_advisory_xact_lock",
+            "pg_advisory_xact_lock_shared",
+            "pg_try_advisory_xact_lock",
+            "pg_try_advisory_xact_lock_shared");
+
     private static final Map<String, SessionState> STATES = Map.ofEntries(
             Map.entry("set_config", SessionState.SET_CONFIG),
             Map.entry("pg_advisory_lock", SessionState.ADVISORY_LOCK),
@@ -72,6 +79,10 @@ final class FunctionFacts {
 
     static boolean usesSequence(String name) {
         return SEQUENCES.contains(name);
+    }
+
+    static boolean locksInTransaction(String name) {
+        return TRANSACTION_LOCKS.contains(name);
     }
 
     static @Nullable SessionState state(String name) {

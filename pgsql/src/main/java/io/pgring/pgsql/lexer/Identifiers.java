@@ -12,6 +12,16 @@ public final class Identifiers {
     /** Folded to lower case (ASCII alone) if unquoted, without quotes and escapes otherwise; cut to 63 bytes at a character. */
     public static String decode(byte[] text, int start, int end) {
         byte[] out = new byte[end - start];
+        return new String(out, 0, cut(out, decode(text, start, end, out)), StandardCharsets.UTF_8);
+    }
+
+    /** As {@link #decode(byte[], int, int)}, but not cut. */
+    public static String decodeWhole(byte[] text, int start, int end) {
+        byte[] out = new byte[end - start];
+        return new String(out, 0, decode(text, start, end, out), StandardCharsets.UTF_8);
+    }
+
+    private static int decode(byte[] text, int start, int end, byte[] out) {
         int length;
         if (text[start] == '"') {
             length = unquote(text, start + 1, end, out);
@@ -22,7 +32,7 @@ public final class Identifiers {
         } else {
             length = fold(text, start, end, out);
         }
-        return new String(out, 0, cut(out, length), StandardCharsets.UTF_8);
+        return length;
     }
 
     private static boolean isUnicodeQuoted(byte[] text, int start, int end) {

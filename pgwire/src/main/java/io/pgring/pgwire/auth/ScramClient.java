@@ -6,9 +6,10 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The client's side of SCRAM-SHA-256 without channel binding (RFC 5802; PostgreSQL's fe-auth-scram.c). It names no user:
+ * The client's side of SCRAM-SHA-256 and SCRAM-SHA-256-PLUS (RFC 5802; PostgreSQL's fe-auth-scram.c). It names no user:
  * PostgreSQL takes the one of the StartupMessage.
  *
  * <pre>
@@ -23,13 +24,7 @@ public final class ScramClient {
     /** Above this a server is not asking for a password but for our CPU: some seconds of PBKDF2. */
     public static final int ITERATIONS_MAX = 10_000_000;
 
-    /** SQLSTATE invalid_authorization_specification. */
-    private static final String INVALID_AUTHORIZATION = "28000";
-
     private static final int NONCE_BYTES = 18;
-    private static final String GS2_HEADER = "n,,";
-    /** The header in base64. */
-    private static final String CHANNEL_BINDING = "biws";
 
     private sealed interface State {}
 
@@ -47,33 +42,59 @@ public final class ScramClient {
     private record Finished() implements State {}
 
     private final String password;
+    private final Gs2Header header;
+    private final @Nullable ChannelBinding binding;
     private State state;
 
     /**
-     * A client that knows the password.
+     * A client that knows the password and binds to no channel.
      *
      * @throws IllegalArgumentException if the password is empty, which no PostgreSQL server accepts
      */
     public ScramClient(String password) {
-        this(password, newNonce());
+        this(password, newNonce(), new Gs2Header('n'), null);
     }
 
-    ScramClient(String password, String nonce) {
+    ScramClient(String password, String nonce, Gs2Header header, @Nullable ChannelBinding binding) {
         if (password.isEmpty()) {
             throw new IllegalArgumentException("the password is empty");
         }
         this.password = password;
+        this.header = header;
+        this.binding = binding;
         this.state = new Started(nonce);
     }
 
-    /** Whether a server offers what this client speaks. */
+    /**
+     * A client that knows the password and binds to the channel when the server offers that. When it does not, the client says so: a
+     * server that has offered it then knows that somebody has kept its offer back.
+     *
+     * @param mechanisms that the server offers
+     * @param binding of the connection
+     */
+    public static ScramClient binding(String password, List<String> mechanisms, ChannelBinding binding) {
+        boolean offered = mechanisms.contains(ScramServer.MECHANISM_PLUS);
+        return new ScramClient(password, newNonce(), new Gs2Header(offered ? 'p' : 'y'), binding);
+    }
+
+    /** Whether a server offers what a client without channel binding speaks. */
     public static boolean isOffered(List<String> mechanisms) {
         return mechanisms.contains(ScramServer.MECHANISM);
     }
 
+    /** Whether the exchange is bound to the connection. */
+    public boolean isBound() {
+        return header.flag() == 'p';
+    }
+
+    /** The mechanism to select in SASLInitialResponse. */
+    public String mechanism() {
+        return isBound() ? ScramServer.MECHANISM_PLUS : ScramServer.MECHANISM;
+    }
+
     /** The client-first-message, for SASLInitialResponse. */
     public byte[] clientFirst() {
-        return bytes(GS2_HEADER + started().clientFirstBare());
+        return bytes(header.text() + started().clientFirstBare());
     }
 
     /**
@@ -97,8 +118,8 @@ public final class ScramClient {
     /** The client-final-message from keys that were derived before, with the salt and iterations of the challenge. */
     public byte[] clientFinal(ScramKeys keys) {
         Challenged challenged = challenged();
-        String withoutProof =
-                "c=" + CHANNEL_BINDING + ",r=" + challenged.challenge().nonce();
+        String withoutProof = "c=" + header.attribute(binding) + ",r="
+                + challenged.challenge().nonce();
         byte[] authMessage = bytes(
                 challenged.clientFirstBare() + "," + challenged.challenge().text() + "," + withoutProof);
         byte[] proof = Sha256.xor(keys.clientKey(), Sha256.hmac(keys.storedKey(), authMessage));
@@ -117,14 +138,14 @@ public final class ScramClient {
         }
         ScramAttributes attributes = new ScramAttributes(serverFinal);
         if (attributes.peek() == 'e') {
-            throw new ProtocolViolation(INVALID_AUTHORIZATION, "server refused SCRAM authentication");
+            throw new ProtocolViolation(ScramServer.INVALID_AUTHORIZATION, "server refused SCRAM authentication");
         }
         byte[] signature = ScramAttributes.base64(attributes.value('v'));
         if (!attributes.atEnd()) {
             throw ScramAttributes.malformed();
         }
         if (!MessageDigest.isEqual(signature, proved.serverSignature())) {
-            throw new ProtocolViolation(INVALID_AUTHORIZATION, "incorrect server signature");
+            throw new ProtocolViolation(ScramServer.INVALID_AUTHORIZATION, "incorrect server signature");
         }
         state = new Finished();
     }

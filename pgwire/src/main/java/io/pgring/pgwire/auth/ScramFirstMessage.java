@@ -5,20 +5,14 @@ import io.pgring.pgwire.ProtocolViolation;
 /**
  * A client-first-message: {@code n,,n=user,r=nonce}. Extensions at its end are ignored, as in PostgreSQL.
  *
- * @param channelBindingFlag n: the client can't bind to a channel; y: it can but thinks that we can't, which is so
+ * @param header what the client says of channel binding
  * @param bare the message without its first two fields: what is signed
  * @param nonce the client's part
  */
-record ScramFirstMessage(char channelBindingFlag, String bare, String nonce) {
+record ScramFirstMessage(Gs2Header header, String bare, String nonce) {
     static ScramFirstMessage parse(byte[] message) {
         ScramAttributes attributes = new ScramAttributes(message);
-        char flag = attributes.nextChar();
-        if (flag == 'p') {
-            throw new ProtocolViolation("client requires SCRAM channel binding, but it is not supported");
-        }
-        if ((flag != 'n' && flag != 'y') || attributes.nextChar() != ',') {
-            throw ScramAttributes.malformed();
-        }
+        Gs2Header header = header(attributes);
         if (attributes.peek() == 'a') {
             throw new ProtocolViolation(
                     ProtocolViolation.FEATURE_NOT_SUPPORTED,
@@ -33,11 +27,26 @@ record ScramFirstMessage(char channelBindingFlag, String bare, String nonce) {
                     ProtocolViolation.FEATURE_NOT_SUPPORTED, "client requires an unsupported SCRAM extension");
         }
         attributes.value('n');
-        return new ScramFirstMessage(flag, bare, ScramAttributes.requireNonce(attributes.value('r')));
+        return new ScramFirstMessage(header, bare, ScramAttributes.requireNonce(attributes.value('r')));
     }
 
-    /** The attribute c of the client-final-message: {@code n,,} or {@code y,,} in base64. */
-    String expectedChannelBinding() {
-        return channelBindingFlag == 'n' ? "biws" : "eSws";
+    private static Gs2Header header(ScramAttributes attributes) {
+        char flag = attributes.peek();
+        switch (flag) {
+            case 'n', 'y' -> {
+                attributes.nextChar();
+                if (attributes.nextChar() != ',') {
+                    throw ScramAttributes.malformed();
+                }
+            }
+            case 'p' -> {
+                String type = attributes.value('p');
+                if (!type.equals(ChannelBinding.TYPE)) {
+                    throw new ProtocolViolation("unsupported SCRAM channel-binding type");
+                }
+            }
+            default -> throw ScramAttributes.malformed();
+        }
+        return new Gs2Header(flag);
     }
 }

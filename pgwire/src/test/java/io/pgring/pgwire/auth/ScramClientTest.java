@@ -20,7 +20,8 @@ class ScramClientTest {
     private static final byte[] SALT = {1, 2, 3, 4, 5};
 
     private static ScramServer.AwaitingClientFinal challenge(ScramClient client, ScramVerifier verifier) {
-        ScramServer.AwaitingClientFinal awaiting = ScramServer.start(verifier).handleClientFirst(client.clientFirst());
+        ScramServer.AwaitingClientFinal awaiting =
+                ScramServer.start(verifier).handleClientFirst(ScramServer.MECHANISM, client.clientFirst());
         client.handleServerFirst(awaiting.serverFirst());
         return awaiting;
     }
@@ -51,7 +52,7 @@ class ScramClientTest {
     /** The bare message of a client whose nonce is c, answered by a server whose nonce is s; computed by libpq's rules. */
     @Test
     void saysWhatLibpqSays() {
-        ScramClient client = new ScramClient("secret", "c");
+        ScramClient client = new ScramClient("secret", "c", new Gs2Header('n'), null);
         assertThat(client.clientFirst()).asString(UTF_8).isEqualTo("n,,n=,r=c");
         assertThat(client.handleServerFirst("r=cs,s=AQIDBAU=,i=64".getBytes(UTF_8))
                         .iterations())
@@ -69,7 +70,9 @@ class ScramClientTest {
                 .stringPreparation(StringPreparation.POSTGRESQL_PREPARATION)
                 .build();
         ScramServer.AwaitingClientFinal awaiting = ScramServer.start(ScramVerifier.of(password, SALT, 4096))
-                .handleClientFirst(other.clientFirstMessage().toString().getBytes(UTF_8));
+                .handleClientFirst(
+                        ScramServer.MECHANISM,
+                        other.clientFirstMessage().toString().getBytes(UTF_8));
         other.serverFirstMessage(new String(awaiting.serverFirst(), UTF_8));
         var finished =
                 awaiting.handleClientFinal(other.clientFinalMessage().toString().getBytes(UTF_8));
@@ -196,7 +199,8 @@ class ScramClientTest {
         for (int round = 0; round < 3_000; round++) {
             ScramClient client = new ScramClient("secret");
             try {
-                var awaiting = ScramServer.start(verifier).handleClientFirst(mutated(client.clientFirst(), random));
+                var awaiting = ScramServer.start(verifier)
+                        .handleClientFirst(ScramServer.MECHANISM, mutated(client.clientFirst(), random));
                 client.handleServerFirst(mutated(awaiting.serverFirst(), random));
                 ScramClient prover = new ScramClient("secret");
                 awaiting = challenge(prover, verifier);

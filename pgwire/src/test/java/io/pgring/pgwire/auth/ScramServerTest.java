@@ -41,7 +41,8 @@ class ScramServerTest {
             ScramVerifier.of("pencil", Base64.getDecoder().decode("W22ZaJ0SNY7soEsUEjb6gQ=="), 4096);
 
     private static ScramServer.AwaitingClientFinal afterClientFirst() {
-        return new ScramServer.AwaitingClientFirst(VERIFIER, SERVER_NONCE).handleClientFirst(bytes(CLIENT_FIRST));
+        return new ScramServer.AwaitingClientFirst(VERIFIER, SERVER_NONCE, null)
+                .handleClientFirst(ScramServer.MECHANISM, bytes(CLIENT_FIRST));
     }
 
     private static byte[] bytes(String message) {
@@ -76,8 +77,8 @@ class ScramServerTest {
     void rejectsWhatTheProofDoesNotSign() {
         assertThat(afterClientFirst().handleClientFinal(bytes(WITHOUT_PROOF + ",x=y,p=" + PROOF)))
                 .isInstanceOf(ScramServer.Rejected.class);
-        ScramServer.AwaitingClientFinal other = new ScramServer.AwaitingClientFirst(VERIFIER, SERVER_NONCE)
-                .handleClientFirst(bytes("n,,n=other,r=rOprNGfwEbeRWgbNEkqO"));
+        ScramServer.AwaitingClientFinal other = new ScramServer.AwaitingClientFirst(VERIFIER, SERVER_NONCE, null)
+                .handleClientFirst(ScramServer.MECHANISM, bytes("n,,n=other,r=rOprNGfwEbeRWgbNEkqO"));
         assertThat(other.handleClientFinal(bytes(WITHOUT_PROOF + ",p=" + PROOF)))
                 .isInstanceOf(ScramServer.Rejected.class);
     }
@@ -124,7 +125,9 @@ class ScramServerTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "p=tls-server-end-point,,n=,r=x|08P01|client requires SCRAM channel binding, but it is not supported",
+                "p=tls-server-end-point,,n=,r=x|08P01|client selected SCRAM-SHA-256 with channel binding data",
+                "p=tls-unique,,n=,r=x|08P01|unsupported SCRAM channel-binding type",
+                "p=,,n=,r=x|08P01|unsupported SCRAM channel-binding type",
                 "n,a=admin,n=,r=x|0A000|client uses authorization identity, but it is not supported",
                 "n,,m=ext,n=,r=x|0A000|client requires an unsupported SCRAM extension",
                 "x,,n=,r=x|08P01|malformed SCRAM message",
@@ -138,7 +141,8 @@ class ScramServerTest {
                 "n,,|08P01|malformed SCRAM message"
             })
     void refusesAClientFirstThatAsksForTooMuch(String clientFirst, String sqlState, String message) {
-        assertThatThrownBy(() -> ScramServer.start(VERIFIER).handleClientFirst(bytes(clientFirst)))
+        assertThatThrownBy(
+                        () -> ScramServer.start(VERIFIER).handleClientFirst(ScramServer.MECHANISM, bytes(clientFirst)))
                 .hasMessage(message)
                 .isInstanceOfSatisfying(ProtocolViolation.class, violation -> {
                     assertThat(violation.sqlState()).isEqualTo(sqlState);
@@ -149,14 +153,15 @@ class ScramServerTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "\0", "n,,n=\0,r=x"})
     void refusesEmptyMessagesAndZeroBytes(String clientFirst) {
-        assertThatThrownBy(() -> ScramServer.start(VERIFIER).handleClientFirst(bytes(clientFirst)))
+        assertThatThrownBy(
+                        () -> ScramServer.start(VERIFIER).handleClientFirst(ScramServer.MECHANISM, bytes(clientFirst)))
                 .isInstanceOf(ProtocolViolation.class);
     }
 
     @Test
     void takesAClientThatCouldBindToAChannelAndIgnoresNameAndExtensions() {
-        ScramServer.AwaitingClientFinal awaiting = new ScramServer.AwaitingClientFirst(VERIFIER, "s")
-                .handleClientFirst("y,,n=\u00fc=2C,r=c,ext=1".getBytes(ISO_8859_1));
+        ScramServer.AwaitingClientFinal awaiting = new ScramServer.AwaitingClientFirst(VERIFIER, "s", null)
+                .handleClientFirst(ScramServer.MECHANISM, "y,,n=\u00fc=2C,r=c,ext=1".getBytes(ISO_8859_1));
         String withoutProof = "c=eSws,r=cs";
         String authMessage = "n=\u00fc=2C,r=c,ext=1,r=cs,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096," + withoutProof;
         ScramKeys keys = ScramKeys.derive("pencil", VERIFIER.salt(), 4096);
@@ -195,8 +200,8 @@ class ScramServerTest {
                 "secret", Base64.getDecoder().decode(serverFirst.group(2)), Integer.parseInt(serverFirst.group(3)));
 
         ScramServer.AwaitingClientFinal awaiting = new ScramServer.AwaitingClientFirst(
-                        verifier, serverFirst.group(1).substring(clientNonce.length()))
-                .handleClientFirst(clientFirst);
+                        verifier, serverFirst.group(1).substring(clientNonce.length()), null)
+                .handleClientFirst(ScramServer.MECHANISM, clientFirst);
 
         assertThat(awaiting.serverFirst()).isEqualTo(challenge.data());
         assertThat(awaiting.handleClientFinal(response.data()))

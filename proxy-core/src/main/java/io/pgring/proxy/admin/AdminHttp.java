@@ -3,16 +3,18 @@ package io.pgring.proxy.admin;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.pgring.pgwire.auth.ScramVerifier;
 import io.pgring.proxy.config.AuthenticationMethod;
 import io.pgring.proxy.config.Configuration;
+import io.pgring.proxy.config.ConfigurationView;
 import io.pgring.proxy.frontend.FrontendLoop;
+import io.pgring.proxy.frontend.Users;
 import io.pgring.proxy.topology.ShardAccess;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The HTTP port: puts the resources together, and a pipeline into each new connection. */
 public final class AdminHttp {
@@ -23,8 +25,7 @@ public final class AdminHttp {
     private static final int CHUNK_BYTES_MAX = 16 * 1024;
 
     private final Router router;
-    private final int bodyBytesMax;
-    private final int connectionsMax;
+    private final ConfigurationView configuration;
     private final Function<Channel, FrontendLoop> loopOf;
     private final AtomicInteger connections = new AtomicInteger();
 
@@ -35,37 +36,37 @@ public final class AdminHttp {
      * @param access how rows are counted
      * @param blocking threads that may block
      * @param loopOf what the clients of a channel's event loop share
+     * @param reload reads the configuration file again, and may block
      */
     public AdminHttp(
-            Configuration configuration,
+            ConfigurationView view,
             ProxyStatus status,
-            Map<String, ScramVerifier> users,
+            Users users,
             ShardAccess access,
             Executor blocking,
-            Function<Channel, FrontendLoop> loopOf) {
-        this.bodyBytesMax = configuration.limits().httpBodyBytesMax();
-        this.connectionsMax = configuration.limits().clientsMax();
+            Function<Channel, FrontendLoop> loopOf,
+            Supplier<ReloadReport> reload) {
+        this.configuration = view;
         this.loopOf = loopOf;
-        boolean trust = configuration.clients().authentication() == AuthenticationMethod.TRUST;
+        Configuration first = view.get();
+        boolean trust = first.clients().authentication() == AuthenticationMethod.TRUST;
         KeyValueAccess keyValues = new KeyValueAccess(
-                configuration.listen().http().isLoopback(), trust ? null : new PasswordCheck(users, blocking));
+                first.listen().http().isLoopback(), trust ? null : new PasswordCheck(users, blocking));
         Map<String, Resource> resources = new LinkedHashMap<>();
         resources.put("/write", new GuardedResource(keyValues, new WriteResource(status)));
         resources.put("/read", new GuardedResource(keyValues, new ReadResource(status)));
-        resources.put(
-                "/stats",
-                new StatsResource(status, new RowCounts(access, configuration.pool(), blocking), configuration.pool()));
+        resources.put("/stats", new StatsResource(status, new RowCounts(access, first.pool(), blocking), view));
         resources.put("/health/live", new LiveResource());
         resources.put(
-                "/health/ready",
-                new ReadyResource(status, configuration.limits().clientsMax()));
+                "/health/ready", new ReadyResource(status, () -> view.limits().clientsMax()));
+        resources.put("/reload", new GuardedResource(keyValues, new ReloadResource(reload, blocking)));
         resources.put("/", new IndexResource(status.version(), resources));
         this.router = new Router(resources);
     }
 
     /** Fills the pipeline of a new connection, on its event loop. Closes it when there are too many. */
     public void initChannel(Channel channel) {
-        if (connections.incrementAndGet() > connectionsMax) {
+        if (connections.incrementAndGet() > configuration.limits().clientsMax()) {
             connections.decrementAndGet();
             ChannelFuture unused = channel.close();
             return;
@@ -73,7 +74,7 @@ public final class AdminHttp {
         channel.closeFuture().addListener(closed -> connections.decrementAndGet());
         channel.pipeline()
                 .addLast(new HttpServerCodec(REQUEST_LINE_BYTES_MAX, HEADERS_BYTES_MAX, CHUNK_BYTES_MAX))
-                .addLast(new RequestAggregator(bodyBytesMax))
+                .addLast(new RequestAggregator(configuration.limits().httpBodyBytesMax()))
                 .addLast(new HttpConnection(channel, router, new Caller(channel, loopOf)));
     }
 }

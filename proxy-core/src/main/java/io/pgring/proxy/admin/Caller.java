@@ -2,6 +2,7 @@ package io.pgring.proxy.admin;
 
 import io.netty.channel.Channel;
 import io.pgring.proxy.frontend.FrontendLoop;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.concurrent.Executor;
@@ -23,6 +24,13 @@ final class Caller {
     /** The event loop. */
     Executor executor() {
         return channel.eventLoop();
+    }
+
+    /** Whether it is a program on this machine. */
+    boolean isLocal() {
+        return channel.remoteAddress() instanceof InetSocketAddress from
+                && from.getAddress() != null
+                && from.getAddress().isLoopbackAddress();
     }
 
     /** The session of this connection; a new one when the last has ended. */

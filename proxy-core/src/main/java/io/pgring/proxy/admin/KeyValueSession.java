@@ -10,6 +10,7 @@ import io.pgring.pgwire.frontend.BindView;
 import io.pgring.pgwire.frontend.Execute;
 import io.pgring.pgwire.frontend.Parse;
 import io.pgring.proxy.backend.SessionVariables;
+import io.pgring.proxy.config.PoolMode;
 import io.pgring.proxy.exchange.ClientSink;
 import io.pgring.proxy.exchange.ClientVariables;
 import io.pgring.proxy.exchange.Exchange;
@@ -98,8 +99,12 @@ final class KeyValueSession implements ClientSink, Flushable {
 
     KeyValueSession(FrontendLoop loop) {
         this.loop = loop;
-        this.exchange =
-                new Exchange(this, new ClientVariables(SessionVariables.NONE), loop.exchangeServices(), Map.of());
+        this.exchange = new Exchange(
+                this,
+                new ClientVariables(SessionVariables.NONE),
+                loop.exchangeServices(),
+                Map.of(),
+                PoolMode.TRANSACTION);
         this.extended = new ExtendedQuery(exchange, loop.planner());
         this.reader = new ReplyReader(loop.services().limits().messageBytesMax());
     }

@@ -1,8 +1,6 @@
 package io.pgring.proxy.admin;
 
-import io.pgring.pgwire.auth.ScramVerifier;
-import java.security.SecureRandom;
-import java.util.Map;
+import io.pgring.proxy.frontend.Users;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -11,12 +9,10 @@ import java.util.concurrent.Semaphore;
 /** Compares passwords with the users file, away from the event loops: each takes milliseconds. For any thread. */
 final class PasswordCheck {
     private static final int CHECKS_MAX = 64;
-    private static final int SECRET_BYTES = 32;
 
-    private final Map<String, ScramVerifier> verifiers;
+    private final Users users;
     private final Executor blocking;
     private final Semaphore room = new Semaphore(CHECKS_MAX);
-    private final byte[] mockSecret = new byte[SECRET_BYTES];
 
     /** What came of it. */
     enum Outcome {
@@ -26,11 +22,9 @@ final class PasswordCheck {
         BUSY
     }
 
-    /** @param verifiers by user name */
-    PasswordCheck(Map<String, ScramVerifier> verifiers, Executor blocking) {
-        this.verifiers = Map.copyOf(verifiers);
+    PasswordCheck(Users users, Executor blocking) {
+        this.users = users;
         this.blocking = blocking;
-        new SecureRandom().nextBytes(mockSecret);
     }
 
     /** Completed on {@code then}. A stranger's password takes as long as a user's. */
@@ -53,10 +47,6 @@ final class PasswordCheck {
     }
 
     private boolean fits(BasicCredentials credentials) {
-        ScramVerifier verifier = verifiers.get(credentials.user());
-        if (verifier == null) {
-            verifier = ScramVerifier.mock(credentials.user(), mockSecret, ScramVerifier.DEFAULT_ITERATIONS);
-        }
-        return verifier.fits(credentials.password());
+        return users.verifier(credentials.user()).fits(credentials.password());
     }
 }

@@ -20,7 +20,7 @@ import java.util.function.IntSupplier;
 
 /** How the proxy is doing, over all of its event loops. For any thread. */
 public final class ProxyStatus {
-    private static final PoolUse UNUSED = new PoolUse(0, 0, 0);
+    private static final PoolUse UNUSED = new PoolUse(0, 0, 0, 0);
 
     private final String version;
     private final TopologyView view;

@@ -4,11 +4,12 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntSupplier;
 
 /** {@code GET /health/ready}: 200 when the proxy takes clients and a shard is up, 503 otherwise. */
 final class ReadyResource implements Resource {
     private final ProxyStatus status;
-    private final int clientsMax;
+    private final IntSupplier clientsMax;
 
     /**
      * The body.
@@ -18,7 +19,7 @@ final class ReadyResource implements Resource {
     record Readiness(String status, List<ShardState> shards) {}
 
     /** @param clientsMax above which no client is let in */
-    ReadyResource(ProxyStatus status, int clientsMax) {
+    ReadyResource(ProxyStatus status, IntSupplier clientsMax) {
         this.status = status;
         this.clientsMax = clientsMax;
     }
@@ -41,7 +42,7 @@ final class ReadyResource implements Resource {
             word = "stopping";
         } else if (shards.stream().noneMatch(ShardState::isUp)) {
             word = "down";
-        } else if (status.clients().connected() >= clientsMax) {
+        } else if (status.clients().connected() >= clientsMax.getAsInt()) {
             word = "full";
         }
         HttpResponseStatus code = word.equals("ready") ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE;

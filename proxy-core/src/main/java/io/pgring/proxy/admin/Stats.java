@@ -8,6 +8,7 @@ import java.util.List;
  * @param version of the program
  * @param uptimeSeconds since the proxy was started
  * @param topologyVersion grows with every change of shards, ring and tables
+ * @param pins connections that clients keep because of what they have left in their sessions
  * @param inDoubt prepared parts of transactions of which it is not known whether they are committed
  */
 record Stats(
@@ -16,4 +17,6 @@ record Stats(
         long topologyVersion,
         int inDoubt,
         ClientStats clients,
+        NotificationStats notifications,
+        PinStats pins,
         List<ShardStats> shards) {}

@@ -2,7 +2,7 @@ package io.pgring.proxy.admin;
 
 import io.netty.handler.codec.http.HttpMethod;
 import io.pgring.proxy.backend.PoolUse;
-import io.pgring.proxy.config.PoolConfiguration;
+import io.pgring.proxy.config.ConfigurationView;
 import io.pgring.proxy.config.ShardConfiguration;
 import io.pgring.proxy.metrics.ShardMetrics;
 import io.pgring.proxy.topology.Shard;
@@ -19,13 +19,18 @@ final class StatsResource implements Resource {
 
     private final ProxyStatus status;
     private final RowCounts rowCounts;
-    private final int connectionsPerShardMax;
+    private final ConfigurationView configuration;
 
-    StatsResource(ProxyStatus status, RowCounts rowCounts, PoolConfiguration pool) {
+    StatsResource(ProxyStatus status, RowCounts rowCounts, ConfigurationView configuration) {
         this.status = status;
         this.rowCounts = rowCounts;
+        this.configuration = configuration;
+    }
+
+    /** Over all event loops. */
+    private int connectionsPerShardMax() {
         int loops = Math.max(1, status.loopCount());
-        this.connectionsPerShardMax = loops * Math.max(1, pool.connectionsPerShardMax() / loops);
+        return loops * Math.max(1, configuration.pool().connectionsPerShardMax() / loops);
     }
 
     @Override
@@ -60,6 +65,8 @@ final class StatsResource implements Resource {
                 topology.version(),
                 status.inDoubt(),
                 ClientStats.of(status.clients()),
+                NotificationStats.of(status.clients().notifications()),
+                PinStats.of(status.clients().pins()),
                 list)));
     }
 
@@ -73,7 +80,7 @@ final class StatsResource implements Resource {
             Topology topology, Shard shard, ShardState state, List<PoolUse> uses, List<TableRows> rows) {
         ShardConfiguration configuration = shard.configuration();
         ShardMetrics metrics = status.metricsOf(shard);
-        PoolUse use = shard.index() < uses.size() ? uses.get(shard.index()) : new PoolUse(0, 0, 0);
+        PoolUse use = shard.index() < uses.size() ? uses.get(shard.index()) : new PoolUse(0, 0, 0, 0);
         return new ShardStats(
                 shard.name(),
                 configuration.host(),
@@ -84,7 +91,7 @@ final class StatsResource implements Resource {
                 metrics.exchanges(),
                 metrics.errors(),
                 LatencyStats.of(metrics.latencyNanos()),
-                new PoolStats(use.open(), use.idle(), use.waiting(), connectionsPerShardMax),
+                new PoolStats(use.open(), use.idle(), use.waiting(), use.kept(), connectionsPerShardMax()),
                 new ConnectionStats(metrics.connectionsOpened(), metrics.connectionsFailed()),
                 rows);
     }

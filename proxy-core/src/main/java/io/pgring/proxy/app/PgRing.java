@@ -4,20 +4,19 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
-import io.pgring.hashring.Ring;
-import io.pgring.hashring.RingMember;
 import io.pgring.pgwire.auth.ScramVerifier;
 import io.pgring.proxy.admin.AdminHttp;
 import io.pgring.proxy.admin.ProxyStatus;
+import io.pgring.proxy.admin.ReloadReport;
 import io.pgring.proxy.backend.ServerConnector;
 import io.pgring.proxy.backend.ShardPools;
 import io.pgring.proxy.config.AuthenticationMethod;
 import io.pgring.proxy.config.Configuration;
 import io.pgring.proxy.config.ConfigurationException;
+import io.pgring.proxy.config.ConfigurationLoader;
+import io.pgring.proxy.config.ConfigurationView;
 import io.pgring.proxy.config.Endpoint;
 import io.pgring.proxy.config.UsersFile;
-import io.pgring.proxy.distribution.DistributionException;
-import io.pgring.proxy.distribution.TableAdministration;
 import io.pgring.proxy.exchange.ExchangeServices;
 import io.pgring.proxy.exchange.Exchanges;
 import io.pgring.proxy.exchange.TextBuffer;
@@ -27,6 +26,7 @@ import io.pgring.proxy.frontend.ClientConnection;
 import io.pgring.proxy.frontend.ClientRegistry;
 import io.pgring.proxy.frontend.FrontendLoop;
 import io.pgring.proxy.frontend.FrontendServices;
+import io.pgring.proxy.frontend.SessionWatch;
 import io.pgring.proxy.frontend.Users;
 import io.pgring.proxy.gather.GatherObjects;
 import io.pgring.proxy.loop.FlushQueue;
@@ -34,15 +34,18 @@ import io.pgring.proxy.metrics.ClientMetrics;
 import io.pgring.proxy.metrics.ShardMetrics;
 import io.pgring.proxy.net.Listener;
 import io.pgring.proxy.net.Transport;
+import io.pgring.proxy.notify.Notifications;
+import io.pgring.proxy.notify.Switchboard;
 import io.pgring.proxy.recovery.TransactionRecovery;
 import io.pgring.proxy.routing.Planner;
-import io.pgring.proxy.topology.Catalog;
+import io.pgring.proxy.tls.TlsContexts;
+import io.pgring.proxy.tls.TlsException;
 import io.pgring.proxy.topology.Shard;
 import io.pgring.proxy.topology.ShardInspection;
 import io.pgring.proxy.topology.ShardWatch;
-import io.pgring.proxy.topology.Topology;
 import io.pgring.proxy.topology.TopologyView;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,8 +56,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,11 +67,12 @@ import org.slf4j.LoggerFactory;
 public final class PgRing implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PgRing.class);
     private static final int BLOCKING_THREADS = 4;
-    private static final long DRAIN_MILLIS_MAX = 10_000;
-    private static final long DRAIN_POLL_MILLIS = 20;
 
     private final Configuration configuration;
+    private final ConfigurationView inForce;
     private final CommitGate gate;
+    private final Reload reload;
+    private final Users users = new Users(Map.of());
     private final ScheduledExecutorService control =
             Executors.newSingleThreadScheduledExecutor(thread("pgring-control"));
     private final ScheduledExecutorService recovering =
@@ -78,18 +80,24 @@ public final class PgRing implements AutoCloseable {
     private final ExecutorService blocking = Executors.newFixedThreadPool(BLOCKING_THREADS, thread("pgring-blocking"));
     private final List<FrontendLoop> frontendLoops = new ArrayList<>();
     private final ClientRegistry clients = new ClientRegistry();
+    private final Drain drain = new Drain(clients);
     private final ClientMetrics clientMetrics = new ClientMetrics();
+    private @Nullable ServerConnector connector;
     private @Nullable EventLoopGroup loops;
+    private @Nullable TlsContexts tls;
     private @Nullable Listener postgresql;
     private @Nullable Listener http;
+    private @Nullable Switchboard switchboard;
     private @Nullable ShardWatch watch;
     private @Nullable TableCommands commands;
     private @Nullable ProxyPresence presence;
     private volatile boolean closed;
 
-    private PgRing(Configuration configuration, CommitGate gate) {
+    private PgRing(Configuration configuration, CommitGate gate, Reload.Source source) {
         this.configuration = configuration;
+        this.inForce = new ConfigurationView(configuration);
         this.gate = gate;
+        this.reload = new Reload(inForce, source, List.of(this::prepareUsers, this::preparePools, this::prepareTls));
     }
 
     private static ThreadFactory thread(String name) {
@@ -110,12 +118,26 @@ public final class PgRing implements AutoCloseable {
     }
 
     /**
+     * Starts a proxy that reads the file again at {@link #reload()}.
+     *
+     * @throws ConfigurationException when the file can't be used
+     */
+    public static PgRing start(Path file) throws ConfigurationException, StartupException {
+        return start(ConfigurationLoader.load(file), CommitGate.OPEN, () -> ConfigurationLoader.load(file));
+    }
+
+    /**
      * Starts a proxy some of whose commits may never be finished.
      *
      * @param gate for the messages of commits on several shards
      */
     public static PgRing start(Configuration configuration, CommitGate gate) throws StartupException {
-        PgRing proxy = new PgRing(configuration, gate);
+        return start(configuration, gate, () -> configuration);
+    }
+
+    private static PgRing start(Configuration configuration, CommitGate gate, Reload.Source source)
+            throws StartupException {
+        PgRing proxy = new PgRing(configuration, gate, source);
         try {
             proxy.run();
             return proxy;
@@ -126,10 +148,12 @@ public final class PgRing implements AutoCloseable {
     }
 
     private void run() throws StartupException {
-        Map<String, ScramVerifier> verifiers = loadVerifiers();
-        recoverTables();
-        List<ShardInspection> found = inspectShards();
-        TopologyView view = new TopologyView(topology(found));
+        loadUsers();
+        TlsContexts tls = loadTls();
+        this.tls = tls;
+        FirstLook first = FirstLook.at(configuration, blocking);
+        List<ShardInspection> found = first.inspections();
+        TopologyView view = new TopologyView(first.topology());
         TransactionRecovery recovery =
                 new TransactionRecovery(view, ShardLogin::open, configuration.pool(), recovering);
         int threads = configuration.threads() > 0
@@ -141,139 +165,116 @@ public final class PgRing implements AutoCloseable {
         List<Shard> shards = view.get().shards();
         List<ShardMetrics> metrics =
                 shards.stream().map(shard -> new ShardMetrics()).toList();
-        ServerConnector connector =
-                new ServerConnector(transport, blocking, configuration.pool().connectMillisMax());
+        ServerConnector connecting = new ServerConnector(
+                transport, blocking, configuration.pool().connectMillisMax(), inForce::timeouts, tls);
+        connector = connecting;
         ShardPools.warnIfNarrow(configuration.pool(), threads);
-        FrontendServices services = frontendServices(new Users(verifiers));
+        FrontendServices services = frontendServices(tls);
+        Switchboard listening =
+                new Switchboard((EventLoop) group.iterator().next(), shards, connecting, clientMetrics.notifications());
+        switchboard = listening;
         TableCommands tables = tableCommands(view);
         commands = tables;
         for (EventExecutor executor : group) {
             FlushQueue flushQueue = new FlushQueue((EventLoop) executor);
-            ShardPools pools = new ShardPools(flushQueue, threads, shards, metrics, configuration.pool(), connector);
+            ShardPools pools = new ShardPools(flushQueue, threads, shards, metrics, configuration.pool(), connecting);
             Planner planner = new Planner(view, configuration.limits().planCacheEntriesMax());
             Coordination coordination = new Coordination(recovery, gate, executor);
             ExchangeServices exchangeServices = new ExchangeServices(
                     pools,
                     coordination,
-                    configuration.limits(),
+                    inForce,
                     clientMetrics,
                     tables.of((EventLoop) executor),
-                    new Exchanges());
-            frontendLoops.add(new FrontendLoop(services, flushQueue, planner, new TextBuffer(), exchangeServices));
+                    new Exchanges(),
+                    new Notifications(listening, executor, clientMetrics.notifications()));
+            SessionWatch sessions = new SessionWatch((EventLoop) executor, inForce);
+            frontendLoops.add(
+                    new FrontendLoop(services, flushQueue, planner, new TextBuffer(), sessions, exchangeServices));
         }
         startControl(view, found, recovery);
         tables.start();
         frontendLoops.forEach(loop -> loop.pools().start());
+        frontendLoops.forEach(loop -> loop.sessions().start());
+        listening.start();
+        openPorts(transport, group, view, metrics, recovery);
+    }
+
+    private void openPorts(
+            Transport transport,
+            EventLoopGroup group,
+            TopologyView view,
+            List<ShardMetrics> metrics,
+            TransactionRecovery recovery)
+            throws StartupException {
         ProxyStatus status = new ProxyStatus(
                 VersionText.version(), view, metrics, frontendLoops, clientMetrics, recovery::inDoubt, () -> closed);
-        AdminHttp admin = new AdminHttp(configuration, status, verifiers, ShardLogin::open, blocking, this::loopOf);
-        postgresql = open(transport, group, configuration.listen().postgresql(), this::initClient);
+        AdminHttp admin = new AdminHttp(inForce, status, users, ShardLogin::open, blocking, this::loopOf, this::reload);
+        postgresql =
+                open(transport, group, configuration.listen().postgresql(), channel -> initClient(transport, channel));
         http = open(transport, group, configuration.listen().http(), admin::initChannel);
         LOG.info(
                 "started shards={} tables={} transport={} threads={} postgresql={} http={}",
-                shards.size(),
+                metrics.size(),
                 view.get().catalog().sharded().size(),
                 transport,
-                threads,
+                frontendLoops.size(),
                 postgresqlAddress(),
                 httpAddress());
     }
 
-    private FrontendServices frontendServices(Users users) {
+    private FrontendServices frontendServices(TlsContexts tls) {
         return new FrontendServices(
                 configuration.database(),
                 configuration.clients().authentication(),
                 users,
-                configuration.limits(),
+                inForce,
                 clientMetrics,
-                clients);
+                clients,
+                tls);
     }
 
-    private Map<String, ScramVerifier> loadVerifiers() throws StartupException {
-        if (configuration.clients().authentication() == AuthenticationMethod.TRUST
-                || configuration.clients().usersFile() == null) {
-            return Map.of();
-        }
+    private TlsContexts loadTls() throws StartupException {
         try {
-            return UsersFile.load(configuration.clients().usersFile());
+            return TlsContexts.load(configuration);
+        } catch (TlsException e) {
+            throw new StartupException(
+                    String.valueOf(e.getMessage()), "Mend the file, or listen.tls and the tls keys of shards.", e);
+        }
+    }
+
+    private void loadUsers() throws StartupException {
+        try {
+            prepareUsers(configuration).run();
         } catch (ConfigurationException e) {
             throw new StartupException(
                     String.valueOf(e.getMessage()), "Mend the users file, or name another in clients.usersFile.", e);
         }
     }
 
+    /** Reads the users file, which may have changed when its name has not. */
+    private Runnable prepareUsers(Configuration next) throws ConfigurationException {
+        Path file = next.clients().usersFile();
+        boolean trust = next.clients().authentication() == AuthenticationMethod.TRUST;
+        Map<String, ScramVerifier> verifiers = trust || file == null ? Map.of() : UsersFile.load(file);
+        return () -> users.replace(verifiers);
+    }
+
+    /** Reads the files of certificates and keys, for connections that begin afterwards. */
+    private Runnable prepareTls(Configuration next) throws TlsException {
+        return Objects.requireNonNull(tls).prepare(next);
+    }
+
+    private Runnable preparePools(Configuration next) {
+        return () -> frontendLoops.forEach(loop -> loop.pools().reload(next.pool()));
+    }
+
     /**
-     * Looks at the home shard, then at all others at once. Those that can't be reached are tried again later; one that is unfit stops the
-     * start.
+     * Reads the configuration file again, and brings into force what can be changed at run time; nothing when anything in it is wrong. May
+     * block. The log tells what has changed.
      */
-    private List<ShardInspection> inspectShards() throws StartupException {
-        List<ShardInspection> found = ShardInspection.ofAll(configuration, ShardLogin::open, blocking);
-        List<String> problems = new ArrayList<>();
-        for (ShardInspection inspection : found) {
-            if (!inspection.isUnreachable()) {
-                inspection
-                        .problems()
-                        .forEach(problem ->
-                                problems.add("shard " + inspection.shard().name() + ": " + problem));
-            }
-            if (found.size() > 1) {
-                inspection
-                        .warnings()
-                        .forEach(warning -> LOG.warn(
-                                "shard lacks something shard={} warning=\"{}\"",
-                                inspection.shard().name(),
-                                warning));
-            }
-        }
-        if (!problems.isEmpty()) {
-            throw new StartupException(
-                    String.join("\n", problems),
-                    "Create the sharded tables with the same definition on every shard; pgring check --connect looks again.");
-        }
-        if (found.stream().allMatch(ShardInspection::isUnreachable)) {
-            throw new StartupException(
-                    "no shard can be reached: shard " + found.get(0).shard().name() + ": "
-                            + String.join("; ", found.get(0).problems()),
-                    "Start the servers, or mend host, port, user and password under shards.");
-        }
-        return found;
-    }
-
-    /** Before clients can see what a crash has left half done. */
-    private void recoverTables() {
-        Topology bare = topology(new Catalog(List.of(), List.of(), Map.of()));
-        try {
-            new TableAdministration(configuration, () -> bare, ShardLogin::open, () -> {}).recover();
-        } catch (DistributionException e) {
-            LOG.warn("tables that are half way to other shards or back stay refused reason=\"{}\"", e.getMessage());
-        }
-    }
-
-    private Topology topology(Catalog catalog) {
-        List<Shard> shards = IntStream.range(0, configuration.shards().size())
-                .mapToObj(i -> new Shard(i, configuration.shards().get(i)))
-                .toList();
-        List<RingMember> members = shards.stream()
-                .map(shard -> new RingMember(shard.name(), shard.configuration().weight()))
-                .toList();
-        return new Topology(1, shards, Ring.of(members, configuration.ring().pointsPerWeight()), catalog);
-    }
-
-    private Topology topology(List<ShardInspection> found) throws StartupException {
-        Catalog catalog = found.stream()
-                .map(ShardInspection::catalog)
-                .flatMap(Stream::ofNullable)
-                .findFirst()
-                .orElseThrow(() -> new StartupException("the tables of no shard can be read", "See the log."));
-        for (ShardInspection inspection : found) {
-            Catalog other = inspection.catalog();
-            if (other != null && !other.differenceTo(catalog).isEmpty()) {
-                throw new StartupException(
-                        "shard " + inspection.shard().name() + ": " + other.differenceTo(catalog),
-                        "Columns, their order and types must be the same on every shard.");
-            }
-        }
-        return topology(catalog);
+    public ReloadReport reload() {
+        return reload.run();
     }
 
     private void watchShards(TopologyView view, List<ShardInspection> found, TransactionRecovery recovery) {
@@ -329,11 +330,11 @@ public final class PgRing implements AutoCloseable {
         return Objects.requireNonNull(watch);
     }
 
-    private static Listener open(
-            Transport transport, EventLoopGroup group, Endpoint endpoint, Consumer<Channel> pipeline)
+    private Listener open(Transport transport, EventLoopGroup group, Endpoint endpoint, Consumer<Channel> pipeline)
             throws StartupException {
         try {
-            return Listener.open(transport, group, endpoint, pipeline);
+            return Listener.open(
+                    transport, group, endpoint, configuration.listen().reusePort(), pipeline);
         } catch (Exception e) {
             throw new StartupException(
                     "can't listen on " + endpoint + ": " + e.getMessage(),
@@ -351,7 +352,9 @@ public final class PgRing implements AutoCloseable {
         throw new IllegalStateException("a channel of another event loop group");
     }
 
-    private void initClient(Channel channel) {
+    private void initClient(Transport transport, Channel channel) {
+        transport.detectLoss(channel, inForce.timeouts().unreachableMillisMax());
+        transport.limitUntaken(channel, inForce.timeouts().clientWriteMillisMax());
         channel.pipeline().addLast(new ClientConnection(loopOf(channel), channel));
     }
 
@@ -360,25 +363,42 @@ public final class PgRing implements AutoCloseable {
         return Objects.requireNonNull(postgresql).address();
     }
 
+    /** The database that clients connect to. */
+    public String database() {
+        return configuration.database();
+    }
+
     /** Where HTTP is served. */
     public InetSocketAddress httpAddress() {
         return Objects.requireNonNull(http).address();
     }
 
-    /** Stops: no new clients, those with nothing in flight are sent away, the others when they are done or time is up. */
+    /** {@link #close()} is to wait for no transaction, now or when it comes to that. On any thread. */
+    public void hurry() {
+        drain.hurry();
+    }
+
+    /**
+     * Stops. Clients with nothing in flight are sent away, the others when their transaction has ended or time is up; those who come meanwhile
+     * are told so, or find another proxy on the same port.
+     */
     @Override
     public synchronized void close() {
         if (closed) {
             return;
         }
         closed = true;
-        if (postgresql != null) {
-            postgresql.close();
+        boolean elsewhere = configuration.listen().reusePort();
+        if (elsewhere) {
+            closePorts();
         }
-        drainClients();
-        if (http != null) {
-            http.close();
+        if (connector != null) {
+            drain.run(elsewhere, inForce.timeouts().drainMillisMax(), connector);
         }
+        if (switchboard != null) {
+            switchboard.close().syncUninterruptibly();
+        }
+        closePorts();
         frontendLoops.forEach(loop -> loop.pools().close().syncUninterruptibly());
         if (loops != null) {
             loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
@@ -395,16 +415,12 @@ public final class PgRing implements AutoCloseable {
         LOG.info("stopped");
     }
 
-    private void drainClients() {
-        clients.connections().forEach(ClientConnection::drain);
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DRAIN_MILLIS_MAX);
-        while (!clients.connections().isEmpty() && System.nanoTime() < end) {
-            try {
-                Thread.sleep(DRAIN_POLL_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
+    private void closePorts() {
+        if (postgresql != null) {
+            postgresql.close();
+        }
+        if (http != null) {
+            http.close();
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.pgring.proxy.app;
 
-import io.pgring.proxy.config.Configuration;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,13 +20,13 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Configuration configuration = file.load();
         PrintWriter out = spec.commandLine().getOut();
         try (Foreground foreground = new Foreground(spec.commandLine().getErr())) {
-            PgRing server = foreground.closeLater(PgRing.start(configuration));
+            PgRing server = foreground.closeLater(PgRing.start(file.path()));
+            foreground.whenHurried(server::hurry);
+            foreground.whenHungUp(server::reload);
             InetSocketAddress postgresql = server.postgresqlAddress();
-            out.println("psql -h " + hostOf(postgresql) + " -p " + postgresql.getPort() + " -d "
-                    + configuration.database());
+            out.println("psql -h " + hostOf(postgresql) + " -p " + postgresql.getPort() + " -d " + server.database());
             out.println("curl http://" + urlHostOf(server.httpAddress()) + "/stats");
             out.flush();
             foreground.awaitSignal();

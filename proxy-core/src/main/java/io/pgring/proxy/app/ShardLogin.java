@@ -2,6 +2,8 @@ package io.pgring.proxy.app;
 
 import io.pgring.proxy.config.PoolConfiguration;
 import io.pgring.proxy.config.ShardConfiguration;
+import io.pgring.proxy.config.TlsMode;
+import io.pgring.proxy.tls.TlsFailure;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -26,16 +28,30 @@ final class ShardLogin {
         properties.setProperty("connectTimeout", Long.toString(seconds));
         properties.setProperty("loginTimeout", Long.toString(seconds));
         properties.setProperty("socketTimeout", Integer.toString(ANSWER_SECONDS_MAX));
-        String host = shard.host().indexOf(':') >= 0 ? "[" + shard.host() + "]" : shard.host();
+        properties.setProperty("PGDBNAME", shard.database());
         if (shard.isUnixDomainSocket()) {
             properties.setProperty("socketFactory", UnixDomainSocketFactory.class.getName());
             properties.setProperty("socketFactoryArg", shard.host() + "/.s.PGSQL." + shard.port());
             properties.setProperty("sslmode", "disable");
-            host = "localhost";
-        } else {
-            properties.setProperty("sslmode", shard.tls().word());
+            return open("localhost", shard, properties);
         }
-        properties.setProperty("PGDBNAME", shard.database());
+        ShardTlsProperties.put(shard.tls(), properties);
+        String host = shard.host().indexOf(':') >= 0 ? "[" + shard.host() + "]" : shard.host();
+        try {
+            return open(host, shard, properties);
+        } catch (SQLException e) {
+            if (!TlsFailure.isOne(e)) {
+                throw e;
+            }
+            if (shard.tls().mode() == TlsMode.PREFER) {
+                properties.setProperty("sslmode", "disable");
+                return open(host, shard, properties);
+            }
+            throw new SQLException("TLS with the server failed: " + TlsFailure.reason(e), e.getSQLState(), e);
+        }
+    }
+
+    private static Connection open(String host, ShardConfiguration shard, Properties properties) throws SQLException {
         return DriverManager.getConnection("jdbc:postgresql://" + host + ":" + shard.port() + "/", properties);
     }
 }

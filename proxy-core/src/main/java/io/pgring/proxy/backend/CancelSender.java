@@ -15,12 +15,13 @@ import java.util.concurrent.TimeUnit;
  */
 final class CancelSender extends ChannelInboundHandlerAdapter {
     private final BackendKeyData key;
-    private final boolean tls;
+    private final ServerTls tls;
     private final long waitMillisMax;
     private final Runnable onDone;
+    private boolean encrypted;
     private boolean done;
 
-    CancelSender(BackendKeyData key, boolean tls, long waitMillisMax, Runnable onDone) {
+    CancelSender(BackendKeyData key, ServerTls tls, long waitMillisMax, Runnable onDone) {
         this.key = key;
         this.tls = tls;
         this.waitMillisMax = waitMillisMax;
@@ -30,13 +31,21 @@ final class CancelSender extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         ctx.executor().schedule(() -> ctx.close(), waitMillisMax, TimeUnit.MILLISECONDS);
-        if (tls) {
+        if (tls.isDirect()) {
+            begin(ctx);
+        } else if (tls.need() != ServerTls.Need.NONE) {
             ByteBuf request = ctx.alloc().buffer();
             new SSLRequest().encode(request);
             ctx.writeAndFlush(request, ctx.voidPromise());
         } else {
             send(ctx);
         }
+    }
+
+    private void begin(ChannelHandlerContext ctx) {
+        encrypted = true;
+        tls.begin(ctx.pipeline(), ctx.alloc(), waitMillisMax);
+        send(ctx);
     }
 
     private void send(ChannelHandlerContext ctx) {
@@ -47,12 +56,16 @@ final class CancelSender extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        boolean accepted =
-                message instanceof ByteBuf answer && answer.isReadable() && answer.getByte(answer.readerIndex()) == 'S';
+        boolean accepted = message instanceof ByteBuf answer
+                && answer.readableBytes() == 1
+                && answer.getByte(answer.readerIndex()) == 'S';
         ReferenceCountUtil.release(message);
-        if (tls && accepted && ctx.pipeline().get(ServerTls.HANDLER) == null) {
-            ctx.pipeline().addFirst(ServerTls.HANDLER, ServerTls.newHandler(ctx.alloc()));
-            send(ctx);
+        if (!encrypted && tls.need() != ServerTls.Need.NONE) {
+            if (accepted) {
+                begin(ctx);
+            } else {
+                ctx.close();
+            }
         }
     }
 

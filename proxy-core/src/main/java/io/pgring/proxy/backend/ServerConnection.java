@@ -19,6 +19,7 @@ import io.pgring.proxy.topology.Shard;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +49,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private final MessageCursor cursor = new MessageCursor(MessageLimits.BACKEND);
     private final ArrayDeque<Replier> repliers = new ArrayDeque<>();
     private final ServerStatements statements;
+    private final Leftovers leftovers = new Leftovers();
     private final long openedNanos = System.nanoTime();
 
     private ByteBuf unread = Unpooled.EMPTY_BUFFER;
@@ -66,6 +68,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
 
     private boolean cancelWanted;
     private @Nullable Runnable afterCancel;
+    private @Nullable Consumer<ErrorResponse> whenLost;
     private long idleSinceNanos = openedNanos;
     private @Nullable ErrorResponse farewell;
 
@@ -89,6 +92,11 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     /** The prepared statements that the server holds. */
     public ServerStatements statements() {
         return statements;
+    }
+
+    /** What a client has left in the session. */
+    public Leftovers leftovers() {
+        return leftovers;
     }
 
     /** The settings that the session has. */
@@ -160,12 +168,13 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         }
     }
 
-    boolean isBeingCancelled() {
+    /** Whether a cancel is under way, which may hit what is sent now. */
+    public boolean isBeingCancelled() {
         return cancelsInFlight > 0;
     }
 
-    /** What to do when the server has dealt with the cancel. */
-    void afterCancel(Runnable action) {
+    /** What to do when the server has dealt with the cancel, in place of what was to be done then. */
+    public void afterCancel(Runnable action) {
         afterCancel = action;
     }
 
@@ -175,7 +184,34 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     }
 
     boolean isReusable() {
-        return !condemned && isIdle() && session.channel().isActive();
+        return !condemned && isAtRest();
+    }
+
+    /** Nothing is under way, and the server is there. */
+    boolean isAtRest() {
+        return isIdle() && !closed && session.channel().isActive();
+    }
+
+    boolean isCondemned() {
+        return condemned;
+    }
+
+    /** The session is as after a login, but for what DISCARD ALL can't undo. */
+    void onDiscarded() {
+        leftovers.onDiscarded();
+        onReset();
+    }
+
+    /** All settings are those of a login, and no prepared statements are left: the state is known again. */
+    void onReset() {
+        statements.forgetAll();
+        variables = SessionVariables.NONE;
+        condemned = false;
+    }
+
+    /** Whom to tell when the connection is lost while nobody waits for a reply; null for nobody. */
+    void whenLost(@Nullable Consumer<ErrorResponse> told) {
+        whenLost = told;
     }
 
     long openedNanos() {
@@ -428,6 +464,9 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
             replaceUnread(Unpooled.EMPTY_BUFFER);
         }
         pool.onClosed(this, farewell);
+        if (whenLost != null) {
+            whenLost.accept(lost());
+        }
         Replier replier;
         while ((replier = repliers.poll()) != null) {
             pool.metrics().onError();

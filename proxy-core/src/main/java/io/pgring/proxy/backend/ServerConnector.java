@@ -8,35 +8,49 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.proxy.config.ShardConfiguration;
+import io.pgring.proxy.config.Timeouts;
+import io.pgring.proxy.tls.TlsContexts;
 import io.pgring.proxy.topology.Shard;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Opens sockets to shards: over TCP, or over a Unix-domain socket when the host is a directory, as in libpq. */
 public final class ServerConnector {
-    private static final int CANCEL_MILLIS_MAX = 10_000;
-
     private final SocketTypes sockets;
     private final Executor blocking;
     private final int connectMillisMax;
+    private final Supplier<Timeouts> timeouts;
+    private final AtomicInteger cancels = new AtomicInteger();
+    private final TlsContexts tls;
 
     /**
      * @param sockets of the transport in use
      * @param blocking runs what must not stop an event loop: name lookup, key derivation
-     * @param connectMillisMax how long connecting and logging in may take together
+     * @param connectMillisMax how long connecting and logging in may take together, each time that it is tried
+     * @param timeouts those of the moment
+     * @param tls for the shards
      */
-    public ServerConnector(SocketTypes sockets, Executor blocking, long connectMillisMax) {
+    public ServerConnector(
+            SocketTypes sockets,
+            Executor blocking,
+            long connectMillisMax,
+            Supplier<Timeouts> timeouts,
+            TlsContexts tls) {
         this.sockets = sockets;
         this.blocking = blocking;
+        this.timeouts = timeouts;
         this.connectMillisMax = (int) Math.min(connectMillisMax, Integer.MAX_VALUE);
+        this.tls = tls;
     }
 
     /** What becomes of a connection attempt: exactly one call, on the event loop. */
-    interface Outcome {
+    public interface Outcome {
         /** The server is ready for queries; the channel has no handler that reads yet. */
         void onLoggedIn(ServerSession session);
 
@@ -45,17 +59,37 @@ public final class ServerConnector {
     }
 
     /** Connects and logs in. */
-    void connect(Shard shard, EventLoop loop, Outcome outcome) {
-        ServerLogin login = new ServerLogin(shard, outcome, blocking, connectMillisMax);
-        open(shard, loop, connectMillisMax, login, login::onUnreachable);
+    public void connect(Shard shard, EventLoop loop, Outcome outcome) {
+        new ServerAttempts(
+                        ServerTls.Need.attempts(shard.configuration()),
+                        (need, attempt) -> {
+                            ServerTls encryption = ServerTls.of(shard.configuration(), need, tls);
+                            ServerLogin login = new ServerLogin(shard, encryption, attempt, blocking, connectMillisMax);
+                            open(shard, loop, connectMillisMax, login, login::onUnreachable);
+                            return login;
+                        },
+                        outcome)
+                .next();
     }
 
     /** Sends a CancelRequest for what a connection is doing; {@code onDone} when the server has closed, or could not be asked. */
     void cancel(ServerConnection connection, Runnable onDone) {
         EventLoop loop = connection.session().channel().eventLoop();
-        CancelSender sender = new CancelSender(
-                connection.session().key(), connection.session().tls(), CANCEL_MILLIS_MAX, onDone);
-        open(connection.shard(), loop, CANCEL_MILLIS_MAX, sender, cause -> sender.finish());
+        cancels.incrementAndGet();
+        Runnable onCancelDone = () -> {
+            cancels.decrementAndGet();
+            onDone.run();
+        };
+        int millisMax = (int) timeouts.get().cancelMillisMax();
+        ServerTls.Need need = connection.session().tls() ? ServerTls.Need.ALWAYS : ServerTls.Need.NONE;
+        ServerTls encryption = ServerTls.of(connection.shard().configuration(), need, tls);
+        CancelSender sender = new CancelSender(connection.session().key(), encryption, millisMax, onCancelDone);
+        open(connection.shard(), loop, millisMax, sender, cause -> sender.finish());
+    }
+
+    /** How many servers are just being told to cancel something. For any thread. */
+    public int cancelsInFlight() {
+        return cancels.get();
     }
 
     private void open(
@@ -71,7 +105,7 @@ public final class ServerConnector {
                     protected void initChannel(Channel channel) {
                         if (!unixDomain) {
                             channel.config().setOption(ChannelOption.TCP_NODELAY, true);
-                            channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
+                            sockets.detectLoss(channel, timeouts.get().unreachableMillisMax());
                         }
                         channel.pipeline().addLast(handler);
                     }

@@ -5,14 +5,14 @@ import io.pgring.proxy.topology.Shard;
 import org.jspecify.annotations.Nullable;
 
 /** What clients are told when a shard can't serve them. Every text names the shard. */
-final class ServerErrors {
+public final class ServerErrors {
     private static final String UNREACHABLE_HINT =
             "Statements for other shards are served. Check the server, then try again: the proxy reconnects by itself.";
 
     private ServerErrors() {}
 
     /** No connection could be opened. */
-    static ErrorResponse unreachable(Shard shard, String reason) {
+    public static ErrorResponse unreachable(Shard shard, String reason) {
         return unreachable(shard.name(), reason);
     }
 
@@ -43,6 +43,12 @@ final class ServerErrors {
                                 : UNREACHABLE_HINT);
     }
 
+    /** With TLS and without, in the order in which it was tried. */
+    static ErrorResponse refusedTwice(ErrorResponse first, ErrorResponse second) {
+        return first.detail(first.fields().detail() + " Tried again with or without TLS as configured: "
+                + second.fields().detail());
+    }
+
     /** A connection was lost while it owed replies. */
     static ErrorResponse connectionLost(Shard shard, @Nullable ErrorResponse farewell) {
         String reason = farewell == null
@@ -61,10 +67,20 @@ final class ServerErrors {
                 .hint("Try again later, or raise pool.connectionsPerShardMax.");
     }
 
-    /** Waited too long. */
-    static ErrorResponse waitedTooLong(Shard shard, long waitMillisMax) {
+    /**
+     * Waited too long.
+     *
+     * @param kept how many of the connections clients keep between their transactions
+     */
+    static ErrorResponse waitedTooLong(Shard shard, long waitMillisMax, int kept, int connectionsMax) {
+        String keeping = kept == 0
+                ? ""
+                : " Sessions keep " + kept + " of the " + connectionsMax
+                        + " connections of this event loop for temporary"
+                        + " tables, locks, cursors and the like, or for session mode.";
         return ErrorResponse.error("53300", "no connection to shard \"" + shard.name() + "\" became free in time")
-                .detail("The statement waited for pool.queueWaitMillisMax = " + waitMillisMax + " ms and was not sent.")
+                .detail("The statement waited for pool.queueWaitMillisMax = " + waitMillisMax + " ms and was not sent."
+                        + keeping)
                 .hint(
                         "Try again later, or raise pool.connectionsPerShardMax. Transactions on several shards may have waited for"
                                 + " each other.");
@@ -77,6 +93,22 @@ final class ServerErrors {
                         "This session holds all " + connectionsMax
                                 + " of its event loop itself, in its transaction or for portals of which more rows can be fetched.")
                 .hint("Fetch all rows or close the portal before, or raise pool.connectionsPerShardMax.");
+    }
+
+    /** What was left in a session is on a connection that cannot be used now. */
+    static ErrorResponse keptIsBusy(Shard shard) {
+        return ErrorResponse.error(
+                        "0A000", "the connection that this session keeps on shard \"" + shard.name() + "\" is busy")
+                .detail("A portal of which more rows can be fetched uses it, or the open transaction does.")
+                .hint("Fetch all rows at once (fetch size 0), or close the portal before.");
+    }
+
+    /** A connection is gone that had something of the client's session on it. */
+    static ErrorResponse sessionLost(Shard shard) {
+        return ErrorResponse.fatal(
+                        "08006", "lost the connection to shard \"" + shard.name() + "\" that this session keeps")
+                .detail("What the session had left there is gone: temporary tables, locks, cursors and the like.")
+                .hint("Connect again.");
     }
 
     /** The proxy goes down. */

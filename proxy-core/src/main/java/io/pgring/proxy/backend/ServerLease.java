@@ -35,7 +35,8 @@ public final class ServerLease implements Waiter {
 
     private final Borrower borrower;
     private final ShardPools pools;
-    private final Holdings holdings;
+    private final OwnConnections own;
+    private final boolean spare;
     private @Nullable ServerConnection server;
     private @Nullable ShardPool pool;
     private @Nullable Shard counted;
@@ -47,12 +48,14 @@ public final class ServerLease implements Waiter {
 
     /**
      * @param pools where connections come from
-     * @param holdings shared by all leases of a client
+     * @param own shared by all leases of a client
+     * @param spare whether another connection than the client's own will do as well
      */
-    public ServerLease(Borrower borrower, ShardPools pools, Holdings holdings) {
+    public ServerLease(Borrower borrower, ShardPools pools, OwnConnections own, boolean spare) {
         this.borrower = borrower;
         this.pools = pools;
-        this.holdings = holdings;
+        this.own = own;
+        this.spare = spare;
     }
 
     /** The connection; null when there is none, or it is not ready yet. */
@@ -75,19 +78,39 @@ public final class ServerLease implements Waiter {
         if (failure != null) {
             return Result.FAILED;
         }
-        ShardPool from = wanted == null ? pools.any(holdings) : pools.of(wanted);
+        ShardPool from = wanted == null ? own.any(pools) : pools.of(wanted);
         pool = from;
+        OwnConnection kept = own.on(from.shard());
+        if (kept != null && (!spare || kept.hasNames())) {
+            return take(kept, from);
+        }
         ServerConnection free = from.tryAcquire(borrower.settings());
         if (free != null) {
             return settle(free);
         }
-        if (holdings.fill(from)) {
+        if (own.holdings().fill(from)) {
+            if (kept != null) {
+                return take(kept, from);
+            }
             failure = ServerErrors.waitsForItself(from.shard(), from.connectionsMax());
             return Result.FAILED;
         }
+        return await(() -> from.await(this));
+    }
+
+    private Result take(OwnConnection kept, ShardPool from) {
+        return await(() -> {
+            if (!own.take(kept, this)) {
+                onNoServerConnection(ServerErrors.keptIsBusy(from.shard()));
+            }
+        });
+    }
+
+    /** Waits for an answer, which may come at once. */
+    private Result await(Runnable question) {
         waiting = true;
         acquiring = true;
-        from.await(this);
+        question.run();
         acquiring = false;
         if (failure != null) {
             return Result.FAILED;
@@ -105,15 +128,16 @@ public final class ServerLease implements Waiter {
     /** Makes the client's settings on a connection that has others. */
     private Result settle(ServerConnection connection) {
         server = connection;
-        holdings.add(connection.shard());
+        own.holdings().add(connection.shard());
         counted = connection.shard();
+        String first = !spare || own.isOwn(connection) ? own.onLent(connection, Objects.requireNonNull(pool)) : "";
         String difference = connection.variables().differenceTo(borrower.settings());
-        if (difference.isEmpty()) {
+        if (difference.isEmpty() && first.isEmpty()) {
             return Result.HELD;
         }
         settling = true;
         SessionVariables target = borrower.settings();
-        OwnRequest.query(connection, difference, error -> onSettled(connection, target, error));
+        OwnRequest.query(connection, first + ';' + difference, error -> onSettled(connection, target, error));
         return Result.LATER;
     }
 
@@ -156,8 +180,11 @@ public final class ServerLease implements Waiter {
     /** The connection is about to be given back, and nothing that the client does can delay that. */
     public void onLeaving() {
         if (counted != null) {
-            holdings.remove(counted);
+            own.holdings().remove(counted);
             counted = null;
+            if (server != null) {
+                own.onLeaving(server);
+            }
         }
     }
 
@@ -168,27 +195,36 @@ public final class ServerLease implements Waiter {
         if (returned != null) {
             server = null;
             returned.setReading(true);
-            Objects.requireNonNull(pool).release(returned);
+            own.giveBack(returned, Objects.requireNonNull(pool));
         }
     }
 
     /** The connection is gone. */
     public void onLost() {
         onLeaving();
+        ServerConnection lost = server;
         server = null;
+        if (lost != null) {
+            own.onLost(lost);
+        }
+    }
+
+    /** Whether a connection is waited for, or is being made ready. */
+    public boolean isAcquiring() {
+        return waiting || settling;
     }
 
     /**
-     * A CancelRequest has come.
+     * A CancelRequest has come, or time is up.
      *
      * @param working whether the server owes answers
+     * @param why what a wish for a connection fails with
      */
-    public void cancel(boolean working) {
+    public void cancel(boolean working, ErrorResponse why) {
         ServerConnection held = server();
         if (waiting) {
-            waiting = false;
-            Objects.requireNonNull(pool).giveUp(this);
-            failure = ErrorResponse.error("57014", "canceling statement due to user request");
+            giveUp();
+            failure = why;
             borrower.onLeaseDecided();
         } else if (held != null && working) {
             held.cancel();
@@ -204,8 +240,7 @@ public final class ServerLease implements Waiter {
         abandoned = true;
         onLeaving();
         if (waiting) {
-            waiting = false;
-            Objects.requireNonNull(pool).giveUp(this);
+            giveUp();
         }
         ServerConnection held = server;
         if (held == null || settling) {
@@ -214,11 +249,18 @@ public final class ServerLease implements Waiter {
         server = null;
         held.setReading(true);
         if (unfinished) {
+            own.forget(held);
             held.cancel();
             held.close();
         } else {
-            ShardPool home = Objects.requireNonNull(pool);
-            OwnRequest.query(held, "ROLLBACK", error -> home.release(held));
+            own.abandon(held, Objects.requireNonNull(pool));
         }
+    }
+
+    private void giveUp() {
+        waiting = false;
+        ShardPool from = Objects.requireNonNull(pool);
+        from.giveUp(this);
+        own.giveUp(from, this);
     }
 }

@@ -4,9 +4,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
 import io.pgring.pgwire.BackendType;
 import io.pgring.pgwire.ProtocolViolation;
+import io.pgring.pgwire.auth.ChannelBinding;
 import io.pgring.pgwire.auth.Md5Password;
 import io.pgring.pgwire.auth.ScramClient;
 import io.pgring.pgwire.backend.Authentication;
@@ -26,30 +29,36 @@ import io.pgring.pgwire.frontend.SASLInitialResponse;
 import io.pgring.pgwire.frontend.SASLResponse;
 import io.pgring.pgwire.frontend.SSLRequest;
 import io.pgring.pgwire.frontend.StartupMessage;
+import io.pgring.proxy.config.ChannelBindingMode;
 import io.pgring.proxy.config.ShardConfiguration;
-import io.pgring.proxy.config.TlsMode;
+import io.pgring.proxy.tls.TlsContexts;
+import io.pgring.proxy.tls.TlsFailure;
 import io.pgring.proxy.topology.Shard;
+import java.security.cert.X509Certificate;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs in to a shard (manual, "Start-up"): asks for TLS if wanted, sends the StartupMessage, proves the password, collects what
+ * Logs in to a shard (manual, "Start-up"): begins TLS if wanted, sends the StartupMessage, proves the password, collects what
  * the server reports, and ends with its first ReadyForQuery.
  *
  * <pre>
- *   connected ──► (SSLRequest ──► 'S' TLS | 'N') ──► StartupMessage ──► authentication ──► AuthenticationOk ──► ReadyForQuery
+ *   connected ──► ([SSLRequest ──►] 'S' TLS | 'N') ──► StartupMessage ──► authentication ──► AuthenticationOk ──► ReadyForQuery
  * </pre>
  */
 final class ServerLogin extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(ServerLogin.class);
+    private static final String INVALID_AUTHORIZATION = "28000";
 
     private final Shard shard;
+    private final ServerTls encryption;
     private final ServerConnector.Outcome outcome;
     private final Executor blocking;
     private final long loginMillisMax;
@@ -60,16 +69,33 @@ final class ServerLogin extends ChannelInboundHandlerAdapter {
     private boolean awaitsTlsAnswer;
     private boolean tls;
     private boolean authenticated;
+    private boolean bound;
+    private boolean worthAnotherWay;
     private boolean done;
+    private @Nullable ChannelBinding binding;
     private @Nullable ScramClient scram;
     private @Nullable BackendKeyData key;
     private @Nullable Future<?> timeout;
 
-    ServerLogin(Shard shard, ServerConnector.Outcome outcome, Executor blocking, long loginMillisMax) {
+    ServerLogin(
+            Shard shard,
+            ServerTls encryption,
+            ServerConnector.Outcome outcome,
+            Executor blocking,
+            long loginMillisMax) {
         this.shard = shard;
+        this.encryption = encryption;
         this.outcome = outcome;
         this.blocking = blocking;
         this.loginMillisMax = loginMillisMax;
+    }
+
+    /**
+     * Whether it failed in a way that may be different without TLS, or with it: the handshake failed, or the server refused the
+     * connection as such (28000: in its pg_hba.conf).
+     */
+    boolean isWorthAnotherWay() {
+        return worthAnotherWay;
     }
 
     /** The socket could not be opened. */
@@ -85,9 +111,10 @@ final class ServerLogin extends ChannelInboundHandlerAdapter {
                         () -> fail(ctx, "The server did not let the proxy in within " + loginMillisMax + " ms."),
                         loginMillisMax,
                         TimeUnit.MILLISECONDS);
-        if (shard.configuration().tls() == TlsMode.DISABLE
-                || shard.configuration().host().startsWith("/")) {
+        if (encryption.need() == ServerTls.Need.NONE) {
             sendStartup(ctx);
+        } else if (encryption.isDirect()) {
+            encryption.begin(ctx.pipeline(), ctx.alloc(), loginMillisMax);
         } else {
             awaitsTlsAnswer = true;
             send(ctx, new SSLRequest()::encode);
@@ -146,18 +173,46 @@ final class ServerLogin extends ChannelInboundHandlerAdapter {
         in.release();
         awaitsTlsAnswer = false;
         if (answer == 'S' && !more) {
-            tls = true;
-            ctx.pipeline().addFirst(ServerTls.HANDLER, ServerTls.newHandler(ctx.alloc()));
-            sendStartup(ctx);
-        } else if (answer == 'N' && !more && shard.configuration().tls() != TlsMode.REQUIRE) {
+            encryption.begin(ctx.pipeline(), ctx.alloc(), loginMillisMax);
+        } else if (answer == 'N' && !more && encryption.need() == ServerTls.Need.IF_OFFERED) {
             sendStartup(ctx);
         } else {
             fail(
                     ctx,
                     answer == 'N'
-                            ? "The server has no TLS, and tls: require is configured."
+                            ? "The server has no TLS, which tls: "
+                                    + shard.configuration().tls().mode().word() + " asks for."
                             : "The server gave no valid answer to the request for TLS.");
         }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent handshake) {
+            if (handshake.isSuccess()) {
+                onEncrypted(ctx, ctx.pipeline().get(SslHandler.class));
+            } else {
+                exceptionCaught(ctx, handshake.cause());
+            }
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
+    private void onEncrypted(ChannelHandlerContext ctx, SslHandler handler) {
+        if (encryption.isDirect() && !TlsContexts.POSTGRESQL.equals(handler.applicationProtocol())) {
+            fail(ctx, "The server does not know tlsNegotiation: direct, which came with PostgreSQL 17.");
+            return;
+        }
+        tls = true;
+        try {
+            if (shard.configuration().tls().channelBinding() != ChannelBindingMode.DISABLE
+                    && handler.engine().getSession().getPeerCertificates()[0] instanceof X509Certificate server) {
+                binding = ChannelBinding.of(server);
+            }
+        } catch (SSLPeerUnverifiedException e) {
+            LOG.debug("no certificate shard={}", shard.name(), e);
+        }
+        sendStartup(ctx);
     }
 
     private void onMessage(ChannelHandlerContext ctx, byte type, ByteBuf body) {
@@ -169,7 +224,11 @@ final class ServerLogin extends ChannelInboundHandlerAdapter {
             }
             case BackendType.BACKEND_KEY_DATA -> key = BackendKeyData.decode(body);
             case BackendType.ERROR_RESPONSE -> {
-                fail(ServerErrors.loginRefused(shard, ErrorResponse.decode(body)));
+                ErrorResponse answer = ErrorResponse.decode(body);
+                worthAnotherWay = !authenticated
+                        && INVALID_AUTHORIZATION.equals(answer.sqlState())
+                        && (tls || encryption.need() == ServerTls.Need.NONE);
+                fail(ServerErrors.loginRefused(shard, answer));
                 ctx.close();
             }
             case BackendType.NOTICE_RESPONSE, BackendType.NEGOTIATE_PROTOCOL_VERSION -> {}
@@ -184,26 +243,41 @@ final class ServerLogin extends ChannelInboundHandlerAdapter {
             if (scram != null) {
                 throw new ProtocolViolation("the server did not prove that it knows the password");
             }
+            requireBound(bound);
             authenticated = true;
         } else if (authentication instanceof AuthenticationCleartextPassword) {
+            requireBound(false);
             send(ctx, PasswordMessage.of(password())::encode);
         } else if (authentication instanceof AuthenticationMD5Password md5) {
+            requireBound(false);
             send(ctx, PasswordMessage.of(Md5Password.hash(to.user(), password(), md5.salt()))::encode);
         } else if (authentication instanceof AuthenticationSASL sasl) {
             if (!ScramClient.isOffered(sasl.mechanisms())) {
                 throw new ProtocolViolation(
                         "the server offers none of the known SASL mechanisms: " + sasl.mechanisms());
             }
-            scram = new ScramClient(password());
-            send(ctx, new SASLInitialResponse("SCRAM-SHA-256", scram.clientFirst())::encode);
+            ScramClient client = binding == null
+                    ? new ScramClient(password())
+                    : ScramClient.binding(password(), sasl.mechanisms(), binding);
+            requireBound(client.isBound());
+            scram = client;
+            send(ctx, new SASLInitialResponse(client.mechanism(), client.clientFirst())::encode);
         } else if (authentication instanceof AuthenticationSASLContinue step && scram != null) {
             scram.handleServerFirst(step.data());
             proveOffLoop(ctx, scram);
         } else if (authentication instanceof AuthenticationSASLFinal last && scram != null) {
             scram.handleServerFinal(last.data());
+            bound = scram.isBound();
             scram = null;
         } else {
             throw new ProtocolViolation("the server asks for a kind of authentication that is not supported");
+        }
+    }
+
+    private void requireBound(boolean isBound) {
+        if (!isBound && shard.configuration().tls().channelBinding() == ChannelBindingMode.REQUIRE) {
+            throw new ProtocolViolation(
+                    "channelBinding: require is configured, and the server does not offer SCRAM-SHA-256-PLUS on this connection");
         }
     }
 
@@ -246,7 +320,15 @@ final class ServerLogin extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         LOG.debug("login failed shard={}", shard.name(), cause);
-        fail(ctx, "The login failed: " + cause.getMessage() + ".");
+        if (done) {
+            return;
+        }
+        if (encryption.need() == ServerTls.Need.NONE || awaitsTlsAnswer) {
+            fail(ctx, "The login failed: " + cause.getMessage() + ".");
+        } else {
+            worthAnotherWay = !tls;
+            fail(ctx, "TLS with the server failed: " + TlsFailure.reason(cause) + ".");
+        }
     }
 
     private void fail(ChannelHandlerContext ctx, String reason) {

@@ -1,35 +1,66 @@
 package io.pgring.proxy.backend;
 
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
-import javax.net.ssl.SSLException;
+import io.netty.handler.ssl.SslHandler;
+import io.pgring.proxy.config.ShardConfiguration;
+import io.pgring.proxy.config.TlsMode;
+import io.pgring.proxy.config.TlsNegotiation;
+import io.pgring.proxy.tls.TlsContexts;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** TLS towards the shards, as libpq's sslmode prefer and require have it: encrypted, the server's certificate not verified. */
-final class ServerTls {
-    static final String HANDLER = "tls";
+/**
+ * TLS of one connection to a shard.
+ *
+ * @param shard host name for SNI and for the check of the certificate
+ * @param need whether it may do without
+ * @param context null without TLS
+ */
+record ServerTls(
+        ShardConfiguration shard, Need need, @Nullable SslContext context) {
+    /** How much one attempt to connect wants TLS. */
+    enum Need {
+        /** Not at all. */
+        NONE,
+        /** When the server agrees. */
+        IF_OFFERED,
+        /** It must be. */
+        ALWAYS;
 
-    private ServerTls() {}
-
-    static ChannelHandler newHandler(ByteBufAllocator allocator) {
-        return Context.CLIENT.newHandler(allocator);
+        /**
+         * The attempts to make, each after the server has refused the one before: what libpq's {@code sslmode} means. There is no TLS
+         * on Unix-domain sockets.
+         */
+        static List<Need> attempts(ShardConfiguration shard) {
+            TlsMode mode =
+                    shard.isUnixDomainSocket() ? TlsMode.DISABLE : shard.tls().mode();
+            return switch (mode) {
+                case DISABLE -> List.of(NONE);
+                case ALLOW -> List.of(NONE, ALWAYS);
+                case PREFER -> List.of(IF_OFFERED, NONE);
+                case REQUIRE, VERIFY_CA, VERIFY_FULL -> List.of(ALWAYS);
+            };
+        }
     }
 
-    /** Made on first use: most shards on the same host have no TLS. */
-    private static final class Context {
-        static final SslContext CLIENT = create();
+    static ServerTls of(ShardConfiguration shard, Need need, TlsContexts contexts) {
+        return new ServerTls(shard, need, need == Need.NONE ? null : contexts.shard(shard.tls()));
+    }
 
-        private static SslContext create() {
-            try {
-                return SslContextBuilder.forClient()
-                        .trustManager(InsecureTrustManagerFactory.INSTANCE)
-                        .endpointIdentificationAlgorithm("")
-                        .build();
-            } catch (SSLException e) {
-                throw new IllegalStateException("this Java runtime has no TLS", e);
-            }
+    /** Whether it begins without asking the server. */
+    boolean isDirect() {
+        return context != null && shard.tls().negotiation() == TlsNegotiation.DIRECT;
+    }
+
+    /** Begins the handshake on a connection. */
+    void begin(ChannelPipeline pipeline, ByteBufAllocator allocator, long millisMax) {
+        if (context == null) {
+            throw new IllegalStateException("a connection without TLS");
         }
+        SslHandler handler = context.newHandler(allocator, shard.host(), shard.port());
+        handler.setHandshakeTimeoutMillis(millisMax);
+        pipeline.addFirst(handler);
     }
 }

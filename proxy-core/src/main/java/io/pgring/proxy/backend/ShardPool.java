@@ -43,8 +43,8 @@ public final class ShardPool {
 
     private final Shard shard;
     private final EventLoop loop;
-    private final PoolConfiguration limits;
-    private final int connectionsMax;
+    private PoolConfiguration limits;
+    private int connectionsMax;
     private final FlushQueue flushQueue;
     private final ShardMetrics metrics;
     private final ServerConnector connector;
@@ -53,6 +53,7 @@ public final class ShardPool {
     private final Set<ServerConnection> open = new HashSet<>();
     private final ArrayDeque<Waiting> waiters = new ArrayDeque<>();
     private int connecting;
+    private int kept;
     private boolean closed;
     private @Nullable ErrorResponse barred;
     private long retryNanos = System.nanoTime();
@@ -91,7 +92,12 @@ public final class ShardPool {
     /** How many connections there are, and how many wait for one. Asked on the event loop. */
     PoolUse use() {
         assert loop.inEventLoop();
-        return new PoolUse(open.size(), idle.size(), waiters.size());
+        return new PoolUse(open.size(), idle.size(), waiters.size(), kept);
+    }
+
+    /** A client keeps one of the connections between its transactions, or no longer does. */
+    void onKept(boolean keeps) {
+        kept += keeps ? 1 : -1;
     }
 
     FlushQueue flushQueue() {
@@ -160,7 +166,7 @@ public final class ShardPool {
             connection.afterCancel(() -> release(connection));
             return;
         }
-        if (!connection.isReusable() || closed) {
+        if (!connection.isReusable() || closed || open.size() > connectionsMax) {
             connection.close();
             return;
         }
@@ -262,14 +268,32 @@ public final class ShardPool {
         health = barred == null ? ShardHealth.UNKNOWN : ShardHealth.down(barred);
     }
 
+    /**
+     * Other limits are in force. Connections that are too many are closed: idle ones now, the others when they come back.
+     *
+     * @param most how many connections there may be
+     */
+    void reload(PoolConfiguration next, int most) {
+        limits = next;
+        connectionsMax = most;
+        int surplus = open.size() - most;
+        for (ServerConnection connection : List.copyOf(idle)) {
+            if (surplus-- > 0) {
+                connection.close();
+            }
+        }
+        openForWaiters();
+    }
+
     /** Regular upkeep: who waited too long is told, old connections are closed, idle ones and the shard itself are tried. */
     void onTick() {
         long now = System.nanoTime();
         long waitNanosMax = TimeUnit.MILLISECONDS.toNanos(limits.queueWaitMillisMax());
-        while (!waiters.isEmpty() && now - waiters.element().sinceNanos() > waitNanosMax) {
+        while (waitNanosMax > 0 && !waiters.isEmpty() && now - waiters.element().sinceNanos() > waitNanosMax) {
             waiters.remove()
                     .waiter()
-                    .onNoServerConnection(ServerErrors.waitedTooLong(shard, limits.queueWaitMillisMax()));
+                    .onNoServerConnection(
+                            ServerErrors.waitedTooLong(shard, limits.queueWaitMillisMax(), kept, connectionsMax));
         }
         for (ServerConnection connection : List.copyOf(idle)) {
             check(connection, now);

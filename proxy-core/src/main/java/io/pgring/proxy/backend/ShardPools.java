@@ -19,6 +19,7 @@ public final class ShardPools {
     private static final long TICK_MILLIS = 500;
 
     private final EventLoop loop;
+    private final int loops;
     private final List<ShardPool> pools = new ArrayList<>();
     private final CheckedSettings checkedSettings = new CheckedSettings();
     private @Nullable Future<?> ticking;
@@ -38,6 +39,7 @@ public final class ShardPools {
             PoolConfiguration limits,
             ServerConnector connector) {
         this.loop = flushQueue.loop();
+        this.loops = loops;
         int connectionsMax = connectionsMax(limits, loops);
         for (Shard shard : shards) {
             ShardPool.Parts parts = new ShardPool.Parts(flushQueue, metrics.get(shard.index()), connector);
@@ -99,6 +101,11 @@ public final class ShardPools {
      */
     public void bar(Shard shard, @Nullable String reason) {
         loop.execute(() -> of(shard).bar(reason));
+    }
+
+    /** Brings other limits into force. On any thread. */
+    public void reload(PoolConfiguration limits) {
+        loop.execute(() -> pools.forEach(pool -> pool.reload(limits, connectionsMax(limits, loops))));
     }
 
     /** All pools, by shard index. */

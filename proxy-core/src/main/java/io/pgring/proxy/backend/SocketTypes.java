@@ -14,4 +14,11 @@ public interface SocketTypes {
 
     /** The address of a Unix-domain socket, in the class that {@link #unixDomain()} wants. */
     SocketAddress unixDomainAddress(String path);
+
+    /**
+     * Sees to it that a TCP connection whose peer can't be reached any more is closed, as far as the system can.
+     *
+     * @param millisMax how long the peer may leave everything unanswered; 0 for as long as the system waits
+     */
+    void detectLoss(Channel channel, long millisMax);
 }

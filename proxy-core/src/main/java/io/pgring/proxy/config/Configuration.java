@@ -12,6 +12,7 @@ import java.util.Set;
  * @param database name of the database that clients connect to
  * @param shards at least one; names differ (also in more than case)
  * @param tables the sharded and the reference tables
+ * @param modes how long clients keep server connections
  * @param threads event loops; 0 lets the proxy choose
  */
 public record Configuration(
@@ -22,6 +23,7 @@ public record Configuration(
         List<TableConfiguration> tables,
         RingConfiguration ring,
         PoolConfiguration pool,
+        PoolModes modes,
         Limits limits,
         int threads) {
     /** Name of the database that clients connect to unless told otherwise. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code pgring.yaml}. What is left out has the value of the record's {@code DEFAULT}; unknown keys are errors. */
@@ -53,17 +54,21 @@ public final class ConfigurationLoader {
             tables.add(table(section));
         }
         RingConfiguration ring = ring(root.section("ring"));
-        PoolConfiguration pool = pool(root.section("pool"));
+        Section pools = root.section("pool");
+        PoolModes modes = modes(pools);
+        PoolConfiguration pool = pool(pools);
         Limits limits = limits(root.section("limits"));
         int threads = root.integer("threads", 0);
         return root.finish(
-                () -> new Configuration(listen, database, clients, shards, tables, ring, pool, limits, threads));
+                () -> new Configuration(listen, database, clients, shards, tables, ring, pool, modes, limits, threads));
     }
 
     private static Listen listen(Section section) throws ConfigurationException {
         Endpoint postgresql = section.endpoint("postgresql", Listen.DEFAULT.postgresql());
         Endpoint http = section.endpoint("http", Listen.DEFAULT.http());
-        return section.finish(() -> new Listen(postgresql, http));
+        boolean reusePort = section.flag("reusePort", Listen.DEFAULT.reusePort());
+        ListenTls tls = TlsSections.listen(section.section("tls"));
+        return section.finish(() -> new Listen(postgresql, http, reusePort, tls));
     }
 
     private static Clients clients(Section section) throws ConfigurationException {
@@ -85,7 +90,7 @@ public final class ConfigurationLoader {
         String database = section.text("database", clientDatabase);
         String user = section.text("user", DEFAULT_USER);
         String password = password(section);
-        TlsMode tls = section.choice("tls", TlsMode.PREFER, TlsMode.values(), TlsMode::word);
+        ShardTls tls = TlsSections.shard(section);
         int weight = section.integer("weight", 1);
         return section.finish(() -> new ShardConfiguration(name, host, port, database, user, password, tls, weight));
     }
@@ -145,15 +150,38 @@ public final class ConfigurationLoader {
                 connections, queueLength, queueWait, connect, idle, lifetime, healthCheck, statements));
     }
 
+    /** A part of the section of the pools, which is to be finished afterwards. */
+    private static PoolModes modes(Section pool) throws ConfigurationException {
+        PoolMode mode = pool.choice("mode", PoolModes.DEFAULT.mode(), PoolMode.values(), PoolMode::word);
+        return new PoolModes(mode, pool.choices("users", PoolMode.values(), PoolMode::word));
+    }
+
     private static Limits limits(Section section) throws ConfigurationException {
         Limits otherwise = Limits.DEFAULT;
         int clients = section.integer("clientsMax", otherwise.clientsMax());
+        int perUser = section.integer("clientsPerUserMax", otherwise.clientsPerUserMax());
         int message = section.integer("messageBytesMax", otherwise.messageBytesMax());
         long login = section.number("loginMillisMax", otherwise.loginMillisMax());
         int httpBody = section.integer("httpBodyBytesMax", otherwise.httpBodyBytesMax());
         int planCache = section.integer("planCacheEntriesMax", otherwise.planCacheEntriesMax());
         int statements = section.integer("statementsPerClientMax", otherwise.statementsPerClientMax());
-        return section.finish(() -> new Limits(clients, message, login, httpBody, planCache, statements));
+        int notifications = section.integer("notificationBytesMax", otherwise.notificationBytesMax());
+        Supplier<Timeouts> timeouts = timeouts(section);
+        return section.finish(() -> new Limits(
+                clients, perUser, message, login, httpBody, planCache, statements, notifications, timeouts.get()));
+    }
+
+    private static Supplier<Timeouts> timeouts(Section section) throws ConfigurationException {
+        Timeouts otherwise = Timeouts.DEFAULT;
+        long idle = section.number("clientIdleMillisMax", otherwise.clientIdleMillisMax());
+        long inTransaction = section.number("idleInTransactionMillisMax", otherwise.idleInTransactionMillisMax());
+        long transaction = section.number("transactionMillisMax", otherwise.transactionMillisMax());
+        long query = section.number("queryMillisMax", otherwise.queryMillisMax());
+        long write = section.number("clientWriteMillisMax", otherwise.clientWriteMillisMax());
+        long unreachable = section.number("unreachableMillisMax", otherwise.unreachableMillisMax());
+        long cancel = section.number("cancelMillisMax", otherwise.cancelMillisMax());
+        long drain = section.number("drainMillisMax", otherwise.drainMillisMax());
+        return () -> new Timeouts(idle, inTransaction, transaction, query, write, unreachable, cancel, drain);
     }
 
     /** The text of a file that the user named. */

@@ -5,7 +5,7 @@ package io.pgring.proxy.config;
  *
  * @param connectionsPerShardMax server connections to one shard, over all threads of the proxy
  * @param queueLengthMax clients that may wait for a connection to one shard; the next one gets an error at once
- * @param queueWaitMillisMax how long a client waits for a connection
+ * @param queueWaitMillisMax how long a client waits for a connection; 0 for as long as it takes
  * @param connectMillisMax how long opening a connection and logging in may take
  * @param idleMillisMax an unused connection is closed after this time; 0 for never
  * @param lifetimeMillisMax a connection is replaced at this age, when it is free; 0 for never
@@ -30,7 +30,7 @@ public record PoolConfiguration(
     public PoolConfiguration {
         InvalidValueException.unlessBetween("connectionsPerShardMax", connectionsPerShardMax, 1, 10_000);
         InvalidValueException.unlessBetween("queueLengthMax", queueLengthMax, 0, 1_000_000);
-        InvalidValueException.unlessBetween("queueWaitMillisMax", queueWaitMillisMax, 1, DAY_MILLIS);
+        InvalidValueException.unlessBetween("queueWaitMillisMax", queueWaitMillisMax, 0, DAY_MILLIS);
         InvalidValueException.unlessBetween("connectMillisMax", connectMillisMax, 1, DAY_MILLIS);
         InvalidValueException.unlessBetween("idleMillisMax", idleMillisMax, 0, 365 * DAY_MILLIS);
         InvalidValueException.unlessBetween("lifetimeMillisMax", lifetimeMillisMax, 0, 365 * DAY_MILLIS);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -129,6 +130,16 @@ final class Section {
         return text.equals("true");
     }
 
+    /** For each name under the key the one of the values whose word is given; the names are the user's. */
+    <T> Map<String, T> choices(String key, T[] values, Function<T, String> word) throws ConfigurationException {
+        Section names = section(key);
+        Map<String, T> chosen = new LinkedHashMap<>();
+        for (String name : names.mapping.entries().keySet()) {
+            chosen.put(name, names.choice(name, values[0], values, word));
+        }
+        return chosen;
+    }
+
     /** The one of the values whose word is given. */
     <T> T choice(String key, T otherwise, T[] values, Function<T, String> word) throws ConfigurationException {
         String text = text(key, word.apply(otherwise));
@@ -178,6 +189,11 @@ final class Section {
             }
         }
         return at("", record);
+    }
+
+    /** Builds a part of the record of this section. */
+    <T> T check(Supplier<T> part) throws ConfigurationException {
+        return at("", part);
     }
 
     /** A complaint about the value of a key, or about the section as a whole when the key is empty. */

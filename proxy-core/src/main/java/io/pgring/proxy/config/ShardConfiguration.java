@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param host name, address, or folder of a Unix-domain socket, as in libpq
  * @param user role to log in as
  * @param password null to log in without one
+ * @param tls encryption of the connections to it
  * @param weight how many times the rows of a shard of weight 1 it takes
  */
 public record ShardConfiguration(
@@ -20,7 +21,7 @@ public record ShardConfiguration(
         String database,
         String user,
         @Nullable String password,
-        TlsMode tls,
+        ShardTls tls,
         int weight) {
     /** The port that PostgreSQL listens on unless told otherwise. */
     public static final int DEFAULT_PORT = 5432;
@@ -42,7 +43,7 @@ public record ShardConfiguration(
             throw new InvalidValueException("password", "must not contain a zero character");
         }
         InvalidValueException.unlessBetween("weight", weight, 1, RingMember.WEIGHT_MAX);
-        if (tls == TlsMode.REQUIRE && isUnixDomainSocket(host)) {
+        if (tls.mode().isRequired() && isUnixDomainSocket(host)) {
             throw new InvalidValueException("tls", "can't be required on a Unix-domain socket");
         }
     }
@@ -56,7 +57,7 @@ public record ShardConfiguration(
     @Override
     public String toString() {
         return name + " (" + user + "@" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port + "/"
-                + database + " tls=" + tls.word() + " weight=" + weight + ")";
+                + database + " tls=" + tls.mode().word() + " weight=" + weight + ")";
     }
 
     private static boolean isUnixDomainSocket(String host) {

@@ -3,15 +3,17 @@ package io.pgring.proxy.exchange;
 import io.pgring.proxy.backend.SessionVariables;
 import io.pgring.proxy.routing.SearchPath;
 import io.pgring.proxy.routing.SessionEffect;
+import io.pgring.proxy.routing.SessionEffect.OfChannels;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The settings of one client: its defaults from the start-up message, those in force, and those that the open transaction
- * has made and may still undo.
+ * The settings of one client, and the channels that it listens to: its defaults from the start-up message, those in force, and those that the
+ * open transaction has made and may still undo.
  */
 public final class ClientVariables {
     private static final String FLOAT_DIGITS = "extra_float_digits";
@@ -41,6 +43,7 @@ public final class ClientVariables {
     private final SessionVariables defaults;
     private SessionVariables inForce;
     private final List<SessionEffect> pending = new ArrayList<>();
+    private final Set<String> channels = new LinkedHashSet<>(0);
 
     /** @param defaults what RESET returns to */
     public ClientVariables(SessionVariables defaults) {
@@ -108,12 +111,17 @@ public final class ClientVariables {
 
     boolean hasPending() {
         return pending.stream()
-                .anyMatch(effect ->
-                        !(effect instanceof SessionEffect.Savepoint) && !(effect instanceof SessionEffect.Local));
+                .anyMatch(effect -> !(effect instanceof SessionEffect.Savepoint
+                        || effect instanceof SessionEffect.Local
+                        || effect instanceof OfChannels));
     }
 
     /** A statement with an effect has succeeded inside the transaction; AND CHAIN here ends a failed one. */
     void add(SessionEffect effect) {
+        if (effect instanceof SessionEffect.Several several) {
+            several.effects().forEach(this::add);
+            return;
+        }
         if (effect instanceof SessionEffect.RollbackTo to) {
             int mark = lastSavepoint(to.name());
             if (mark >= 0) {
@@ -147,7 +155,9 @@ public final class ClientVariables {
 
     /** Whether statements of the open transaction may as well run with the settings from before it. */
     boolean isPlain() {
-        return hasPlainIsolation() && pending.stream().allMatch(SessionEffect.Savepoint.class::isInstance);
+        return hasPlainIsolation()
+                && pending.stream()
+                        .allMatch(effect -> effect instanceof SessionEffect.Savepoint || effect instanceof OfChannels);
     }
 
     /**
@@ -157,6 +167,7 @@ public final class ClientVariables {
      */
     SessionVariables end(boolean committed, SessionVariables server) {
         SessionVariables onServer = server;
+        endChannels(committed);
         if (committed) {
             for (SessionEffect effect : pending) {
                 inForce = apply(effect, inForce, defaults);
@@ -165,6 +176,30 @@ public final class ClientVariables {
         }
         pending.clear();
         return onServer;
+    }
+
+    /** The channels that it listens to, in the order of the LISTENs. */
+    Set<String> channels() {
+        return channels;
+    }
+
+    /** Whether it listens to a channel, or does so if its transaction commits. */
+    boolean hears(String channel) {
+        return channels.contains(channel) || pending.contains(new OfChannels.Listen(channel));
+    }
+
+    /** As {@link #end}, of the channels alone. */
+    void endChannels(boolean committed) {
+        for (SessionEffect effect : committed ? pending : List.<SessionEffect>of()) {
+            if (effect instanceof OfChannels.Listen listen) {
+                channels.add(listen.channel());
+            } else if (effect instanceof OfChannels.Unlisten unlisten) {
+                channels.remove(unlisten.channel());
+            } else if (effect instanceof OfChannels.UnlistenAll) {
+                channels.clear();
+            }
+        }
+        pending.removeIf(OfChannels.class::isInstance);
     }
 
     private static SessionVariables apply(SessionEffect effect, SessionVariables to, SessionVariables defaults) {

@@ -1,6 +1,6 @@
 package io.pgring.proxy.exchange;
 
-import io.pgring.proxy.backend.Holdings;
+import io.pgring.proxy.backend.OwnConnections;
 import io.pgring.proxy.backend.ServerConnection;
 import io.pgring.proxy.backend.ServerLease;
 import io.pgring.proxy.backend.ShardHealth;
@@ -17,28 +17,38 @@ final class Connections {
     private final ShardPools pools;
     private final ReportedParameters reported;
     private final Coordination coordination;
-    private final Holdings holdings;
+    private final OwnConnections own;
     private final Participants participants;
     private ServerLease lease;
     private boolean takesPart;
 
     /**
+     * @param own those that are the client's own
      * @param coordination what commits on several of them need
      * @param atLogin the parameters that the client was told at login
      */
     Connections(
-            ServerLease.Borrower borrower, ShardPools pools, Coordination coordination, Map<String, String> atLogin) {
+            ServerLease.Borrower borrower,
+            ShardPools pools,
+            OwnConnections own,
+            Coordination coordination,
+            Map<String, String> atLogin) {
         this.borrower = borrower;
         this.pools = pools;
+        this.own = own;
         this.reported = new ReportedParameters(atLogin);
         this.coordination = coordination;
-        this.holdings = new Holdings(pools.all().size());
-        this.participants = newParticipants();
-        this.lease = newLease();
+        this.participants = newParticipants(false);
+        this.lease = newLease(false);
     }
 
-    private ServerLease newLease() {
-        return new ServerLease(borrower, pools, holdings);
+    private ServerLease newLease(boolean spare) {
+        return new ServerLease(borrower, pools, own, spare);
+    }
+
+    /** Those that are the client's own, at hand or not. */
+    OwnConnections own() {
+        return own;
     }
 
     /** Whether a shard answered when it was last asked. */
@@ -51,9 +61,13 @@ final class Connections {
         return reported;
     }
 
-    /** Connections for a statement that is no part of the client's transaction. */
-    Participants newParticipants() {
-        return new Participants(this::newLease, coordination);
+    /**
+     * Connections for a statement that is no part of the client's transaction.
+     *
+     * @param spare whether they may be others than the client's own, which it then has for what follows
+     */
+    Participants newParticipants(boolean spare) {
+        return new Participants(() -> newLease(spare), coordination);
     }
 
     /** Those that hold parts of the transaction, without the one at hand. */
@@ -70,6 +84,16 @@ final class Connections {
     @Nullable
     ServerConnection atHand() {
         return lease.server();
+    }
+
+    /** Whether a cancel is under way, which may hit what is sent now; the client is resumed behind it. */
+    boolean isBeingCancelled(ClientSink sink) {
+        ServerConnection server = atHand();
+        if (server == null || !server.isBeingCancelled()) {
+            return false;
+        }
+        server.afterCancel(sink::onResume);
+        return true;
     }
 
     /** Whether the one at hand has, or is about to have, the client's transaction. */
@@ -101,7 +125,7 @@ final class Connections {
         }
         if (takesPart) {
             participants.park(lease);
-            lease = newLease();
+            lease = newLease(false);
         } else {
             lease.release();
         }

@@ -3,6 +3,7 @@ package io.pgring.proxy.exchange;
 import io.pgring.pgsql.spread.Ship;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.proxy.backend.ServerConnection;
+import io.pgring.proxy.metrics.PinReason;
 import io.pgring.proxy.routing.Plan;
 import io.pgring.proxy.routing.PlannedStatement;
 import io.pgring.proxy.routing.PlannedStatement.OnCursor;
@@ -35,6 +36,8 @@ final class CursorStatements {
                 declared.add(declare.cursor());
             } else if (statement instanceof OnCursor on && !declared.contains(on.cursor())) {
                 result = join(result, route(exchange, home, on));
+            } else if (statement instanceof PlannedStatement.CloseCursors) {
+                result = join(result, closeAll(exchange));
             }
         }
         Shard shard = shard(result);
@@ -42,7 +45,7 @@ final class CursorStatements {
             return result;
         }
         for (String name : declared) {
-            Cursors.Cursor known = exchange.transaction().cursors().find(name);
+            Cursors.Cursor known = exchange.marks().cursor(name);
             if (known != null && known.shard().index() != shard.index()) {
                 return new Route.Refuse(ErrorResponse.error("42P03", "cursor \"" + name + "\" already exists"));
             }
@@ -54,13 +57,13 @@ final class CursorStatements {
 
     private static Route shipped(Plan plan, Route.Gathered gathered) {
         Ship ship = gathered.ship();
-        return ship != null && plan.single() instanceof PlannedStatement.Declare declare
+        return ship != null && plan.single() instanceof PlannedStatement.Declare declare && !declare.hold()
                 ? new Route.ShippedCursor(declare.cursor(), ship)
                 : new Route.Refuse(ShipTasks.impossible());
     }
 
     private static Route route(Exchange exchange, Shard home, OnCursor on) {
-        Cursors.Cursor cursor = exchange.transaction().cursors().find(on.cursor());
+        Cursors.Cursor cursor = exchange.marks().cursor(on.cursor());
         if (cursor == null) {
             // One that was opened by a function is on the home shard, if anywhere; any shard says that there is none.
             return takesPart(exchange, home) ? new Route.Single(home) : new Route.Any();
@@ -74,11 +77,31 @@ final class CursorStatements {
         return new Route.Single(cursor.shard());
     }
 
+    /** The route of CLOSE ALL, which concerns cursors of the transaction and held ones. */
+    static Route closeAll(Exchange exchange) {
+        Set<Integer> shards = exchange.marks().shardsOfHeld();
+        if (shards.isEmpty()) {
+            return new Route.Any();
+        }
+        Shard held = exchange.marks().anyShardOfHeld();
+        ServerConnection server = exchange.server();
+        boolean elsewhere = exchange.transaction().isJoined()
+                && (server == null || server.shard().index() != held.index());
+        return shards.size() == 1 && !elsewhere ? new Route.Single(held) : new Route.Refuse(heldElsewhere());
+    }
+
+    static ErrorResponse heldElsewhere() {
+        return ErrorResponse.error("0A000", "CLOSE ALL can't close cursors on several shards")
+                .detail("Cursors WITH HOLD of former transactions are on other shards than the rest.")
+                .hint("Close each by its name.");
+    }
+
     private static boolean takesPart(Exchange exchange, Shard shard) {
         ServerConnection server = exchange.server();
         boolean atHand = server != null && server.shard().index() == shard.index();
-        return exchange.transaction().isOpen()
+        boolean takesPart = exchange.transaction().isOpen()
                 && (atHand || exchange.connections().participants().has(shard));
+        return takesPart || exchange.connections().own().mayHave(shard, PinReason.HELD_CURSORS);
     }
 
     private static Route join(Route one, Route other) {
@@ -119,11 +142,16 @@ final class CursorStatements {
             if (statement instanceof PlannedStatement.Declare declare) {
                 boolean gathered = route instanceof Route.Gathered;
                 cursors.add(new Cursors.Cursor(
-                        declare.cursor(), shard, gathered ? Cursors.Origin.GATHERED : Cursors.Origin.SHARD));
+                        declare.cursor(),
+                        shard,
+                        gathered ? Cursors.Origin.GATHERED : Cursors.Origin.SHARD,
+                        declare.hold()));
             } else if (statement instanceof OnCursor on && on.use() == OnCursor.Use.CLOSE) {
                 cursors.remove(on.cursor());
+                exchange.marks().onClose(on.cursor());
             } else if (statement instanceof PlannedStatement.CloseCursors) {
                 cursors.removeAll();
+                exchange.marks().onCloseAll();
             }
         }
     }

@@ -21,8 +21,9 @@ final class Cursors {
      * A cursor.
      *
      * @param origin where its rows come from
+     * @param hold whether it outlives the transaction
      */
-    record Cursor(String name, Shard shard, Origin origin) implements Entry {}
+    record Cursor(String name, Shard shard, Origin origin, boolean hold) implements Entry {}
 
     /** Where the rows of a cursor come from. */
     enum Origin {
@@ -52,6 +53,15 @@ final class Cursors {
     /** Whether the home shard has read from the others inside of the transaction, and so keeps locks there until its end. */
     boolean hasGathered() {
         return gathered;
+    }
+
+    /** Those that outlive the transaction if it commits. */
+    List<Cursor> held() {
+        return entries.stream()
+                .filter(Cursor.class::isInstance)
+                .map(Cursor.class::cast)
+                .filter(Cursor::hold)
+                .toList();
     }
 
     /** DECLARE is sent. */

@@ -13,10 +13,12 @@ import io.pgring.pgwire.frontend.Describe;
 import io.pgring.pgwire.frontend.FrontendMessage;
 import io.pgring.pgwire.frontend.Sync;
 import io.pgring.pgwire.frontend.Target;
+import io.pgring.proxy.backend.OwnConnections;
 import io.pgring.proxy.backend.ServerConnection;
 import io.pgring.proxy.backend.ServerLease;
 import io.pgring.proxy.backend.SessionVariables;
 import io.pgring.proxy.backend.StatementKey;
+import io.pgring.proxy.config.PoolMode;
 import io.pgring.proxy.routing.Route;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * Messages are taken in the states ACCEPTING, SKIPPING and COPYING_IN alone; in the others they wait in the client's buffer. A
  * method that answers {@code false} has not consumed its message: it is to be called again after {@link ClientSink#onResume}.
  */
-public final class Exchange implements ServerLease.Borrower {
+public final class Exchange implements ServerLease.Borrower, OwnConnections.Owner {
 
     /** What may come from the client. */
     enum Input {
@@ -57,11 +59,13 @@ public final class Exchange implements ServerLease.Borrower {
     private final ClientSink sink;
     private final ClientVariables variables;
     private final Connections connections;
+    private final SessionMarks marks;
     private final SpreadStatements spread;
     private final ReplyQueue replies = new ReplyQueue();
     private final StatementTable statements;
     private final Transaction transaction = new Transaction();
     private final TableStatements tables = new TableStatements(this);
+    private final ListenedChannels channels;
     private final List<Runnable> whenAnswered = new ArrayList<>(0);
     private final ExchangeServices services;
     private boolean closed;
@@ -70,6 +74,7 @@ public final class Exchange implements ServerLease.Borrower {
     private final ServerReplies serverReplies = new ServerReplies(this);
     private final MessageRelay relay = new MessageRelay(this);
     private final Reach reach = new Reach(this);
+    private final TimedWork timedWork = new TimedWork(this);
 
     private Input input = Input.ACCEPTING;
 
@@ -77,14 +82,24 @@ public final class Exchange implements ServerLease.Borrower {
      * @param sink where replies go
      * @param variables the client's settings
      * @param reported the parameters that the client was told at login
+     * @param mode how long the client keeps server connections
      */
     public Exchange(
-            ClientSink sink, ClientVariables variables, ExchangeServices services, Map<String, String> reported) {
+            ClientSink sink,
+            ClientVariables variables,
+            ExchangeServices services,
+            Map<String, String> reported,
+            PoolMode mode) {
         this.sink = sink;
         this.variables = variables;
-        this.connections = new Connections(this, services.pools(), services.coordination(), reported);
+        int shards = services.pools().all().size();
+        OwnConnections own = new OwnConnections(
+                this, shards, mode == PoolMode.SESSION, services.metrics().pins());
+        this.connections = new Connections(this, services.pools(), own, services.coordination(), reported);
+        this.marks = new SessionMarks(this, own);
         this.spread = new SpreadStatements(this, connections.participants());
-        this.statements = new StatementTable(services.limits().statementsPerClientMax());
+        this.statements = new StatementTable(services.configuration().limits().statementsPerClientMax());
+        this.channels = new ListenedChannels(this, services);
         this.services = services;
         services.exchanges().add(this);
     }
@@ -98,7 +113,7 @@ public final class Exchange implements ServerLease.Borrower {
     public boolean accepts() {
         ServerConnection server = connections.atHand();
         return switch (input) {
-            case ACCEPTING, SKIPPING -> server == null || server.isWritable();
+            case ACCEPTING, SKIPPING -> server == null || (server.isWritable() && !connections.isBeingCancelled(sink));
             case COPYING_IN -> server == null ? spread.takesCopyData() : server.isWritable();
             case WAITING, ANSWERING, AWAITING_COPY -> false;
         };
@@ -106,7 +121,7 @@ public final class Exchange implements ServerLease.Borrower {
 
     /** Whether the client has nothing in flight and no transaction. */
     public boolean isIdle() {
-        return input == Input.ACCEPTING && !segment.isOpen() && !transaction.isOpen();
+        return input == Input.ACCEPTING && !timedWork.holds();
     }
 
     /** Whether what was begun has failed, so that all up to the next Sync is thrown away. */
@@ -130,7 +145,7 @@ public final class Exchange implements ServerLease.Borrower {
     }
 
     int messageBytesMax() {
-        return services.limits().messageBytesMax();
+        return services.configuration().limits().messageBytesMax();
     }
 
     Input input() {
@@ -174,6 +189,11 @@ public final class Exchange implements ServerLease.Borrower {
         return connections;
     }
 
+    /** What the client has left in its sessions. */
+    SessionMarks marks() {
+        return marks;
+    }
+
     /** Statements on several shards. */
     SpreadStatements spread() {
         return spread;
@@ -182,6 +202,11 @@ public final class Exchange implements ServerLease.Borrower {
     /** Statements that declare tables. */
     TableStatements tables() {
         return tables;
+    }
+
+    /** What the client listens to. */
+    ListenedChannels channels() {
+        return channels;
     }
 
     TableControl tableControl() {
@@ -203,6 +228,11 @@ public final class Exchange implements ServerLease.Borrower {
     /** As {@link Reach#show}. */
     Outcome show(byte[] text, ErrorResponse otherwise) {
         return reach.show(text, otherwise);
+    }
+
+    /** Whether what the server at hand has run since the last Sync, if anything, is part of a transaction that can go on elsewhere. */
+    boolean takesInExecuted() {
+        return !reach.hasExecutedAlone() || reach.takeIn();
     }
 
     /**
@@ -247,6 +277,9 @@ public final class Exchange implements ServerLease.Borrower {
             List.copyOf(whenAnswered).forEach(Runnable::run);
             whenAnswered.clear();
         }
+        if (next == Input.ACCEPTING) {
+            channels.onBoundary();
+        }
     }
 
     /** Calls back when servers have answered what they have been asked for the client up to now. */
@@ -263,6 +296,9 @@ public final class Exchange implements ServerLease.Borrower {
     /** The connection at hand has said how it stands with the client's transaction. */
     void onServerStatus(TransactionStatus status) {
         transaction.onServerStatus(status);
+        if (status == TransactionStatus.IDLE) {
+            timedWork.onTransactionEnd();
+        }
         connections.toPart(status != TransactionStatus.IDLE);
         if (status == TransactionStatus.IDLE && input == Input.ANSWERING) {
             spread.endPortals();
@@ -289,7 +325,12 @@ public final class Exchange implements ServerLease.Borrower {
      */
     void onServerLost(@Nullable ErrorResponse cause) {
         replies.clear();
+        sink.onFatal(cause);
         connections.lease().onLost();
+    }
+
+    @Override
+    public void onSessionLost(ErrorResponse cause) {
         sink.onFatal(cause);
     }
 
@@ -361,6 +402,9 @@ public final class Exchange implements ServerLease.Borrower {
         services.metrics().onStatementRefused();
         say(error);
         statements.dropUnconfirmed();
+        if (!transaction.isOpen()) {
+            variables.endChannels(false);
+        }
         transaction.onRefusal();
         spread.end().onRefusal();
         if (transaction.isJoined() && connections.atHand() == null) {
@@ -383,14 +427,18 @@ public final class Exchange implements ServerLease.Borrower {
             spread.end().atSync();
         } else if (!segment.isOpen() && transaction.takeDefinition()) {
             tables.refresh(this::ready);
+        } else if (!segment.isOpen() && channels.hearOwn(this::ready)) {
+            return;
         } else if (segment.isOpen()) {
             boolean aside = transaction.isOpen() && !connections.takesPart();
             send(new Sync(), aside ? Expected.SYNC_OF_OURS : Expected.SYNC);
             input = Input.ANSWERING;
         } else {
             connections.participants().connections().stream().limit(1).forEach(this::tellChangedParameters);
+            channels.atReady();
             say(new ReadyForQuery(transaction.status()));
             toInput(Input.ACCEPTING);
+            releaseIfDone();
             if (!transaction.isOpen()) {
                 spread.endPortals();
             }
@@ -402,6 +450,7 @@ public final class Exchange implements ServerLease.Borrower {
     /** The client takes bytes again, or no longer does: its server is read or not accordingly. */
     public void onClientWritability() {
         spread.onClientWritability();
+        channels.onBoundary();
         ServerConnection server = connections.atHand();
         if (server != null) {
             server.setReading(sink.isWritable());
@@ -410,14 +459,23 @@ public final class Exchange implements ServerLease.Borrower {
 
     /** A CancelRequest with the client's key has come. */
     public void cancel() {
-        if (tables.cancel()) {
-            return;
+        if (!tables.cancel() && !channels.cancel()) {
+            cancel(StatementErrors.CANCELED_BY_USER);
         }
+    }
+
+    /** Cancels what servers are doing, or the wish for a server connection. */
+    void cancel(ErrorResponse why) {
         if (spread.isRunning()) {
-            spread.cancel();
-            return;
+            spread.cancel(why);
+        } else {
+            connections.lease().cancel(!replies.isEmpty(), why);
         }
-        connections.lease().cancel(!replies.isEmpty());
+    }
+
+    /** For who limits its time. */
+    public TimedWork timedWork() {
+        return timedWork;
     }
 
     /** The client is gone: its transaction is rolled back, its server connection is cleaned or closed. */
@@ -425,13 +483,15 @@ public final class Exchange implements ServerLease.Borrower {
         closed = true;
         services.exchanges().remove(this);
         tables.abandon();
+        channels.leave();
         toInput(input);
         replies.clear();
         connections.lease().abandon(segment.isOpen() || relay.isMidMessage());
         spread.abandon();
+        connections.own().close();
     }
 
     StatementKey key(byte[] text, int[] oids) {
-        return new StatementKey(text, oids, variables.inForce().parseContext());
+        return new StatementKey(text, oids, variables.inForce().parseContext() + marks.names());
     }
 }

@@ -123,6 +123,7 @@ public final class ExtendedQuery {
             return refuse(Transaction.aborted());
         }
         exchange.statements().add(statement);
+        ListenStatements.sayNotice(exchange, statement.plan().statement());
         exchange.sayParsed(statement);
         return true;
     }
@@ -185,7 +186,7 @@ public final class ExtendedQuery {
         }
         Route route = planner.route(statement.plan(), bind, message);
         if (route == null || !plan.usesCursors()) {
-            return route;
+            return route == null ? null : ListenStatements.route(exchange, plan.single(), route);
         }
         statement.toText(null);
         Route decided = CursorStatements.route(exchange, planner.homeShard(), plan, route);
@@ -207,7 +208,13 @@ public final class ExtendedQuery {
     private void onBound(PreparedStatement statement, BindView bind) {
         if (exchange.transaction().isOpen()) {
             onBoundInTransaction(statement, bind);
+        } else if (statement.plan().plan().writes()) {
+            exchange.segment().onWrite(planner.isHome(exchange.requireServer().shard()));
         }
+        if (statement.plan().plan().notifies()) {
+            exchange.channels().onNotify(exchange.requireServer().shard());
+        }
+        exchange.marks().onSent(statement.plan().plan(), planner.topology());
         if (statement.plan().plan().defines()) {
             exchange.transaction().onDefinition(statement.plan().plan().isEverywhere());
         }
@@ -330,9 +337,8 @@ public final class ExtendedQuery {
         if (spread != null) {
             return spreadPortals.describe(spread) || skips();
         }
-        PreparedStatement virtual = virtualPortals.find(name);
-        if (virtual != null) {
-            exchange.say(VirtualPortals.columns(virtual));
+        if (virtualPortals.find(name) != null) {
+            exchange.say(virtualPortals.columns(name));
         } else if (portalShards.isNowhere(name, exchange)) {
             return refuse(StatementErrors.noPortal(name));
         } else if (!deferred.reach(portalShards.route(name), false)) {

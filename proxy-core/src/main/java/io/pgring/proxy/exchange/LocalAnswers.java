@@ -38,7 +38,14 @@ final class LocalAnswers {
         if (settingsToCheck) {
             return new Transaction.Answer.Server();
         }
+        boolean commits = control.verb() == TransactionVerb.COMMIT && transaction.failure() == null;
         Transaction.Answer answer = transaction.answer(control);
+        if (commits && answer instanceof Transaction.Answer.Tag) {
+            variables.endChannels(true);
+        }
+        if (control.verb() == TransactionVerb.COMMIT || control.verb() == TransactionVerb.ROLLBACK) {
+            exchange.timedWork().onTransactionEnd();
+        }
         if (!transaction.isOpen()) {
             variables.end(false, variables.inForce());
         }

@@ -20,6 +20,10 @@ final class NameCheck {
         if (!exchange.transaction().plansBy(planner.topology().catalog()) && !plan.concernsOnly(Set.of())) {
             return tablesHaveChanged();
         }
+        ErrorResponse ofSession = exchange.marks().refusal(plan, planner.topology());
+        if (ofSession != null) {
+            return ofSession;
+        }
         if (plan.namesSharded() && exchange.variables().leavesPublic()) {
             return SearchPath.refusal();
         }

@@ -35,13 +35,11 @@ final class Reach {
         if (failed == null && route instanceof Route.Refuse refused) {
             failed = refused.error();
         }
-        if (failed == null && exchange.spread().end().isUncommitted()) {
-            failed = SpreadStatements.lastBeforeSync();
-        }
         if (failed != null) {
             exchange.refuse(failed);
             return Outcome.REFUSED;
         }
+        exchange.spread().end().goOn();
         Shard wanted = wanted(route);
         ServerConnection held = exchange.server();
         if (held != null && wanted != null && wanted.index() != held.shard().index()) {
@@ -116,6 +114,32 @@ final class Reach {
         }
     }
 
+    /** Whether the server at hand has run statements since the last Sync that are no part of a transaction with a BEGIN. */
+    boolean hasExecutedAlone() {
+        return exchange.segment().isOpen()
+                && exchange.segment().hasExecuted()
+                && !exchange.connections().takesPart();
+    }
+
+    /**
+     * What the server at hand has run since the last Sync becomes part of a transaction that can go on elsewhere: a BEGIN behind it takes
+     * it in, as PostgreSQL does. Settings among it are not known well enough to be made elsewhere.
+     *
+     * @return whether it does
+     */
+    boolean takeIn() {
+        if (exchange.transaction().isOpen() || exchange.variables().hasPending()) {
+            return false;
+        }
+        exchange.transaction().beginPipeline();
+        Segment segment = exchange.segment();
+        if (segment.hasWritten()) {
+            exchange.spread().onWrite(exchange.requireServer().shard(), !segment.hasWrittenElsewhere());
+        }
+        join();
+        return true;
+    }
+
     /** @param otherwise what the client is told when there is no server; null for the reason */
     private Outcome acquire(@Nullable Shard wanted, @Nullable ErrorResponse otherwise) {
         ServerLease.Result result = exchange.connections().acquire(wanted);
@@ -149,14 +173,13 @@ final class Reach {
             return Outcome.REFUSED;
         }
         Transaction transaction = exchange.transaction();
-        boolean executed =
-                exchange.segment().hasExecuted() && !exchange.connections().takesPart();
-        if (executed || (transaction.isJoined() && transaction.toJoinedByAnother() == null)) {
+        boolean stays = hasExecutedAlone() && !takeIn();
+        if (stays || (transaction.isJoined() && transaction.toJoinedByAnother() == null)) {
             exchange.refuse(ErrorResponse.error("0A000", "transaction touches more than one shard")
                     .detail("It has begun on shard \"" + server.shard().name()
                             + "\", and this statement belongs to shard \"" + wanted.name() + "\".")
                     .hint(
-                            executed
+                            stays
                                     ? "Send a Sync between the statements, or BEGIN before them."
                                     : "Send BEGIN by itself."));
             return Outcome.REFUSED;

@@ -12,9 +12,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReplyQueue {
     private final ArrayDeque<Expected> expected = new ArrayDeque<>();
+    private long progress;
 
     void add(Expected question) {
+        if (expected.isEmpty()) {
+            progress++;
+        }
         expected.add(question);
+    }
+
+    /** Changes when the server has answered something, and when it is asked after it had answered all. */
+    long progress() {
+        return progress;
+    }
+
+    /** One of the statements of a question is done. */
+    void onProgress() {
+        progress++;
     }
 
     boolean isEmpty() {
@@ -29,6 +43,7 @@ final class ReplyQueue {
     /** The head, which must be of this kind. */
     Expected take(Kind kind, byte type) {
         Expected head = expected.poll();
+        progress++;
         if (head == null || head.kind() != kind) {
             throw outOfStep(type, head);
         }

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /**
  * SHOW of what the proxy knows: {@code pgring.version}, {@code pgring.shards}, and {@code pgring.plans}, the plans of the client's event
- * loop. All columns are text, whose two formats are the same.
+ * loop; and SELECT of {@code pg_listening_channels()}. All columns are text, whose two formats are the same.
  */
 final class Reports {
     private static final int TEXT = 25;
@@ -28,6 +28,7 @@ final class Reports {
             case PLANS -> Stream.of("statement", "route", "reason", "hits");
             case SHARDS -> Stream.of("name", "host", "port", "state", "share");
             case VERSION -> Stream.of("pgring.version");
+            case LISTENING_CHANNELS -> Stream.of("pg_listening_channels");
         };
         return new RowDescription(names.map(name -> new RowDescription.Field(name, 0, 0, TEXT, VARYING, VARYING, 0))
                 .toList());
@@ -39,10 +40,12 @@ final class Reports {
             exchange.refuse(Transaction.aborted());
             return;
         }
-        for (List<String> row : rows(exchange, planner, report)) {
+        List<List<String>> rows = rows(exchange, planner, report);
+        for (List<String> row : rows) {
             exchange.say(DataRow.ofText(row.toArray(String[]::new)));
         }
-        exchange.say(new CommandComplete("SHOW"));
+        boolean selected = report.subject() == Report.Subject.LISTENING_CHANNELS;
+        exchange.say(new CommandComplete(selected ? "SELECT " + rows.size() : "SHOW"));
     }
 
     private static List<List<String>> rows(Exchange exchange, Planner planner, Report report) {
@@ -53,6 +56,8 @@ final class Reports {
                         .map(shard -> row(exchange, planner, shard))
                         .toList();
             case VERSION -> List.of(List.of(BuildVersion.text()));
+            case LISTENING_CHANNELS ->
+                exchange.variables().channels().stream().map(List::of).toList();
         };
     }
 

@@ -4,6 +4,8 @@ package io.pgring.proxy.exchange;
 final class Segment {
     private boolean open;
     private boolean executed;
+    private boolean written;
+    private boolean writtenElsewhere;
     private boolean failed;
     private boolean committed;
     private long startNanos;
@@ -12,6 +14,8 @@ final class Segment {
     void open() {
         open = true;
         executed = false;
+        written = false;
+        writtenElsewhere = false;
         failed = false;
         committed = false;
         startNanos = System.nanoTime();
@@ -40,6 +44,20 @@ final class Segment {
 
     boolean hasExecuted() {
         return executed;
+    }
+
+    /** Outside of a transaction the server is asked to change rows. */
+    void onWrite(boolean home) {
+        written = true;
+        writtenElsewhere |= !home;
+    }
+
+    boolean hasWritten() {
+        return written;
+    }
+
+    boolean hasWrittenElsewhere() {
+        return writtenElsewhere;
     }
 
     /** The server has reported an error. */

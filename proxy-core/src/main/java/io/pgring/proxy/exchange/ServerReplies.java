@@ -16,6 +16,7 @@ import io.pgring.proxy.exchange.Exchange.Input;
 import io.pgring.proxy.exchange.Expected.Kind;
 import io.pgring.proxy.routing.SessionEffect;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the server says in a segment of an exchange. Each reply is matched with the question at the head of the {@link ReplyQueue};
@@ -36,7 +37,7 @@ final class ServerReplies implements Replier {
     private boolean beginSkipped;
     /** The ReadyForQuery at hand answers a Sync of the proxy's own. */
     private boolean ours;
-    /** Before the client hears it, the definitions of tables are to be read. */
+    /** Before the client hears it, the definitions of tables are to be read, or its own notifications to be heard. */
     private boolean defined;
 
     ServerReplies(Exchange exchange) {
@@ -96,7 +97,7 @@ final class ServerReplies implements Replier {
         Expected head = replies.head();
         ErrorResponse error = ErrorResponse.decode(body);
         fatal |= error.fields().isFatal();
-        ErrorResponse instead = head instanceof Expected.Shown shown ? shown.instead(error) : GatherErrors.named(error);
+        ErrorResponse instead = head instanceof Expected.Shown shown ? shown.instead(error) : instead(error);
         boolean wanted = head != null && head.kind() == Kind.ABORT;
         if (!wanted) {
             StatementCarrier.onError(exchange.requireServer(), error);
@@ -131,6 +132,11 @@ final class ServerReplies implements Replier {
         return instead == null && !wanted;
     }
 
+    private @Nullable ErrorResponse instead(ErrorResponse error) {
+        ErrorResponse why = exchange.timedWork().instead(error);
+        return why == null ? GatherErrors.named(error) : why;
+    }
+
     /**
      * A server that has failed in the extended protocol ignores a Query as well until the next Sync: the client's, if it is the
      * client who began, else one of the proxy's.
@@ -162,7 +168,9 @@ final class ServerReplies implements Replier {
     private boolean onCommandComplete(ByteBuf body) {
         if (ByteBufUtil.equals(body, body.readerIndex(), COMMIT_TAG, 0, COMMIT_TAG.readableBytes())) {
             exchange.segment().onCommit();
+            exchange.timedWork().onTransactionEnd();
         }
+        exchange.replies().onProgress();
         Expected ended = exchange.replies().takeEndedBy(BackendType.COMMAND_COMPLETE);
         if (ended instanceof Expected.Execute execute && execute.effect() != null) {
             onEffect(execute.effect());
@@ -172,8 +180,16 @@ final class ServerReplies implements Replier {
     }
 
     private void onEffect(SessionEffect effect) {
+        if (effect instanceof SessionEffect.OfChannels) {
+            exchange.variables().add(effect);
+            return;
+        }
+        if (effect instanceof SessionEffect.Chain && exchange.segment().hasCommitted()) {
+            exchange.marks().onCommit(exchange.transaction().cursors());
+        }
         exchange.transaction().cursors().onEffect(effect);
         if (effect instanceof SessionEffect.Chain) {
+            exchange.timedWork().onTransactionEnd();
             ServerConnection server = exchange.requireServer();
             boolean kept = exchange.segment().hasCommitted();
             server.setVariables(exchange.variables().end(kept, server.variables()));
@@ -196,7 +212,9 @@ final class ServerReplies implements Replier {
             ours = !replies.take(Kind.SYNC, BackendType.READY_FOR_QUERY).forwarded();
         }
         boolean idle = exchange.requireServer().status() == TransactionStatus.IDLE;
-        defined = !ours && idle && exchange.transaction().hasDefined();
+        defined = !ours
+                && idle
+                && (exchange.transaction().hasDefined() || exchange.channels().awaitsOwn());
         return !ours && !defined;
     }
 
@@ -237,6 +255,7 @@ final class ServerReplies implements Replier {
     public void onReadyForQuery(TransactionStatus status) {
         Transaction transaction = exchange.transaction();
         exchange.connections().lease().metrics().onExchange(exchange.segment().close());
+        exchange.timedWork().onAnswered();
         resumeWanted = false;
         sayOwn();
         if (exchange.connections().takesPart() || !transaction.isOpen()) {
@@ -264,12 +283,15 @@ final class ServerReplies implements Replier {
     private void onTransactionStatus(TransactionStatus status) {
         Transaction transaction = exchange.transaction();
         Segment segment = exchange.segment();
-        boolean implicit = !transaction.isJoined();
+        boolean kept = segment.hasCommitted() || (!transaction.isJoined() && !segment.hasFailed());
+        if (status == TransactionStatus.IDLE && kept) {
+            exchange.marks().onCommit(transaction.cursors());
+        }
         exchange.onServerStatus(status);
         if (status == TransactionStatus.IDLE) {
             ServerConnection server = exchange.requireServer();
-            boolean kept = segment.hasCommitted() || (implicit && !segment.hasFailed());
             server.setVariables(exchange.variables().end(kept, server.variables()));
+            exchange.channels().settle();
         }
     }
 

@@ -44,10 +44,17 @@ final class SessionStatements {
             exchange.refuse(ErrorResponse.error("25001", "DISCARD ALL cannot run inside a transaction block"));
             return true;
         }
+        if (!exchange.marks().discardAll()) {
+            return false;
+        }
         if (!exchange.variables().areDefaults()) {
             Outcome outcome = exchange.reach(new Route.Any(), true);
-            if (outcome != Outcome.READY) {
-                return outcome == Outcome.REFUSED;
+            if (outcome == Outcome.LATER) {
+                return false;
+            }
+            if (outcome == Outcome.REFUSED) {
+                exchange.marks().onDiscarded();
+                return true;
             }
             for (SessionEffect effect : DISCARDS) {
                 StatementCarrier.run(exchange, effect.statement(), new Expected.Execute(effect, false));
@@ -56,7 +63,9 @@ final class SessionStatements {
                 }
             }
         }
+        exchange.marks().onDiscarded();
         exchange.statements().removeAll();
+        exchange.variables().add(new SessionEffect.OfChannels.UnlistenAll());
         exchange.say(new CommandComplete("DISCARD ALL"));
         return true;
     }

@@ -60,6 +60,10 @@ final class SharedStatements {
             return tellAll(exchange, control.text(), control.effect(), false, simple);
         }
         if (statement instanceof PlannedStatement.CloseCursors) {
+            if (!exchange.marks().shardsOfHeld().isEmpty()) {
+                exchange.refuse(CursorStatements.heldElsewhere());
+                return readyIf(exchange, simple);
+            }
             exchange.transaction().cursors().removeAll();
             return tellAll(exchange, "CLOSE ALL", null, false, simple);
         }
@@ -74,6 +78,10 @@ final class SharedStatements {
             exchange.say(NoticeResponse.warning("25001", "there is already a transaction in progress"));
             exchange.say(new CommandComplete(control.verb().tag()));
         }
+        return readyIf(exchange, simple);
+    }
+
+    private static boolean readyIf(Exchange exchange, boolean simple) {
         if (simple) {
             exchange.ready();
         }
@@ -82,12 +90,30 @@ final class SharedStatements {
 
     private static boolean tellAll(
             Exchange exchange, String text, @Nullable SessionEffect effect, boolean heals, boolean simple) {
+        return tellAll(exchange, text, effect, heals, simple, new FanOutTask.Description.None());
+    }
+
+    /** Runs a query with an effect on all of them; one of them answers. */
+    static boolean query(Exchange exchange, String text, SessionEffect effect, boolean simple) {
+        return tellAll(
+                exchange,
+                text,
+                effect,
+                false,
+                simple,
+                simple ? new FanOutTask.Description.OfRows(false) : new FanOutTask.Description.None());
+    }
+
+    private static boolean tellAll(
+            Exchange exchange,
+            String text,
+            @Nullable SessionEffect effect,
+            boolean heals,
+            boolean simple,
+            FanOutTask.Description description) {
         if (exchange.transaction().isFailed() && !heals) {
             exchange.refuse(Transaction.aborted());
-            if (simple) {
-                exchange.ready();
-            }
-            return true;
+            return readyIf(exchange, simple);
         }
         SpreadStatements spread = exchange.spread();
         if (!spread.settle()) {
@@ -101,8 +127,8 @@ final class SharedStatements {
         for (ServerConnection server : spread.participants().connections()) {
             statements.add(new ShardStatement(server.shard(), bytes, null));
         }
-        FanOutTask task = new FanOutTask(
-                statements, new Reply.Same(), new FanOutTask.Description.None(), FanOutTask.Positions.SAME, List.of());
+        FanOutTask task =
+                new FanOutTask(statements, new Reply.Same(), description, FanOutTask.Positions.SAME, List.of());
         spread.share(task, simple, () -> {
             if (effect != null) {
                 exchange.variables().add(effect);

@@ -49,7 +49,7 @@ public final class SimpleQuery {
         if (exchange.input() == Exchange.Input.SKIPPING) {
             return true;
         }
-        if (exchange.transaction().isPipeline()) {
+        if (exchange.transaction().isPipeline() || exchange.spread().end().isUncommitted()) {
             exchange.refuse(ErrorResponse.error("0A000", "a simple query can't follow extended ones without a Sync")
                     .hint("Send a Sync before it."));
             exchange.ready();
@@ -67,6 +67,12 @@ public final class SimpleQuery {
         }
         if (single != null && plan.refusal() == null) {
             Boolean consumed = answerSingle(single);
+            if (consumed != null) {
+                return consumed;
+            }
+        }
+        if (plan.listens() && plan.refusal() == null) {
+            Boolean consumed = answerListening(plan);
             if (consumed != null) {
                 return consumed;
             }
@@ -117,11 +123,26 @@ public final class SimpleQuery {
         if (single instanceof PlannedStatement.Administer administer) {
             return exchange.tables().run(administer, List.of(), true);
         }
+        if (single instanceof PlannedStatement.Configure configure) {
+            return ConfigureStatements.run(exchange, configure, List.of(), true);
+        }
         if (answerLocally(single)) {
             exchange.ready();
             return true;
         }
         return null;
+    }
+
+    /** Tells whether a text with LISTEN or UNLISTEN in it was consumed; null when it needs a server, and may be sent to one. */
+    private @Nullable Boolean answerListening(Plan plan) {
+        if (!exchange.isSettled()) {
+            return false;
+        }
+        if (ListenStatements.areAll(plan.statements())) {
+            return readyIf(ListenStatements.run(exchange, plan.statements(), true));
+        }
+        Outcome outcome = exchange.channels().reach(plan.effects());
+        return outcome == Outcome.READY ? null : (Boolean) readyIf(outcome == Outcome.REFUSED);
     }
 
     private boolean show(byte[] own, ErrorResponse unread) {
@@ -143,12 +164,16 @@ public final class SimpleQuery {
         if (plan.usesCursors()) {
             CursorStatements.onSent(exchange, plan, route);
         }
+        exchange.marks().onSent(plan, planner.topology());
         if (plan.defines()) {
             exchange.transaction().onDefinition(plan.isEverywhere());
         }
+        Shard shard = exchange.requireServer().shard();
         if (plan.writes() && exchange.transaction().isOpen()) {
-            Shard shard = exchange.requireServer().shard();
             exchange.spread().onWrite(shard, planner.isHome(shard));
+        }
+        if (plan.notifies()) {
+            exchange.channels().onNotify(shard);
         }
     }
 
@@ -158,10 +183,10 @@ public final class SimpleQuery {
             return new Route.Refuse(refusal);
         }
         boolean several = plan.single() == null && exchange.spread().isSpread();
-        if (several && plan.statements().stream().anyMatch(SharedStatements::isShared)) {
+        if (several && (plan.listens() || plan.statements().stream().anyMatch(SharedStatements::isShared))) {
             return new Route.Refuse(SharedStatements.notAmongOthers());
         }
-        Route route = planner.route(plan);
+        Route route = ListenStatements.route(exchange, plan.single(), planner.route(plan));
         if (plan.usesCursors()) {
             route = CursorStatements.route(exchange, planner.homeShard(), plan, route);
         }
@@ -207,8 +232,8 @@ public final class SimpleQuery {
             exchange.ready();
             return;
         }
-        if (plan.effects().stream().anyMatch(this::resets)) {
-            // The server has its own defaults now, in the midst of other statements: nobody else is to have it.
+        if (plan.listens() || plan.effects().stream().anyMatch(this::resets)) {
+            // The server listens, or has its own defaults, in the midst of other statements: nobody else is to have it.
             exchange.requireServer().condemn();
         }
         if (route instanceof Route.Gathered gathered) {

@@ -193,7 +193,7 @@ final class SpreadChoice {
         if (route instanceof Route.ShippedCursor cursor) {
             exchange.transaction()
                     .cursors()
-                    .add(new Cursors.Cursor(cursor.cursor(), topology.home(), Cursors.Origin.SHIPPED));
+                    .add(new Cursors.Cursor(cursor.cursor(), topology.home(), Cursors.Origin.SHIPPED, false));
         }
         return new ShipTasks(tasks, input, ship, topology, exchange.messageBytesMax()).step(route);
     }

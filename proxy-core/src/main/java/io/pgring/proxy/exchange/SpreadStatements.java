@@ -40,6 +40,7 @@ final class SpreadStatements implements ReplySink {
     private final Participants participants;
     private final Set<Run> suspended = new LinkedHashSet<>();
     private @Nullable Run running;
+    private long runs;
     private final TransactionEnd end;
 
     /**
@@ -59,6 +60,16 @@ final class SpreadStatements implements ReplySink {
     /** A fan-out is under way. */
     boolean isRunning() {
         return running != null;
+    }
+
+    /** How many fan-outs there were. */
+    long runs() {
+        return runs;
+    }
+
+    /** Portals may be asked for more of their rows. */
+    boolean hasSuspended() {
+        return !suspended.isEmpty();
     }
 
     /** A connection is waited for. */
@@ -88,13 +99,6 @@ final class SpreadStatements implements ReplySink {
         return !participants.isEmpty();
     }
 
-    static ErrorResponse lastBeforeSync() {
-        return ErrorResponse.error(
-                        "0A000", "a statement that writes on several shards must be the last one before a Sync")
-                .detail("Statements between two Syncs are one transaction.")
-                .hint("Send a Sync behind it, or BEGIN before it.");
-    }
-
     private static ErrorResponse rowLimit() {
         return ErrorResponse.error("0A000", "a row limit is not supported for a statement on several shards here")
                 .detail("The transaction has written, so the rest of the rows would hold up its next statement.")
@@ -109,15 +113,10 @@ final class SpreadStatements implements ReplySink {
      * @return READY when a statement may be begun; REFUSED when the client was told why not
      */
     Outcome prepare() {
-        Segment segment = exchange.segment();
         ErrorResponse refusal = null;
         if (exchange.isAborted()) {
             refusal = Transaction.aborted();
-        } else if (end.isUncommitted()) {
-            refusal = lastBeforeSync();
-        } else if (segment.isOpen()
-                && segment.hasExecuted()
-                && !exchange.connections().takesPart()) {
+        } else if (!exchange.takesInExecuted()) {
             refusal = ErrorResponse.error("0A000", "a statement on several shards can't follow others without a Sync")
                     .detail("Statements between two Syncs are one transaction.")
                     .hint("Send a Sync before it, or BEGIN before the first.");
@@ -126,6 +125,7 @@ final class SpreadStatements implements ReplySink {
             exchange.refuse(refusal);
             return Outcome.REFUSED;
         }
+        end.goOn();
         return settle() ? Outcome.READY : Outcome.LATER;
     }
 
@@ -158,7 +158,7 @@ final class SpreadStatements implements ReplySink {
      */
     private Participants participants(Manner manner, boolean mayStop) {
         boolean own = manner == Manner.ASIDE && (mayStop || participants.isEmpty());
-        return own ? exchange.connections().newParticipants() : participants;
+        return own ? exchange.connections().newParticipants(mayStop) : participants;
     }
 
     /** A statement that is no part of the client's transaction is over. */
@@ -208,6 +208,7 @@ final class SpreadStatements implements ReplySink {
     void resume(SpreadPortal portal, long rowsMax) {
         exchange.toInput(Input.WAITING);
         running = portal.run();
+        runs++;
         suspended.remove(portal.run());
         portal.fanOut().resume(rowsMax);
     }
@@ -253,6 +254,7 @@ final class SpreadStatements implements ReplySink {
          */
         void start(long rowsWanted) {
             rowsMax = rowsWanted;
+            runs++;
             fanOut.start(step.next() == null ? rowsWanted : 0);
         }
 
@@ -267,7 +269,7 @@ final class SpreadStatements implements ReplySink {
             if (on != participants) {
                 on.onLeaving();
             }
-            fanOut.cancel();
+            fanOut.cancel(StatementErrors.CANCELED_BY_USER);
         }
 
         @Override
@@ -433,9 +435,17 @@ final class SpreadStatements implements ReplySink {
         }
     }
 
-    void cancel() {
+    /** @param why what the client is told */
+    void cancel(ErrorResponse why) {
         if (running != null) {
-            running.fanOut.cancel();
+            running.fanOut.cancel(why);
+        }
+    }
+
+    /** Closes the connections on which shards owe answers to the statement that runs. */
+    void closeServers() {
+        if (running != null) {
+            running.on.closeBusy();
         }
     }
 

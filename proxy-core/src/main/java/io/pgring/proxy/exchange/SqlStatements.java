@@ -113,6 +113,7 @@ final class SqlStatements {
                 || statement instanceof PlannedStatement.Relayed
                 || statement instanceof PlannedStatement.Everywhere
                 || statement instanceof PlannedStatement.Home
+                || statement instanceof PlannedStatement.Notification
                 || statement instanceof PlannedStatement.Anywhere;
     }
 
@@ -231,9 +232,13 @@ final class SqlStatements {
             }
             case REFUSED -> exchange.ready();
             case READY -> {
+                exchange.marks().onSent(statement.plan().plan(), planner.topology());
                 if (statement.plan().plan().writes() && exchange.transaction().isOpen()) {
                     exchange.transaction()
                             .onWrite(planner.isHome(exchange.requireServer().shard()));
+                }
+                if (statement.plan().plan().notifies()) {
+                    exchange.channels().onNotify(exchange.requireServer().shard());
                 }
                 send(exchange, statement, bind);
             }
@@ -254,7 +259,7 @@ final class SqlStatements {
         if (route == null) {
             throw new IllegalStateException("all values of EXECUTE are there");
         }
-        return route;
+        return ListenStatements.route(exchange, statement.plan().statement(), route);
     }
 
     private static void send(Exchange exchange, PreparedStatement statement, Bind bind) {

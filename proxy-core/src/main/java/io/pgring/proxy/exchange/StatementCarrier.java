@@ -7,6 +7,7 @@ import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.frontend.Bind;
 import io.pgring.pgwire.frontend.BindView;
 import io.pgring.pgwire.frontend.Close;
+import io.pgring.pgwire.frontend.Describe;
 import io.pgring.pgwire.frontend.Execute;
 import io.pgring.pgwire.frontend.Parse;
 import io.pgring.pgwire.frontend.Target;
@@ -106,6 +107,21 @@ final class StatementCarrier {
         String name = known == null ? sendParse(exchange, key, false, null) : known;
         exchange.send(new Bind(portal, name, NO_OIDS, new byte[0][], NO_OIDS), Expected.BIND_OF_OURS);
         exchange.send(new Execute(portal, 0), execute);
+        exchange.segment().onExecute();
+    }
+
+    /**
+     * As {@link #run}, of a text that hardly ever comes again.
+     *
+     * @param described whether the client is told the columns
+     */
+    static void runOnce(Exchange exchange, String sql, boolean described, Expected execute) {
+        sendParse(exchange, exchange.key(sql.getBytes(StandardCharsets.UTF_8), NO_OIDS), true, null);
+        exchange.send(new Bind("", "", NO_OIDS, new byte[0][], NO_OIDS), Expected.BIND_OF_OURS);
+        if (described) {
+            exchange.send(new Describe(Target.PORTAL, ""), Expected.COLUMNS);
+        }
+        exchange.send(new Execute("", 0), execute);
         exchange.segment().onExecute();
     }
 

@@ -6,6 +6,9 @@ import io.pgring.pgwire.frontend.BindView;
 
 /** What a client is told of prepared statements and portals that are not as it thinks, in PostgreSQL's words. */
 final class StatementErrors {
+    static final ErrorResponse CANCELED_BY_USER =
+            ErrorResponse.error("57014", "canceling statement due to user request");
+
     private StatementErrors() {}
 
     static ErrorResponse tooManyStatements() {

@@ -111,6 +111,11 @@ final class TableStatements {
         });
     }
 
+    /** Whether the control side does something for the client. */
+    boolean isRunning() {
+        return running != null;
+    }
+
     /** A CancelRequest has come; tells whether it was for one of these. */
     boolean cancel() {
         Run run = running;

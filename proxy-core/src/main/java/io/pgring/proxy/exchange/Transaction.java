@@ -168,6 +168,15 @@ final class Transaction {
         forgetStatements();
     }
 
+    /** The same, when servers have had a BEGIN already, and a statement that writes. */
+    void goOnAsPipeline() {
+        beginPipeline();
+        if (state instanceof State.Begun begun) {
+            state = new State.Joined(TransactionStatus.IN_TRANSACTION, begun.replay(), false);
+        }
+        onWrite(false);
+    }
+
     private void forgetStatements() {
         queried = false;
         written = false;

@@ -37,8 +37,21 @@ final class TransactionEnd {
         return uncommitted;
     }
 
+    /** Connections are being told how it ends. */
+    boolean isConcluding() {
+        return concluding;
+    }
+
     void toUncommitted() {
         uncommitted = true;
+    }
+
+    /** Another statement comes before the Sync: it is one transaction with what was written. */
+    void goOn() {
+        if (uncommitted) {
+            uncommitted = false;
+            exchange.transaction().goOnAsPipeline();
+        }
     }
 
     /** A later statement before the Sync was refused: what was written is undone. */
@@ -84,6 +97,7 @@ final class TransactionEnd {
 
     private void ready(@Nullable ErrorResponse error) {
         if (error != null) {
+            exchange.variables().endChannels(false);
             exchange.say(error);
         }
         exchange.ready();
@@ -141,7 +155,11 @@ final class TransactionEnd {
         servers.stream().limit(1).forEach(exchange::tellChangedParameters);
         exchange.spread().endPortals();
         exchange.variables().end(committed, exchange.settings());
+        if (committed) {
+            exchange.marks().onCommit(exchange.transaction().cursors());
+        }
         exchange.transaction().onEnd(chain);
+        exchange.timedWork().onTransactionEnd();
     }
 
     /**

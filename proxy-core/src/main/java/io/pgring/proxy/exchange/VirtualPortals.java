@@ -12,6 +12,7 @@ import io.pgring.pgwire.frontend.Bind;
 import io.pgring.pgwire.frontend.BindView;
 import io.pgring.proxy.routing.PlannedStatement;
 import io.pgring.proxy.routing.PlannedStatement.Administer;
+import io.pgring.proxy.routing.PlannedStatement.Configure;
 import io.pgring.proxy.routing.Planner;
 import io.pgring.proxy.routing.Route;
 import io.pgring.proxy.routing.TransactionVerb;
@@ -36,8 +37,13 @@ final class VirtualPortals {
     private final Map<String, Portal> portals = new HashMap<>(2);
     private final Set<String> done = new HashSet<>(2);
 
-    /** @param values of the parameters */
-    private record Portal(PreparedStatement statement, List<@Nullable String> values) {}
+    /**
+     * A portal.
+     *
+     * @param values of the parameters
+     * @param columns what Describe tells of its rows
+     */
+    private record Portal(PreparedStatement statement, List<@Nullable String> values, BackendMessage columns) {}
 
     VirtualPortals(Exchange exchange, Planner planner) {
         this.exchange = exchange;
@@ -51,9 +57,11 @@ final class VirtualPortals {
                 || planned instanceof PlannedStatement.Setting
                 || planned instanceof PlannedStatement.CloseCursors
                 || planned instanceof PlannedStatement.DiscardAll
+                || planned instanceof PlannedStatement.Listening
                 || planned instanceof PlannedStatement.DiscardPlans
                 || planned instanceof PlannedStatement.Report
                 || planned instanceof PlannedStatement.Administer
+                || planned instanceof PlannedStatement.Configure
                 || planned instanceof PlannedStatement.Prepare
                 || planned instanceof PlannedStatement.Execute
                 || planned instanceof PlannedStatement.Deallocate;
@@ -84,6 +92,11 @@ final class VirtualPortals {
         return portal == null ? null : portal.statement();
     }
 
+    /** What Describe tells of the rows of the portal of a name, which there must be. */
+    BackendMessage columns(String name) {
+        return Objects.requireNonNull(portals.get(name)).columns();
+    }
+
     /**
      * Bind.
      *
@@ -93,9 +106,11 @@ final class VirtualPortals {
     @Nullable
     ErrorResponse bind(BindView bind, PreparedStatement statement, ByteBuf message) {
         Administer administer = statement.plan().statement() instanceof Administer found ? found : null;
-        if (bind.parameterCount() != (administer == null ? 0 : administer.parameterCount())) {
-            return StatementErrors.wrongParameters(
-                    statement, bind, administer == null ? 0 : administer.parameterCount());
+        Configure configure = statement.plan().statement() instanceof Configure found ? found : null;
+        int count =
+                administer != null ? administer.parameterCount() : configure == null ? 0 : configure.parameterCount();
+        if (bind.parameterCount() != count) {
+            return StatementErrors.wrongParameters(statement, bind, count);
         }
         if (isUnbindable(statement)) {
             return Transaction.aborted();
@@ -106,7 +121,14 @@ final class VirtualPortals {
             return TableParameters.unreadable();
         }
         String name = bind.portal();
-        portals.put(name, new Portal(statement, TableParameters.values(decoded)));
+        portals.put(
+                name,
+                configure == null
+                        ? new Portal(statement, TableParameters.values(decoded), columns(statement))
+                        : new Portal(
+                                statement,
+                                ConfigureStatements.values(configure, decoded),
+                                ConfigureStatements.columns(configure, decoded.resultFormats())));
         done.remove(name);
         exchange.say(new BindComplete());
         return null;
@@ -114,6 +136,9 @@ final class VirtualPortals {
 
     /** What Describe tells of the parameters of one of these. */
     static ParameterDescription parameters(PreparedStatement statement) {
+        if (statement.plan().statement() instanceof Configure configure) {
+            return ConfigureStatements.parameters(configure, statement.key().parameterTypeOids());
+        }
         return statement.plan().statement() instanceof Administer administer
                 ? TableParameters.describe(administer, statement.key().parameterTypeOids())
                 : new ParameterDescription(NO_OIDS);
@@ -121,6 +146,9 @@ final class VirtualPortals {
 
     /** What Describe tells of the rows of one of these. */
     static BackendMessage columns(PreparedStatement statement) {
+        if (statement.plan().statement() instanceof Configure configure) {
+            return ConfigureStatements.columns(configure, NO_OIDS);
+        }
         if (statement.plan().statement() instanceof Administer administer) {
             return TableStatements.columns(administer);
         }
@@ -248,6 +276,9 @@ final class VirtualPortals {
         if (planned instanceof PlannedStatement.DiscardAll) {
             return SessionStatements.discardAll(exchange);
         }
+        if (planned instanceof PlannedStatement.Listening) {
+            return ListenStatements.run(exchange, List.of(planned), false);
+        }
         if (planned instanceof PlannedStatement.DiscardPlans) {
             SessionStatements.discardPlans(exchange);
             return true;
@@ -258,6 +289,9 @@ final class VirtualPortals {
         }
         if (planned instanceof Administer administer) {
             return exchange.tables().run(administer, portal.values(), false);
+        }
+        if (planned instanceof Configure configure) {
+            return ConfigureStatements.run(exchange, configure, portal.values(), false);
         }
         if (planned instanceof PlannedStatement.Prepare prepare) {
             return SqlStatements.prepare(exchange, planner, prepare);
@@ -274,9 +308,11 @@ final class VirtualPortals {
         if (LocalAnswers.answer(exchange, planned)) {
             return true;
         }
-        if (exchange.reach(new Route.Any(), true) != Outcome.READY) {
+        boolean closes = planned instanceof PlannedStatement.CloseCursors;
+        if (exchange.reach(closes ? CursorStatements.closeAll(exchange) : new Route.Any(), true) != Outcome.READY) {
             return false;
         }
+        exchange.marks().onSent(statement.plan().plan(), planner.topology());
         CursorStatements.onSent(exchange, statement.plan().plan(), new Route.Any());
         String text = new String(statement.key().text(), StandardCharsets.UTF_8);
         SessionStatements.run(exchange, text, planned.effect());

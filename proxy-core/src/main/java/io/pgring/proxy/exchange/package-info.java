@@ -11,7 +11,7 @@
  *                                   └──► ClientSink: what the client gets
  * </pre>
  *
- * May use routing, backend, topology and pgwire.
+ * May use routing, backend, notify, topology and pgwire.
  */
 @NullMarked
 package io.pgring.proxy.exchange;

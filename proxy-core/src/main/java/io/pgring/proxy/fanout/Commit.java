@@ -91,8 +91,12 @@ final class Commit {
 
     // ---- before the decision ----------------------------------------------------------------------------------------
 
-    /** Begins. */
-    void start() {
+    /**
+     * Begins.
+     *
+     * @param notifies whether one of the parts has notified, which on several of them is refused: it might be heard too early
+     */
+    void start(boolean notifies) {
         toState(State.NEW, State.ASKING);
         for (Part part : parts) {
             boolean open = part.status() == TransactionStatus.IN_TRANSACTION;
@@ -107,14 +111,14 @@ final class Commit {
                     .filter(part -> isOpen(part) && !part.hasWritten())
                     .forEach(part -> asking.add(part, HAS_WRITTEN));
         }
-        asking.run(this::onAsked);
+        asking.run(answers -> onAsked(answers, notifies));
     }
 
     private static boolean isOpen(Part part) {
         return part.status() == TransactionStatus.IN_TRANSACTION;
     }
 
-    private void onAsked(Map<Part, Outcome> answers) {
+    private void onAsked(Map<Part, Outcome> answers, boolean notifies) {
         ErrorResponse error = null;
         for (Part part : parts) {
             Outcome answer = answers.get(part);
@@ -125,6 +129,9 @@ final class Commit {
             if (part.hasWritten() || (answer != null && answer.tag().equals("SELECT 1"))) {
                 writers.add(part);
             }
+        }
+        if (error == null && notifies && writers.size() > 1) {
+            error = CommitErrors.notified();
         }
         if (error == null) {
             prepare();

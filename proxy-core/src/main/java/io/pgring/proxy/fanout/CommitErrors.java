@@ -29,6 +29,14 @@ final class CommitErrors {
                 .detail(NOTHING_COMMITTED);
     }
 
+    /** Whoever hears of the transaction must find all of it. */
+    static ErrorResponse notified() {
+        return ErrorResponse.error(
+                        "0A000", "cannot commit a transaction that has written on several shards and notified")
+                .detail("The notification might be heard before all shards have committed. " + NOTHING_COMMITTED)
+                .hint("Send NOTIFY after the COMMIT.");
+    }
+
     /** A shard has failed before the decision, so that nothing is committed. */
     static ErrorResponse failed(String shard, Outcome outcome) {
         ErrorResponse error = outcome.error();

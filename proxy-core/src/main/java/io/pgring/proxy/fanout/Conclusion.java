@@ -28,7 +28,7 @@ public final class Conclusion {
                     participants.releaseAll();
                     onDone.accept(error);
                 })
-                .start();
+                .start(participants.hasNotified());
     }
 
     /**

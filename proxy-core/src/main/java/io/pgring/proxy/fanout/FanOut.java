@@ -453,14 +453,16 @@ public final class FanOut {
     }
 
     /**
-     * A CancelRequest has come, or the rest of the rows is not wanted: it fails with 57014, whatever the shards say, which may have
+     * A CancelRequest has come, or time is up, or the rest of the rows is not wanted: it fails, whatever the shards say, which may have
      * said all already. Rows that are held are dropped, so there is no other end.
+     *
+     * @param why what it fails with, of SQLSTATE 57014
      */
-    public void cancel() {
+    public void cancel(ErrorResponse why) {
         switch (state) {
-            case ACQUIRING -> participants.cancelWish();
+            case ACQUIRING -> participants.cancelWish(why);
             case RUNNING, SUSPENDED -> {
-                fail(ErrorResponse.error("57014", "canceling statement due to user request"));
+                fail(why);
                 cancelCopy();
             }
             case FAILING -> cancelCopy();

@@ -25,6 +25,7 @@ public final class Participants {
     private final Map<Integer, ServerLease> byShard = new TreeMap<>();
     private final Set<ServerLease> begun = new HashSet<>();
     private final BitSet written = new BitSet();
+    private boolean notified;
     private @Nullable ServerLease wanted;
 
     /**
@@ -87,9 +88,19 @@ public final class Participants {
         written.set(shard.index());
     }
 
+    /** A statement of the transaction that notifies is sent; until {@link #forgetWrites}. */
+    public void onNotify() {
+        notified = true;
+    }
+
+    boolean hasNotified() {
+        return notified;
+    }
+
     /** The transaction is over. */
     public void forgetWrites() {
         written.clear();
+        notified = false;
     }
 
     /** Takes a lease that holds a connection with a part of the transaction on it. */
@@ -161,15 +172,20 @@ public final class Participants {
     /** All go back to their pools; one whose transaction is still open is closed there. */
     public void releaseAll() {
         begun.clear();
-        written.clear();
+        forgetWrites();
         releaseIdle();
     }
 
-    /** A wish for a connection is given up: it fails with 57014. */
-    void cancelWish() {
+    /** A wish for a connection is given up, for a reason. */
+    void cancelWish(ErrorResponse why) {
         if (wanted != null) {
-            wanted.cancel(false);
+            wanted.cancel(false, why);
         }
+    }
+
+    /** Closes the connections on which answers are still to come. */
+    public void closeBusy() {
+        connections().stream().filter(ServerConnection::owesReplies).forEach(ServerConnection::close);
     }
 
     /** The client is gone: whatever runs is cancelled, and open transactions are rolled back. */
@@ -184,6 +200,6 @@ public final class Participants {
         }
         byShard.clear();
         begun.clear();
-        written.clear();
+        forgetWrites();
     }
 }

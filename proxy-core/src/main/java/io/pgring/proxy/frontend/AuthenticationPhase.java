@@ -15,7 +15,6 @@ import io.pgring.pgwire.frontend.SASLInitialResponse;
 import io.pgring.pgwire.frontend.SASLResponse;
 import io.pgring.pgwire.frontend.StartupMessage;
 import io.pgring.proxy.config.AuthenticationMethod;
-import java.util.List;
 import java.util.Objects;
 
 /**
@@ -49,8 +48,10 @@ final class AuthenticationPhase implements Phase {
             return;
         }
         String user = Objects.requireNonNull(startup.user());
-        ScramServer scram = ScramServer.start(loop.services().users().verifier(user));
-        new AuthenticationSASL(List.of(ScramServer.MECHANISM)).encode(client.gather());
+        Encryption encryption = client.encryption();
+        ScramServer.AwaitingClientFirst scram = ScramServer.start(
+                loop.services().users().verifier(user), encryption == null ? null : encryption.binding());
+        new AuthenticationSASL(scram.mechanisms()).encode(client.gather());
         client.toPhase(new AuthenticationPhase(client, loop, startupPhase, startup, scram));
     }
 
@@ -94,10 +95,10 @@ final class AuthenticationPhase implements Phase {
 
     private void onInitialResponse(ScramServer.AwaitingClientFirst first, SASLInitialResponse response) {
         byte[] clientFirst = response.response();
-        if (!ScramServer.MECHANISM.equals(response.mechanism()) || clientFirst == null) {
+        if (clientFirst == null) {
             throw new ProtocolViolation("client selected an invalid SASL authentication mechanism");
         }
-        ScramServer.AwaitingClientFinal next = first.handleClientFirst(clientFirst);
+        ScramServer.AwaitingClientFinal next = first.handleClientFirst(response.mechanism(), clientFirst);
         scram = next;
         new AuthenticationSASLContinue(next.serverFirst()).encode(client.gather());
     }

@@ -5,15 +5,21 @@ import static io.netty.handler.codec.ByteToMessageDecoder.MERGE_CUMULATOR;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.pgring.pgwire.ProtocolViolation;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.proxy.exchange.ClientSink;
 import io.pgring.proxy.loop.Flushable;
+import io.pgring.proxy.tls.TlsFailure;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,7 +36,13 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
 
     private static final int GATHERED_BYTES = 1024;
     /** A client that does not take its last words is not waited for. */
-    private static final long LAST_WORD_SECONDS_MAX = 5;
+    private static final long LAST_WORD_MILLIS_MAX = 5_000;
+    /** A client that is still sending would not see its last words if the connection were closed at once. */
+    private static final long LINGER_MILLIS_MAX = 500;
+
+    /** The last words to a session that has begun. */
+    static final ErrorResponse GOING_DOWN =
+            ErrorResponse.fatal("57P01", "terminating connection due to administrator command");
 
     private final FrontendLoop loop;
     private final Channel channel;
@@ -41,6 +53,10 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
     private boolean reading;
     private boolean readAgain;
     private boolean closing;
+    private boolean left;
+    private long reads;
+    private long writabilityChanges;
+    private @Nullable Encryption encryption;
 
     /** A client that has just connected. */
     public ClientConnection(FrontendLoop loop, Channel channel) {
@@ -51,6 +67,24 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
 
     Channel channel() {
         return channel;
+    }
+
+    /** The address of the client, without the port. */
+    String host() {
+        return channel.remoteAddress() instanceof InetSocketAddress address
+                ? address.getAddress().getHostAddress()
+                : "[local]";
+    }
+
+    /** How the connection is encrypted; null when it is not. */
+    @Nullable
+    Encryption encryption() {
+        return encryption;
+    }
+
+    /** From here on everything is encrypted. */
+    void onEncrypted(Encryption by) {
+        encryption = by;
     }
 
     /** The session goes on otherwise: bytes that are there already are for the new phase. */
@@ -67,6 +101,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf in = (ByteBuf) message;
+        reads++;
         if (closing) {
             in.release();
             return;
@@ -116,6 +151,10 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
 
     @Override
     public void write(ByteBuf messages) {
+        if (left) {
+            messages.release();
+            return;
+        }
         askForFlush();
         writeGathered();
         channel.write(messages, channel.voidPromise());
@@ -154,6 +193,12 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
         channel.flush();
     }
 
+    /** Sends what is gathered before the pipeline changes. */
+    void flushNow() {
+        writeGathered();
+        channel.flush();
+    }
+
     @Override
     public boolean isWritable() {
         return channel.isWritable();
@@ -169,10 +214,54 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
             error.encode(gather());
         }
         writeGathered();
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-        Future<?> lastWord =
-                channel.eventLoop().schedule(() -> channel.close(), LAST_WORD_SECONDS_MAX, TimeUnit.SECONDS);
-        channel.closeFuture().addListener(closed -> lastWord.cancel(false));
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                .addListener(error == null ? ChannelFutureListener.CLOSE : written -> endOutput());
+        closeWithin(LAST_WORD_MILLIS_MAX);
+        channel.eventLoop().execute(this::leave);
+    }
+
+    private void closeWithin(long millis) {
+        Future<?> close = channel.eventLoop().schedule(() -> channel.close(), millis, TimeUnit.MILLISECONDS);
+        channel.closeFuture().addListener(closed -> close.cancel(false));
+    }
+
+    /** The last words have left: what the client is just sending is thrown away, until it has read them or time is up. */
+    private void endOutput() {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (!(channel instanceof DuplexChannel duplex)) {
+            channel.close();
+        } else if (tls != null) {
+            tls.closeOutbound().addListener(told -> duplex.shutdownOutput());
+        } else {
+            duplex.shutdownOutput();
+        }
+        channel.config().setAutoRead(true);
+        closeWithin(LINGER_MILLIS_MAX);
+    }
+
+    /** The session is over, whether or not its socket is closed yet. */
+    private void leave() {
+        if (!left) {
+            left = true;
+            phase.onClosed();
+        }
+    }
+
+    /** Closes the connection without last words, which would not be taken. */
+    void abort(String reason) {
+        LOG.info("closing client={} reason=\"{}\"", channel.remoteAddress(), reason);
+        closing = true;
+        ChannelFuture unused = channel.close();
+    }
+
+    /** How often something has come from the client. */
+    long reads() {
+        return reads;
+    }
+
+    /** How often the client has begun or ceased to take what is sent to it. */
+    long writabilityChanges() {
+        return writabilityChanges;
     }
 
     /** A CancelRequest with this client's key has come in. On any thread. */
@@ -183,18 +272,22 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
     /** The proxy is going down: the client is sent away as soon as it has nothing in flight. On any thread. */
     public void drain() {
         channel.eventLoop().execute(() -> {
-            if (phase.onDrain()) {
-                sendAway();
+            ErrorResponse lastWords = phase.onDrain(
+                    Objects.requireNonNull(loop.services().clients().refusal()));
+            if (lastWords != null) {
+                onFatal(lastWords);
             }
         });
     }
 
-    void sendAway() {
-        onFatal(ErrorResponse.fatal("57P01", "terminating connection due to administrator command"));
+    /** The proxy is going down, and the client is not waited for any more. On any thread. */
+    public void end() {
+        channel.eventLoop().execute(() -> onFatal(GOING_DOWN));
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        writabilityChanges++;
         phase.onWritability();
     }
 
@@ -202,7 +295,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
     public void channelInactive(ChannelHandlerContext ctx) {
         closing = true;
         loop.services().clients().remove(this);
-        phase.onClosed();
+        leave();
         if (!reading) {
             replaceUnread(Unpooled.EMPTY_BUFFER);
         }
@@ -214,7 +307,10 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException) {
+        if (TlsFailure.isOne(cause)) {
+            LOG.info("TLS with a client failed client={} error=\"{}\"", channel.remoteAddress(), cause.getMessage());
+            ctx.close();
+        } else if (cause instanceof IOException) {
             LOG.debug("client connection failed client={} error=\"{}\"", channel.remoteAddress(), cause.toString());
             ctx.close();
         } else {

@@ -13,6 +13,7 @@ import io.pgring.proxy.routing.Planner;
  * @param flushQueue of the event loop
  * @param planner of the event loop
  * @param text scratch for texts
+ * @param sessions that are logged in
  * @param exchangeServices what the exchanges of the loop work with
  */
 public record FrontendLoop(
@@ -20,6 +21,7 @@ public record FrontendLoop(
         FlushQueue flushQueue,
         Planner planner,
         TextBuffer text,
+        SessionWatch sessions,
         ExchangeServices exchangeServices) {
     /** The pools of the event loop. */
     public ShardPools pools() {

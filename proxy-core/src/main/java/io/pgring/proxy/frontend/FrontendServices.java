@@ -1,8 +1,11 @@
 package io.pgring.proxy.frontend;
 
 import io.pgring.proxy.config.AuthenticationMethod;
+import io.pgring.proxy.config.ConfigurationView;
 import io.pgring.proxy.config.Limits;
+import io.pgring.proxy.config.PoolModes;
 import io.pgring.proxy.metrics.ClientMetrics;
+import io.pgring.proxy.tls.TlsContexts;
 
 /**
  * What the clients of all event loops share.
@@ -10,14 +13,26 @@ import io.pgring.proxy.metrics.ClientMetrics;
  * @param database the name that clients must ask for
  * @param method how they prove who they are
  * @param users who may come in, when they have to prove it
- * @param limits how many, how long, how large
+ * @param configuration how many, how long, how large; how long they keep server connections
  * @param metrics counts them
  * @param clients those that are connected
+ * @param tls how their connections are encrypted
  */
 public record FrontendServices(
         String database,
         AuthenticationMethod method,
         Users users,
-        Limits limits,
+        ConfigurationView configuration,
         ClientMetrics metrics,
-        ClientRegistry clients) {}
+        ClientRegistry clients,
+        TlsContexts tls) {
+    /** How many, how long, how large, at this moment. */
+    public Limits limits() {
+        return configuration.limits();
+    }
+
+    /** How long clients keep server connections, at this moment. */
+    public PoolModes modes() {
+        return configuration.get().modes();
+    }
+}

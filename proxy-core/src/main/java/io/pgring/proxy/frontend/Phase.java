@@ -1,6 +1,8 @@
 package io.pgring.proxy.frontend;
 
 import io.netty.buffer.ByteBuf;
+import io.pgring.pgwire.backend.ErrorResponse;
+import org.jspecify.annotations.Nullable;
 
 /** What a client's session is doing: it decides what the next bytes mean. */
 interface Phase {
@@ -24,10 +26,11 @@ interface Phase {
     /**
      * The proxy is going down.
      *
-     * @return whether the client can be told to go at once
+     * @param refusal what those are told who are not logged in yet
+     * @return what the client is to be told now, as its last words; null when it is to be heard first
      */
-    default boolean onDrain() {
-        return true;
+    default @Nullable ErrorResponse onDrain(ErrorResponse refusal) {
+        return refusal;
     }
 
     /** The socket is closed. */

@@ -11,12 +11,10 @@ import io.pgring.pgwire.frontend.Close;
 import io.pgring.pgwire.frontend.Describe;
 import io.pgring.pgwire.frontend.Execute;
 import io.pgring.pgwire.frontend.Parse;
-import io.pgring.proxy.backend.SessionVariables;
-import io.pgring.proxy.exchange.ClientVariables;
 import io.pgring.proxy.exchange.Exchange;
 import io.pgring.proxy.exchange.ExtendedQuery;
 import io.pgring.proxy.exchange.SimpleQuery;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The life of a session after login: tells the messages apart and hands each to its chapter. A message that can't be dealt with yet
@@ -36,21 +34,20 @@ final class QueryPhase implements Phase {
     /** Its own, since what a Bind sets off may make the event loop turn to other clients. */
     private final BindView bind = new BindView();
 
+    private final SessionClock clock;
     private boolean draining;
     private boolean terminated;
 
-    QueryPhase(
-            ClientConnection client,
-            FrontendLoop loop,
-            SessionVariables settings,
-            Map<String, String> reported,
-            Runnable onClosed) {
+    /** @param exchange the client's */
+    QueryPhase(ClientConnection client, FrontendLoop loop, Exchange exchange, Runnable onClosed) {
         this.client = client;
         this.loop = loop;
         this.onClosed = onClosed;
-        this.exchange = new Exchange(client, new ClientVariables(settings), loop.exchangeServices(), reported);
+        this.exchange = exchange;
         this.simple = new SimpleQuery(exchange, loop.planner(), loop.text());
         this.extended = new ExtendedQuery(exchange, loop.planner());
+        this.clock = new SessionClock(client, exchange.timedWork());
+        loop.sessions().add(clock);
     }
 
     @Override
@@ -70,7 +67,7 @@ final class QueryPhase implements Phase {
             }
         }
         if (draining && exchange.isIdle() && !in.isReadable()) {
-            client.sendAway();
+            client.onFatal(ClientConnection.GOING_DOWN);
         }
     }
 
@@ -264,13 +261,14 @@ final class QueryPhase implements Phase {
     }
 
     @Override
-    public boolean onDrain() {
+    public @Nullable ErrorResponse onDrain(ErrorResponse refusal) {
         draining = true;
-        return exchange.isIdle();
+        return exchange.isIdle() ? ClientConnection.GOING_DOWN : null;
     }
 
     @Override
     public void onClosed() {
+        loop.sessions().remove(clock);
         exchange.close();
         onClosed.run();
     }

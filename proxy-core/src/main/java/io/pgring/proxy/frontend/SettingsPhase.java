@@ -8,6 +8,10 @@ import io.pgring.pgwire.backend.ReadyForQuery;
 import io.pgring.pgwire.backend.TransactionStatus;
 import io.pgring.pgwire.frontend.StartupMessage;
 import io.pgring.proxy.backend.SessionVariables;
+import io.pgring.proxy.config.PoolMode;
+import io.pgring.proxy.exchange.ClientVariables;
+import io.pgring.proxy.exchange.Exchange;
+import io.pgring.proxy.exchange.SessionOpening;
 import io.pgring.proxy.exchange.SettingsCheck;
 import java.util.Map;
 import java.util.TreeMap;
@@ -36,9 +40,13 @@ final class SettingsPhase implements Phase, SettingsCheck.Outcome {
 
     static void begin(ClientConnection client, FrontendLoop loop, StartupPhase startupPhase, StartupMessage startup) {
         StartupSettings read = StartupSettings.read(startup);
-        if (read.error() != null) {
+        ErrorResponse error = read.error();
+        if (error == null) {
+            error = startupPhase.admit(String.valueOf(startup.user()));
+        }
+        if (error != null) {
             client.toPhase(new ClosingPhase(startupPhase));
-            client.onFatal(read.error());
+            client.onFatal(error);
             return;
         }
         SettingsPhase phase = new SettingsPhase(client, loop, startupPhase, startup, read.settings());
@@ -59,13 +67,27 @@ final class SettingsPhase implements Phase, SettingsCheck.Outcome {
         if (closed) {
             return;
         }
+        PoolMode mode = loop.services().modes().of(String.valueOf(startup.user()));
+        Exchange exchange =
+                new Exchange(client, new ClientVariables(settings), loop.exchangeServices(), reported, mode);
+        if (mode == PoolMode.TRANSACTION) {
+            welcome(exchange, reported, loop.services().clients().register(client, startup.minorSpoken()));
+        } else {
+            SessionOpening opening = new SessionOpening(exchange, loop.planner().homeShard());
+            client.toPhase(new SessionPhase(client, opening, exchange, startupPhase, processId -> {
+                ClientRegistry clients = loop.services().clients();
+                welcome(exchange, reported, clients.register(client, startup.minorSpoken(), processId));
+            }));
+        }
+    }
+
+    private void welcome(Exchange exchange, Map<String, String> reported, BackendKeyData key) {
         startupPhase.onLoggedIn();
-        BackendKeyData key = loop.services().clients().register(client, startup.minorSpoken());
         new TreeMap<>(reported).forEach((name, value) -> new ParameterStatus(name, value).encode(client.gather()));
         key.encode(client.gather());
         new ReadyForQuery(TransactionStatus.IDLE).encode(client.gather());
-        client.toPhase(new QueryPhase(client, loop, settings, reported, () -> {
-            loop.services().clients().unregister(key);
+        client.toPhase(new QueryPhase(client, loop, exchange, () -> {
+            loop.services().clients().unregister(client, key);
             startupPhase.onClosed();
         }));
     }

@@ -72,7 +72,7 @@ final class ForeignServers {
         options.put("port", Integer.toString(shard.port()));
         options.put("dbname", shard.database());
         if (!shard.isUnixDomainSocket()) {
-            options.put("sslmode", shard.tls().word());
+            options.put("sslmode", shard.tls().mode().word());
         }
         long seconds = Math.max(2, TimeUnit.MILLISECONDS.toSeconds(pool.connectMillisMax()));
         options.put("connect_timeout", Long.toString(seconds));

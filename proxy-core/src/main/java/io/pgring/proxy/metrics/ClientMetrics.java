@@ -9,6 +9,8 @@ public final class ClientMetrics {
     private final LongAdder accepted = new LongAdder();
     private final LongAdder turnedAway = new LongAdder();
     private final LongAdder refusedStatements = new LongAdder();
+    private final PinMetrics pins = new PinMetrics();
+    private final NotificationMetrics notifications = new NotificationMetrics();
 
     /**
      * A client asks to come in.
@@ -31,9 +33,19 @@ public final class ClientMetrics {
         connected.decrementAndGet();
     }
 
+    /** What clients hear that listen. */
+    public NotificationMetrics notifications() {
+        return notifications;
+    }
+
     /** A statement was answered with a refusal by the proxy itself. */
     public void onStatementRefused() {
         refusedStatements.increment();
+    }
+
+    /** Connections that they keep between their transactions. */
+    public PinMetrics pins() {
+        return pins;
     }
 
     /** Clients connected at this moment. */

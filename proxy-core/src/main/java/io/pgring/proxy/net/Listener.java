@@ -25,11 +25,16 @@ public final class Listener implements AutoCloseable {
     /**
      * Opens a port.
      *
+     * @param reusePort whether other processes may listen there as well
      * @param pipeline fills the pipeline of a new connection, on its event loop
      */
     public static Listener open(
-            Transport transport, EventLoopGroup loops, Endpoint endpoint, Consumer<Channel> pipeline) {
-        Channel channel = new ServerBootstrap()
+            Transport transport,
+            EventLoopGroup loops,
+            Endpoint endpoint,
+            boolean reusePort,
+            Consumer<Channel> pipeline) {
+        ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops)
                 .channel(transport.server())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
@@ -42,10 +47,12 @@ public final class Listener implements AutoCloseable {
                     protected void initChannel(Channel client) {
                         pipeline.accept(client);
                     }
-                })
-                .bind(endpoint.toSocketAddress())
-                .syncUninterruptibly()
-                .channel();
+                });
+        if (reusePort) {
+            bootstrap.option(transport.reusePort(), true);
+        }
+        Channel channel =
+                bootstrap.bind(endpoint.toSocketAddress()).syncUninterruptibly().channel();
         return new Listener(channel);
     }
 

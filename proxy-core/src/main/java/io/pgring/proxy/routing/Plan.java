@@ -4,6 +4,8 @@ import io.pgring.pgsql.spread.Gather;
 import io.pgring.pgsql.spread.Scatter;
 import io.pgring.pgsql.spread.Spread;
 import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.proxy.metrics.PinReason;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -22,10 +24,19 @@ public final class Plan {
     private final boolean defines;
     private final boolean insertsSharded;
     private final boolean usesCursors;
+    private final boolean listens;
+    private final boolean notifies;
+    private final Set<PinReason> leaves;
+    private final boolean takesAway;
     private final long topologyVersion;
     private long hits;
 
     Plan(List<PlannedStatement> statements, long topologyVersion) {
+        this(statements, topologyVersion, false);
+    }
+
+    /** @param notifies whether a statement is known to notify */
+    Plan(List<PlannedStatement> statements, long topologyVersion, boolean notifies) {
         this.statements = List.copyOf(statements);
         this.effects = statements.stream()
                 .map(PlannedStatement::effect)
@@ -48,7 +59,33 @@ public final class Plan {
                         || (statement instanceof PlannedStatement.Spreads spreads && spreads.inserts())
                         || statement instanceof PlannedStatement.Relayed);
         this.usesCursors = statements.stream().anyMatch(Plan::usesCursors);
+        this.listens = statements.stream().anyMatch(PlannedStatement.Listening.class::isInstance);
+        this.notifies = notifies;
+        this.leaves = leaves(statements);
+        this.takesAway = !leaves.isEmpty()
+                || defines
+                || statements.stream()
+                        .anyMatch(statement -> statement instanceof PlannedStatement.CloseCursors
+                                || (statement instanceof PlannedStatement.OnCursor on
+                                        && on.use() == PlannedStatement.OnCursor.Use.CLOSE));
         this.topologyVersion = topologyVersion;
+    }
+
+    private static Set<PinReason> leaves(List<PlannedStatement> statements) {
+        EnumSet<PinReason> leaves = EnumSet.noneOf(PinReason.class);
+        for (PlannedStatement statement : statements) {
+            PlannedStatement query = statement;
+            if (statement instanceof PlannedStatement.Declare declare) {
+                query = declare.query();
+                if (declare.hold()) {
+                    leaves.add(PinReason.HELD_CURSORS);
+                }
+            }
+            if (query instanceof PlannedStatement.Home home) {
+                leaves.addAll(home.leaves());
+            }
+        }
+        return Set.copyOf(leaves);
     }
 
     private static boolean usesCursors(PlannedStatement statement) {
@@ -72,6 +109,7 @@ public final class Plan {
                 : statement instanceof PlannedStatement.Home home
                         ? home.writes()
                         : statement instanceof PlannedStatement.Everywhere
+                                || statement instanceof PlannedStatement.Notification
                                 || statement instanceof PlannedStatement.Relayed
                                 || statement instanceof PlannedStatement.CopyIn
                                 || (statement instanceof PlannedStatement.Spreads spreads && writes(spreads.spread()));
@@ -135,12 +173,31 @@ public final class Plan {
 
     /** Whether its text hardly ever comes again, so that it has values in it. */
     boolean isUnique() {
-        return single() instanceof PlannedStatement.Execute || single() instanceof PlannedStatement.Administer;
+        return single() instanceof PlannedStatement.Execute
+                || single() instanceof PlannedStatement.Administer
+                || single() instanceof PlannedStatement.Listening
+                || single() instanceof PlannedStatement.Configure;
     }
 
     /** Whether a statement declares, uses or closes cursors. */
     public boolean usesCursors() {
         return usesCursors;
+    }
+
+    /** What it may leave in the session of the server that runs it, beyond its transaction. */
+    public Set<PinReason> leaves() {
+        return leaves;
+    }
+
+    /** Whether it may take away what was left in the session. */
+    public boolean takesAway() {
+        return takesAway;
+    }
+
+    /** Whether it asks what the session has last got from a sequence. */
+    public boolean asksSequences() {
+        return statements.stream()
+                .anyMatch(statement -> statement instanceof PlannedStatement.Home home && home.asksSequences());
     }
 
     /** Whether every shard must run all of it. */
@@ -191,6 +248,16 @@ public final class Plan {
     /** How many texts it was used for, after the one that it was made for. */
     long hits() {
         return hits;
+    }
+
+    /** Whether a statement is known to notify. */
+    public boolean notifies() {
+        return notifies;
+    }
+
+    /** Whether a statement is LISTEN or UNLISTEN. */
+    public boolean listens() {
+        return listens;
     }
 
     /** The topology under which it was made. */

@@ -42,16 +42,17 @@ import io.pgring.pgsql.tree.SetVariable;
 import io.pgring.pgsql.tree.Show;
 import io.pgring.pgsql.tree.Statement;
 import io.pgring.pgsql.tree.TransactionControl;
+import io.pgring.pgsql.tree.Unlisten;
 import io.pgring.pgsql.tree.Unparsed;
 import io.pgring.pgsql.tree.Update;
 import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.proxy.metrics.PinReason;
 import io.pgring.proxy.topology.KeyType;
 import io.pgring.proxy.topology.ShardedTable;
 import io.pgring.proxy.topology.Topology;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -88,9 +89,11 @@ final class PlanCompiler {
 
     Plan compile() {
         List<PlannedStatement> planned = new ArrayList<>();
+        boolean notifies = false;
         for (Statement statement : Parser.parse(text, from, to).statements()) {
             if (!(statement instanceof Empty)) {
                 planned.add(plan(statement));
+                notifies |= NotificationPlans.notifies(statement);
             }
         }
         boolean administers = planned.size() == 1 && planned.get(0) instanceof PlannedStatement.Administer;
@@ -102,8 +105,13 @@ final class PlanCompiler {
         if (planned.size() > 1 && planned.stream().anyMatch(PlanCompiler::standsAlone)) {
             planned = List.of(refuse(ErrorResponse.error(
                             "0A000",
-                            "DISCARD, PREPARE, EXECUTE, DEALLOCATE and SHOW pgring can't be sent together with other statements")
+                            "DISCARD, PREPARE, EXECUTE, DEALLOCATE, set_config and SHOW pgring can't be sent together with other"
+                                    + " statements")
                     .hint("Send them in messages of their own.")));
+        }
+        ErrorResponse listens = NotificationPlans.refuseTogether(planned);
+        if (listens != null && !refused) {
+            planned = List.of(refuse(listens));
         }
         boolean settings = planned.stream().anyMatch(PlannedStatement.Setting.class::isInstance);
         boolean control = planned.stream().anyMatch(PlannedStatement.Transaction.class::isInstance);
@@ -112,7 +120,7 @@ final class PlanCompiler {
                             "0A000", "SET can't be sent together with statements that control the transaction")
                     .hint("Send them in messages of their own.")));
         }
-        return new Plan(planned, topology.version());
+        return new Plan(planned, topology.version(), notifies);
     }
 
     private static boolean lasts(@Nullable SessionEffect effect) {
@@ -125,6 +133,7 @@ final class PlanCompiler {
         return statement instanceof PlannedStatement.DiscardAll
                 || statement instanceof PlannedStatement.DiscardPlans
                 || statement instanceof PlannedStatement.Report
+                || statement instanceof PlannedStatement.Configure
                 || statement instanceof PlannedStatement.Prepare
                 || statement instanceof PlannedStatement.Execute
                 || statement instanceof PlannedStatement.Deallocate;
@@ -145,7 +154,8 @@ final class PlanCompiler {
             return switch (discard.target()) {
                 case ALL -> new PlannedStatement.DiscardAll();
                 case PLANS -> new PlannedStatement.DiscardPlans();
-                case SEQUENCES, TEMP -> refuse(Refusals.sessionState("DISCARD " + discard.target()));
+                case SEQUENCES -> new PlannedStatement.Home(false, false);
+                case TEMP -> new PlannedStatement.Home(false, false, Set.of(PinReason.TEMPORARY_OBJECTS), false);
             };
         }
         if (statement instanceof Prepare prepare) {
@@ -157,6 +167,10 @@ final class PlanCompiler {
         if (statement instanceof Deallocate deallocate) {
             return new PlannedStatement.Deallocate(
                     deallocate.name() == null ? null : deallocate.name().value());
+        }
+        if (statement instanceof Unlisten) {
+            // Nobody can listen.
+            return new PlannedStatement.Anywhere();
         }
         if (statement instanceof Explain explain) {
             return explain(explain);
@@ -173,16 +187,26 @@ final class PlanCompiler {
                     ? new PlannedStatement.CloseCursors()
                     : new PlannedStatement.OnCursor(name.value(), PlannedStatement.OnCursor.Use.CLOSE);
         }
-        PlannedStatement administered = statement instanceof Select select ? TablePlans.plan(select, text) : null;
-        PlannedStatement planned = administered == null ? analyze(statement) : administered;
+        PlannedStatement notification = NotificationPlans.plan(statement, text);
+        if (notification != null) {
+            return notification;
+        }
+        PlannedStatement own = statement instanceof Select select ? own(select) : null;
+        PlannedStatement planned = own == null ? analyze(statement) : own;
         return statement instanceof Unparsed && planned instanceof PlannedStatement.Refused refused
                 ? new PlannedStatement.Refused(refused.error(), true)
                 : planned;
     }
 
+    /** The plan of a query that the proxy understands as a command; null for any other. */
+    private @Nullable PlannedStatement own(Select select) {
+        PlannedStatement administered = TablePlans.plan(select, text);
+        return administered == null ? ConfigurePlans.plan(select, text) : administered;
+    }
+
     private static PlannedStatement show(Show show) {
         for (PlannedStatement.Report.Subject subject : PlannedStatement.Report.Subject.values()) {
-            if (show.name().equals("pgring." + subject.name().toLowerCase(Locale.ROOT))) {
+            if (show.name().equals("pgring." + subject.shown())) {
                 return new PlannedStatement.Report(subject);
             }
         }
@@ -215,20 +239,22 @@ final class PlanCompiler {
     }
 
     private PlannedStatement declare(DeclareCursor declare) {
-        if (declare.hold()) {
-            return refuse(Refusals.sessionState(SessionStateNames.of(Set.of(SessionState.HOLD_CURSOR))));
-        }
         PlannedStatement query = analyze(declare.query());
         return query instanceof PlannedStatement.Refused
                 ? query
-                : new PlannedStatement.Declare(declare.name().value(), query);
+                : new PlannedStatement.Declare(declare.name().value(), query, declare.hold());
     }
 
     private PlannedStatement analyze(Statement statement) {
+        return NotificationPlans.checked(analyzed(statement), statement);
+    }
+
+    private PlannedStatement analyzed(Statement statement) {
         Analysis analysis = ShardAnalysis.analyze(statement, topology);
         Set<SessionState> states = analysis.sessionStates();
-        if (!states.isEmpty()) {
-            return refuse(Refusals.sessionState(SessionStateNames.of(states)));
+        ErrorResponse refusal = SessionPlans.refusal(states, analysis);
+        if (refusal != null) {
+            return refuse(refusal);
         }
         PlannedStatement copied = statement instanceof Copy copy ? CopyPlans.plan(copy, analysis, topology) : null;
         if (copied != null) {
@@ -246,11 +272,15 @@ final class PlanCompiler {
                 }
             }
             boolean anywhere = unsharded.readOnly()
+                    && states.isEmpty()
                     && unsharded.tables().isEmpty()
                     && ServerIndependence.isSameOnEveryServer(statement);
             return anywhere
                     ? new PlannedStatement.Anywhere()
-                    : new PlannedStatement.Home(!unsharded.readOnly(), defines(statement));
+                    : SessionPlans.home(
+                            !unsharded.readOnly(),
+                            defines(statement) && !SessionPlans.isTemporary(statement, states),
+                            states);
         }
         if (analysis instanceof Analysis.Everywhere everywhere) {
             return new PlannedStatement.Everywhere(

@@ -78,7 +78,7 @@ final class PlanReport {
         if (statement instanceof PlannedStatement.Explained explained) {
             return "explain: " + route(explained.statement());
         }
-        if (statement instanceof PlannedStatement.Home) {
+        if (statement instanceof PlannedStatement.Home || statement instanceof PlannedStatement.Notification) {
             return "home shard";
         }
         if (statement instanceof PlannedStatement.Everywhere) {

@@ -4,8 +4,12 @@ import io.pgring.pgsql.spread.Relay;
 import io.pgring.pgsql.spread.SplitRows;
 import io.pgring.pgsql.spread.Spread;
 import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.pgwire.backend.NoticeResponse;
+import io.pgring.proxy.metrics.PinReason;
 import io.pgring.proxy.topology.ShardedTable;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the proxy has understood of one statement: enough to route any execution of it. Immutable. */
@@ -89,8 +93,16 @@ public sealed interface PlannedStatement {
      *
      * @param writes whether it may change rows
      * @param defines whether it may change the definition of tables, views or functions
+     * @param leaves what it may leave in the session, or take away from it
+     * @param asksSequences whether it asks what the session has last got from a sequence
      */
-    record Home(boolean writes, boolean defines) implements PlannedStatement {}
+    record Home(boolean writes, boolean defines, Set<PinReason> leaves, boolean asksSequences)
+            implements PlannedStatement {
+        /** One that leaves the session as it is. */
+        Home(boolean writes, boolean defines) {
+            this(writes, defines, Set.of(), false);
+        }
+    }
 
     /** The same on every shard: touches no table, and calls nothing that depends on the server. */
     record Anywhere() implements PlannedStatement {}
@@ -136,16 +148,38 @@ public sealed interface PlannedStatement {
      */
     record Setting(SessionEffect effect, String tag, String text) implements PlannedStatement {}
 
+    /**
+     * LISTEN or UNLISTEN.
+     *
+     * @param tag the command tag
+     * @param notice that the name of the channel is cut; null when it is not
+     */
+    record Listening(
+            SessionEffect.OfChannels effect,
+            String tag,
+            @Nullable NoticeResponse notice) implements PlannedStatement {}
+
+    /** NOTIFY, or a query that calls pg_notify() and touches no table. */
+    record Notification() implements PlannedStatement {}
+
     /** DISCARD ALL. */
     record DiscardAll() implements PlannedStatement {}
 
-    /** SHOW of something that the proxy knows. */
+    /** SHOW or SELECT of something that the proxy knows. */
     record Report(Subject subject) implements PlannedStatement {
-        /** What is shown, by the name behind {@code pgring.} */
+        /** What is shown. */
         public enum Subject {
+            /** Of pg_listening_channels(). */
+            LISTENING_CHANNELS,
             PLANS,
             SHARDS,
-            VERSION
+            VERSION;
+
+            /** The name behind {@code pgring.} by which SHOW knows it; null when it does not. */
+            @Nullable
+            String shown() {
+                return this == LISTENING_CHANNELS ? null : name().toLowerCase(Locale.ROOT);
+            }
         }
     }
 
@@ -185,8 +219,9 @@ public sealed interface PlannedStatement {
      *
      * @param cursor its name
      * @param query what it is for
+     * @param hold whether it outlives its transaction
      */
-    record Declare(String cursor, PlannedStatement query) implements PlannedStatement {}
+    record Declare(String cursor, PlannedStatement query, boolean hold) implements PlannedStatement {}
 
     /** Uses a cursor, on the shard where that is. */
     record OnCursor(String cursor, Use use) implements PlannedStatement {
@@ -248,6 +283,49 @@ public sealed interface PlannedStatement {
 
         private static int count(@Nullable Argument argument) {
             return argument instanceof Argument.Parameter parameter ? parameter.index() + 1 : 0;
+        }
+    }
+
+    /**
+     * SELECT of nothing but {@code set_config(name, value, is_local)}, perhaps several.
+     *
+     * @param settings the calls, in order
+     */
+    record Configure(List<Call> settings) implements PlannedStatement {
+        public Configure {
+            settings = List.copyOf(settings);
+        }
+
+        /**
+         * One call.
+         *
+         * @param local a string that PostgreSQL reads as a boolean
+         * @param column the name of the result's column
+         */
+        public record Call(
+                Administer.Argument name, Administer.Argument value, Administer.Argument local, String column) {
+            /** Its arguments, in order. */
+            public List<Administer.Argument> arguments() {
+                return List.of(name, value, local);
+            }
+        }
+
+        /** How many parameters there are. */
+        public int parameterCount() {
+            return settings.stream()
+                    .flatMap(call -> call.arguments().stream())
+                    .mapToInt(Administer::count)
+                    .max()
+                    .orElse(0);
+        }
+
+        /** The argument that a parameter is: 0 for a name, 1 for a value, 2 for a boolean; -1 for none. */
+        public int place(int parameter) {
+            Administer.Argument sought = new Administer.Argument.Parameter(parameter);
+            return settings.stream()
+                    .mapToInt(call -> call.arguments().indexOf(sought))
+                    .max()
+                    .orElse(-1);
         }
     }
 

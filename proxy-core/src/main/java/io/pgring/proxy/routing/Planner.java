@@ -145,7 +145,7 @@ public final class Planner {
 
     /** Adds one statement of several; tells why it can't be run, or null. */
     private @Nullable ErrorResponse add(PlannedStatement statement) {
-        if (statement instanceof PlannedStatement.Home) {
+        if (statement instanceof PlannedStatement.Home || statement instanceof PlannedStatement.Notification) {
             builder.addHome();
         } else if (statement instanceof PlannedStatement.Declare declare) {
             return add(declare.query());
@@ -348,7 +348,8 @@ public final class Planner {
         if (plan.single() instanceof PlannedStatement.Declare declare) {
             BoundPlan query = bind(plan, declare.query(), parameterTypeOids);
             PlannedStatement found = Objects.requireNonNull(query.statement());
-            return new BoundPlan(plan, new PlannedStatement.Declare(declare.cursor(), found), query.refusal());
+            return new BoundPlan(
+                    plan, new PlannedStatement.Declare(declare.cursor(), found, declare.hold()), query.refusal());
         }
         if (plan.single() instanceof PlannedStatement.Explained explained) {
             BoundPlan inner = bind(plan, explained.statement(), parameterTypeOids);
@@ -425,7 +426,7 @@ public final class Planner {
     }
 
     private @Nullable Route route(@Nullable PlannedStatement statement, BindView bind, ByteBuf body) {
-        if (statement instanceof PlannedStatement.Home) {
+        if (statement instanceof PlannedStatement.Home || statement instanceof PlannedStatement.Notification) {
             return home();
         }
         if (statement instanceof PlannedStatement.Spreads spreads) {

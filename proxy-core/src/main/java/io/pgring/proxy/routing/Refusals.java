@@ -1,5 +1,6 @@
 package io.pgring.proxy.routing;
 
+import io.pgring.pgsql.analysis.Analysis;
 import io.pgring.pgsql.lexer.LiteralKind;
 import io.pgring.pgsql.lexer.SqlSyntaxException;
 import io.pgring.pgwire.backend.ErrorResponse;
@@ -114,6 +115,28 @@ final class Refusals {
                 .detail(
                         "Server connections are shared between clients, and what this leaves behind can't be carried along.")
                 .hint("Use a direct connection to the server for it.");
+    }
+
+    static ErrorResponse sessionWithSharded(String what, Analysis analysis) {
+        String reason = "";
+        if (analysis instanceof Analysis.NotBound notBound) {
+            reason = " " + notBound.reason();
+        } else if (analysis instanceof Analysis.Everywhere everywhere) {
+            reason = " " + everywhere.reason();
+        } else if (analysis instanceof Analysis.Refused refused) {
+            reason = " " + refused.reason();
+        }
+        return ErrorResponse.error(
+                        FEATURE_NOT_SUPPORTED,
+                        what + " can't be used in one statement with, or in place of, a sharded table")
+                .detail("What a session keeps is on the home shard." + reason)
+                .hint("Use a name that is no sharded or reference table's, and statements of their own.");
+    }
+
+    static ErrorResponse setConfig() {
+        return ErrorResponse.error(FEATURE_NOT_SUPPORTED, "set_config() can't be used here")
+                .detail("The setting must be made on every shard that the session uses, so the proxy must know it.")
+                .hint("Use SET, or SELECT set_config(name, value, is_local) by itself with constants or parameters.");
     }
 
     static ErrorResponse viewOfSession(String view) {

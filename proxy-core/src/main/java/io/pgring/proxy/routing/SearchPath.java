@@ -13,12 +13,17 @@ public final class SearchPath {
     private static final Pattern STATEMENT =
             Pattern.compile("(?is).*?\\b(?:search_path|schema)\"?\\s*(?:=|\\bto\\b)?\\s*(.*)");
 
+    /** As the proxy writes it for a value that came without a statement. */
+    private static final Pattern SET_CONFIG =
+            Pattern.compile("(?is).*set_config\\('search_path', '(.*)', (?:true|false)\\)\\s*");
+
     private SearchPath() {}
 
     /** Whether this SET statement puts another schema before {@code public}. */
     public static boolean leavesPublic(String setStatement) {
-        Matcher matcher = STATEMENT.matcher(setStatement);
-        if (!matcher.matches()) {
+        Matcher configured = SET_CONFIG.matcher(setStatement);
+        Matcher matcher = configured.matches() ? configured : STATEMENT.matcher(setStatement);
+        if (!configured.matches() && !matcher.matches()) {
             return true;
         }
         for (String element : matcher.group(1).split(",", -1)) {

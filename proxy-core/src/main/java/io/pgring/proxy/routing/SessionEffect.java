@@ -1,5 +1,7 @@
 package io.pgring.proxy.routing;
 
+import java.util.List;
+
 /** What a statement does to the session when its transaction commits; savepoints mark how much of it a partial rollback undoes. */
 public sealed interface SessionEffect {
 
@@ -22,6 +24,17 @@ public sealed interface SessionEffect {
         @Override
         public String statement() {
             return "RESET ALL";
+        }
+    }
+
+    /**
+     * Several of the others at once.
+     *
+     * @param statement that has all of them
+     */
+    record Several(List<SessionEffect> effects, String statement) implements SessionEffect {
+        public Several {
+            effects = List.copyOf(effects);
         }
     }
 
@@ -52,7 +65,19 @@ public sealed interface SessionEffect {
     /** COMMIT or ROLLBACK with AND CHAIN: what was done so far is settled, and another transaction begins. */
     record Chain() implements SessionEffect {}
 
-    /** The statement that has this effect; empty when it depends on the transaction that ends. */
+    /** What it does to the channels that the client listens to, which is no matter of any server connection. */
+    sealed interface OfChannels extends SessionEffect {
+        /** LISTEN. */
+        record Listen(String channel) implements OfChannels {}
+
+        /** UNLISTEN. */
+        record Unlisten(String channel) implements OfChannels {}
+
+        /** UNLISTEN *. */
+        record UnlistenAll() implements OfChannels {}
+    }
+
+    /** The statement that has this effect; empty when it depends on the transaction that ends, or no server has to know. */
     default String statement() {
         return "";
     }

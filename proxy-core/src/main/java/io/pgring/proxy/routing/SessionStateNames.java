@@ -17,7 +17,7 @@ final class SessionStateNames {
             case SET_CONFIG -> "set_config()";
             case ADVISORY_LOCK -> "a session-level advisory lock";
             case TEMPORARY_TABLE -> "a temporary table";
-            case LISTEN -> "LISTEN";
+            case LISTEN -> "LISTEN or pg_listening_channels() inside of another statement";
             case HOLD_CURSOR -> "a cursor WITH HOLD";
             case CURSOR -> "a cursor";
             case LOAD -> "LOAD";

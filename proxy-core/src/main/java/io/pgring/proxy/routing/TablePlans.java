@@ -5,7 +5,6 @@ import io.pgring.pgsql.lexer.SqlSyntaxException;
 import io.pgring.pgsql.lexer.StringLiteral;
 import io.pgring.pgsql.lexer.TokenKind;
 import io.pgring.pgsql.tree.Expression;
-import io.pgring.pgsql.tree.QueryBody;
 import io.pgring.pgsql.tree.Select;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.proxy.routing.PlannedStatement.Administer;
@@ -41,53 +40,21 @@ final class TablePlans {
 
     /** The plan of a query that is a call and nothing else; null for any other query. */
     static @Nullable PlannedStatement plan(Select select, byte[] text) {
-        QueryBody.Target target = onlyTarget(select);
-        if (target == null || !(target.expression() instanceof Expression.FunctionCall call) || !isPlain(call)) {
+        List<BareCall> calls = BareCall.allOf(select);
+        if (calls.size() != 1) {
             return null;
         }
+        BareCall only = calls.get(0);
+        Expression.FunctionCall call = only.call();
         TableVerb verb = verb(call.name().name());
-        boolean ours = call.name().parts().size() == 1 || call.name().toString().startsWith(CATALOG);
-        if (verb == null || !ours) {
+        if (verb == null || !only.mayBeBuiltIn()) {
             return null;
         }
         try {
-            String column =
-                    target.label() == null ? verb.function() : target.label().value();
-            return plan(verb, call.arguments().values(), text, column);
+            return plan(verb, call.arguments().values(), text, only.column());
         } catch (Unfit unfit) {
             return new PlannedStatement.Refused(unfit.error);
         }
-    }
-
-    private static QueryBody.@Nullable Target onlyTarget(Select select) {
-        boolean bare = select.with() == null
-                && select.orderBy().isEmpty()
-                && select.limit() == null
-                && select.offset() == null
-                && select.locking().isEmpty();
-        if (!bare || !(select.body() instanceof QueryBody.Simple query)) {
-            return null;
-        }
-        boolean alone = !query.distinct()
-                && query.targets().size() == 1
-                && query.into() == null
-                && query.from().isEmpty()
-                && query.where() == null
-                && query.groupBy().isEmpty()
-                && query.having() == null
-                && query.windows().isEmpty();
-        return alone ? query.targets().get(0) : null;
-    }
-
-    private static boolean isPlain(Expression.FunctionCall call) {
-        Expression.FunctionCall.Arguments arguments = call.arguments();
-        return call.over() == null
-                && arguments.filter() == null
-                && !arguments.star()
-                && !arguments.distinct()
-                && !arguments.variadic()
-                && arguments.orderBy().isEmpty()
-                && arguments.withinGroup().isEmpty();
     }
 
     private static @Nullable TableVerb verb(String function) {

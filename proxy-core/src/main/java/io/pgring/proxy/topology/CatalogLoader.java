@@ -31,7 +31,8 @@ final class CatalogLoader {
     /** Statements and calls in a function's source whose effect outlasts the transaction. */
     private static final Pattern CHANGES_SESSION = Pattern.compile(
             "\\bset_config\\b|\\bpg_(try_)?advisory_(un)?lock(_shared)?\\b"
-                    + "|(^|;|\\b(begin|then|else|loop)\\b)\\s*(set|reset|discard|listen|unlisten|load)\\s",
+                    + "|(^|;|\\b(begin|then|else|loop)\\b)\\s*(set|reset|discard|listen|unlisten|load)\\s"
+                    + "|\\bcreate\\s+((or\\s+replace|local|global)\\s+)*temp(orary)?\\s(?![^;]*\\bon\\s+commit\\s+drop\\b)",
             Pattern.CASE_INSENSITIVE);
 
     private static final String FUNCTIONS = """

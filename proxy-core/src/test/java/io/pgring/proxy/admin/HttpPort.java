@@ -11,13 +11,17 @@ import io.pgring.pgwire.auth.ScramVerifier;
 import io.pgring.proxy.config.AuthenticationMethod;
 import io.pgring.proxy.config.Clients;
 import io.pgring.proxy.config.Configuration;
+import io.pgring.proxy.config.ConfigurationView;
 import io.pgring.proxy.config.Endpoint;
 import io.pgring.proxy.config.Limits;
 import io.pgring.proxy.config.Listen;
 import io.pgring.proxy.config.PoolConfiguration;
+import io.pgring.proxy.config.PoolModes;
 import io.pgring.proxy.config.RingConfiguration;
 import io.pgring.proxy.config.ShardConfiguration;
+import io.pgring.proxy.config.ShardTls;
 import io.pgring.proxy.config.TlsMode;
+import io.pgring.proxy.frontend.Users;
 import io.pgring.proxy.metrics.ClientMetrics;
 import io.pgring.proxy.metrics.ShardMetrics;
 import io.pgring.proxy.topology.Catalog;
@@ -42,9 +46,9 @@ final class HttpPort {
     boolean stopping;
 
     private HttpPort(String listen, boolean scram) {
-        ShardConfiguration shard =
-                new ShardConfiguration("shard-0", "127.0.0.1", 5432, "postgres", "postgres", null, TlsMode.DISABLE, 1);
-        Limits limits = new Limits(10, 64 << 10, 1_000, BODY_BYTES_MAX, 10, 10);
+        ShardConfiguration shard = new ShardConfiguration(
+                "shard-0", "127.0.0.1", 5432, "postgres", "postgres", null, ShardTls.of(TlsMode.DISABLE), 1);
+        Limits limits = new Limits(10, 64 << 10, 1_000, BODY_BYTES_MAX, 10, 10, 16 << 10);
         Configuration configuration = new Configuration(
                 new Listen(new Endpoint("127.0.0.1", 0), Endpoint.parse(listen)),
                 "postgres",
@@ -53,6 +57,7 @@ final class HttpPort {
                 List.of(),
                 RingConfiguration.DEFAULT,
                 PoolConfiguration.DEFAULT,
+                PoolModes.DEFAULT,
                 limits,
                 1);
         Topology topology = new Topology(
@@ -69,16 +74,17 @@ final class HttpPort {
                 () -> 3,
                 () -> stopping);
         this.admin = new AdminHttp(
-                configuration,
+                new ConfigurationView(configuration),
                 status,
-                Map.of(USER, ScramVerifier.of(PASSWORD, new byte[16], 1)),
+                new Users(Map.of(USER, ScramVerifier.of(PASSWORD, new byte[16], 1))),
                 (unreachable, pool) -> {
                     throw new SQLException("unreachable");
                 },
                 Runnable::run,
                 channel -> {
                     throw new AssertionError("no statement should get as far as an event loop");
-                });
+                },
+                () -> ReloadReport.refused("nothing to reload", null));
     }
 
     /** Clients are trusted. */

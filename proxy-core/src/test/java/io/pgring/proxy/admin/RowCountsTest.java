@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pgring.pgsql.analysis.TableClass;
 import io.pgring.proxy.config.PoolConfiguration;
 import io.pgring.proxy.config.ShardConfiguration;
+import io.pgring.proxy.config.ShardTls;
 import io.pgring.proxy.config.TlsMode;
 import io.pgring.proxy.topology.KeyType;
 import io.pgring.proxy.topology.Shard;
@@ -36,7 +37,8 @@ class RowCountsTest {
         String name = "shard-" + index;
         return new Shard(
                 index,
-                new ShardConfiguration(name, "127.0.0.1", 5432, "postgres", "postgres", null, TlsMode.DISABLE, 1));
+                new ShardConfiguration(
+                        name, "127.0.0.1", 5432, "postgres", "postgres", null, ShardTls.of(TlsMode.DISABLE), 1));
     }
 
     @Test

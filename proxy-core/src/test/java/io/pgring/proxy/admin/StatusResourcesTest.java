@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.pgring.proxy.metrics.PinReason;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class StatusResourcesTest {
@@ -37,6 +39,7 @@ class StatusResourcesTest {
         port.shardMetrics.onExchange(1_000_000);
         port.shardMetrics.onExchange(3_000_000);
         port.shardMetrics.onError();
+        port.clientMetrics.pins().onChange(Set.of(), Set.of(PinReason.ADVISORY_LOCKS));
 
         JsonNode stats = body(port.ask(get("/stats")));
 
@@ -52,13 +55,21 @@ class StatusResourcesTest {
         assertThat(shard.path("errors").intValue()).isEqualTo(1);
         assertThat(shard.path("latencyMicros").path("p50").intValue()).isBetween(990, 1_010);
         assertThat(shard.path("latencyMicros").path("max").intValue()).isBetween(2_970, 3_030);
-        assertThat(shard.path("pool")).hasToString("{\"open\":0,\"idle\":0,\"waiting\":0,\"max\":16}");
+        assertThat(shard.path("pool")).hasToString("{\"open\":0,\"idle\":0,\"waiting\":0,\"kept\":0,\"max\":16}");
+        assertThat(stats.path("pins").path("now").intValue()).isEqualTo(1);
+        assertThat(stats.path("pins").path("reasons").path("advisoryLocks")).hasToString("{\"now\":1,\"total\":1}");
     }
 
     @Test
     void listsWhatThereIs() throws JsonProcessingException {
         assertThat(body(port.ask(get("/"))).path("resources").fieldNames())
                 .toIterable()
-                .containsExactly("POST /write", "GET /read", "GET /stats", "GET /health/live", "GET /health/ready");
+                .containsExactly(
+                        "POST /write",
+                        "GET /read",
+                        "GET /stats",
+                        "GET /health/live",
+                        "GET /health/ready",
+                        "POST /reload");
     }
 }

@@ -12,10 +12,13 @@ import io.pgring.pgwire.backend.ReadyForQuery;
 import io.pgring.pgwire.backend.TransactionStatus;
 import io.pgring.proxy.config.PoolConfiguration;
 import io.pgring.proxy.config.ShardConfiguration;
+import io.pgring.proxy.config.ShardTls;
+import io.pgring.proxy.config.Timeouts;
 import io.pgring.proxy.config.TlsMode;
 import io.pgring.proxy.loop.FlushQueue;
 import io.pgring.proxy.metrics.ShardMetrics;
 import io.pgring.proxy.net.Transport;
+import io.pgring.proxy.tls.TlsContexts;
 import io.pgring.proxy.topology.Shard;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,8 +34,11 @@ class CancelTest {
 
     private ServerConnection connection() {
         Shard shard = new Shard(
-                0, new ShardConfiguration("shard-0", "127.0.0.1", 1, "postgres", "postgres", null, TlsMode.DISABLE, 1));
-        ServerConnector connector = new ServerConnector(Transport.NIO, cancels::add, 1_000);
+                0,
+                new ShardConfiguration(
+                        "shard-0", "127.0.0.1", 1, "postgres", "postgres", null, ShardTls.of(TlsMode.DISABLE), 1));
+        ServerConnector connector =
+                new ServerConnector(Transport.NIO, cancels::add, 1_000, () -> Timeouts.DEFAULT, TlsContexts.none());
         ShardPool pool = new ShardPool(
                 shard,
                 channel.eventLoop(),

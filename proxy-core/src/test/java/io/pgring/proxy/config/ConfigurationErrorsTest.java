@@ -46,10 +46,19 @@ class ConfigurationErrorsTest {
                         "1:37: shards[0].weight: must be between 1 and 100, not 0"),
                 mistake(
                         "shards: [{name: a, host: h, tls: verify}]",
-                        "1:34: shards[0].tls: must be one of disable, prefer, require, not 'verify'"),
+                        "1:34: shards[0].tls: must be one of disable, allow, prefer, require, verify-ca, verify-full, not 'verify'"),
                 mistake(
                         "shards: [{name: a, host: /s, tls: require}]",
                         "1:35: shards[0].tls: can't be required on a Unix-domain socket"),
+                mistake(
+                        "shards: [{name: a, host: h, tlsCertificate: x}]",
+                        "1:10: shards[0].tlsKey: tlsCertificate and tlsKey go together"),
+                mistake(
+                        "shards: [{name: a, host: h, tlsNegotiation: direct}]",
+                        "1:45: shards[0].tlsNegotiation: direct needs tls: require, verify-ca or verify-full"),
+                mistake(
+                        "shards: [{name: a, host: h, tls: disable, channelBinding: require}]",
+                        "1:59: shards[0].channelBinding: can't be required with tls: disable"),
                 mistake(
                         "shards: [{name: a, host: h, password: x, passwordEnv: Y}]",
                         "1:10: shards[0]: only one of password, passwordEnv and passwordFile can be given"),
@@ -72,6 +81,15 @@ class ConfigurationErrorsTest {
                 mistake(
                         SHARD + "listen:\n  http: 127.0.0.1:6432",
                         "3:9: listen.http: must differ from listen.postgresql, both are 127.0.0.1:6432"),
+                mistake(
+                        SHARD + "listen: {tls: {mode: require}}",
+                        "2:15: listen.tls.certificate: is needed when listen.tls.mode is require"),
+                mistake(
+                        SHARD + "listen: {tls: {mode: verify-ca, certificate: c, key: k}}",
+                        "2:15: listen.tls.clientCa: is needed when listen.tls.mode is verify-ca"),
+                mistake(
+                        SHARD + "listen: {tls: {protocolVersionMin: TLSv1}}",
+                        "2:36: listen.tls.protocolVersionMin: must be one of TLSv1.2, TLSv1.3, not 'TLSv1'"),
                 mistake(
                         SHARD + "clients: {authentication: scram-sha-256}",
                         "2:10: clients.usersFile: is needed when clients.authentication is scram-sha-256"),

@@ -21,6 +21,9 @@ class ConfigurationLoaderTest {
     @TempDir
     Path folder;
 
+    private static final ShardConfiguration SHARD_A = new ShardConfiguration(
+            "a", "/var/run/postgresql", 5433, "app_a", "proxy", "007", ShardTls.of(TlsMode.DISABLE), 3);
+
     @Test
     void everythingButTheShardsHasADefault() throws Exception {
         Configuration configuration = parse(ONE_SHARD);
@@ -32,7 +35,7 @@ class ConfigurationLoaderTest {
         assertThat(configuration.clients()).isEqualTo(Clients.DEFAULT);
         assertThat(configuration.shards())
                 .containsExactly(new ShardConfiguration(
-                        "shard-0", "db0.example", 5432, "postgres", "postgres", null, TlsMode.PREFER, 1));
+                        "shard-0", "db0.example", 5432, "postgres", "postgres", null, ShardTls.of(TlsMode.PREFER), 1));
         assertThat(configuration.tables()).isEmpty();
         assertThat(configuration.ring()).isEqualTo(RingConfiguration.DEFAULT);
         assertThat(configuration.pool()).isEqualTo(PoolConfiguration.DEFAULT);
@@ -71,6 +74,8 @@ class ConfigurationLoaderTest {
                   lifetimeMillisMax: 6
                   healthCheckMillis: 700
                   preparedStatementsMax: 8
+                  mode: session
+                  users: {web: transaction}
                 limits:
                   clientsMax: 1
                   messageBytesMax: 65536
@@ -78,6 +83,7 @@ class ConfigurationLoaderTest {
                   httpBodyBytesMax: 4096
                   planCacheEntriesMax: 5
                   statementsPerClientMax: 6
+                  notificationBytesMax: 20000
                 threads: 2
                 """);
 
@@ -86,15 +92,15 @@ class ConfigurationLoaderTest {
                         new Listen(new Endpoint("::1", 0), new Endpoint("127.0.0.1", 9090)),
                         "app",
                         new Clients(AuthenticationMethod.SCRAM_SHA_256, folder.resolve("users.txt"), false),
-                        List.of(new ShardConfiguration(
-                                "a", "/var/run/postgresql", 5433, "app_a", "proxy", "007", TlsMode.DISABLE, 3)),
+                        List.of(SHARD_A),
                         List.of(
                                 new TableConfiguration("public", "kv", "key"),
                                 new TableConfiguration("sales", "Odd \"Name", "Id"),
                                 new TableConfiguration("public", "countries", null)),
                         new RingConfiguration(64),
                         new PoolConfiguration(1, 2, 3000, 4, 0, 6, 700, 8),
-                        new Limits(1, 65536, 3, 4096, 5, 6),
+                        new PoolModes(PoolMode.SESSION, Map.of("web", PoolMode.TRANSACTION)),
+                        new Limits(1, 65536, 3, 4096, 5, 6, 20000),
                         2));
         assertThat(configuration.shards().get(0).isUnixDomainSocket()).isTrue();
     }
@@ -121,6 +127,54 @@ class ConfigurationLoaderTest {
     void emptySectionsAreLikeSectionsLeftOut() throws Exception {
         assertThat(parse("listen:\npool:\ntables:\nclients: {}\ndatabase:\n" + ONE_SHARD))
                 .isEqualTo(parse(ONE_SHARD));
+    }
+
+    @Test
+    void tlsHasKeysForClientsAndForEachShard() throws Exception {
+        Configuration configuration = parse("""
+                listen:
+                  tls:
+                    mode: verify-full
+                    certificate: proxy.crt
+                    key: proxy.key
+                    clientCa: ca.crt
+                    protocolVersionMin: TLSv1.3
+                    ciphers: TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384
+                """ + ONE_SHARD + """
+                    tls: verify-ca
+                    tlsRootCertificate: root.crt
+                    tlsCertificate: client.crt
+                    tlsKey: client.key
+                    tlsNegotiation: direct
+                    channelBinding: require
+                """);
+
+        assertThat(configuration.listen().tls())
+                .isEqualTo(new ListenTls(
+                        TlsMode.VERIFY_FULL,
+                        folder.resolve("proxy.crt"),
+                        folder.resolve("proxy.key"),
+                        folder.resolve("ca.crt"),
+                        TlsVersion.TLS_1_3,
+                        List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384")));
+        assertThat(configuration.shards().get(0).tls())
+                .isEqualTo(new ShardTls(
+                        TlsMode.VERIFY_CA,
+                        folder.resolve("root.crt"),
+                        folder.resolve("client.crt"),
+                        folder.resolve("client.key"),
+                        TlsNegotiation.DIRECT,
+                        ChannelBindingMode.REQUIRE));
+    }
+
+    @Test
+    void aCertificateIsNamedToBeUsed() throws Exception {
+        assertThat(parse("listen: {tls: {certificate: a.crt, key: a.key}}\n" + ONE_SHARD)
+                        .listen()
+                        .tls()
+                        .mode())
+                .isEqualTo(TlsMode.PREFER);
+        assertThat(parse(ONE_SHARD).listen().tls()).isEqualTo(ListenTls.DISABLED);
     }
 
     @Test

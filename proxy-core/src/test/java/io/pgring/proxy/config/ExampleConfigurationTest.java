@@ -14,7 +14,16 @@ class ExampleConfigurationTest {
     private static final Path EXAMPLE = Path.of("..", "deploy", "pgring.yaml");
 
     /** Lines that show an alternative rather than a default. */
-    private static final List<String> ALTERNATIVES = List.of("password", "usersFile");
+    private static final List<String> ALTERNATIVES = List.of(
+            "password",
+            "usersFile",
+            "certificate",
+            "key:",
+            "clientCa",
+            "ciphers",
+            "tlsRootCertificate",
+            "tlsCertificate",
+            "tlsKey");
 
     @Test
     void itIsValid() throws Exception {

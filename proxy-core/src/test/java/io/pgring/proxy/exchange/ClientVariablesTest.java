@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgring.proxy.backend.SessionVariables;
 import io.pgring.proxy.routing.SessionEffect;
+import io.pgring.proxy.routing.SessionEffect.OfChannels;
 import org.junit.jupiter.api.Test;
 
 class ClientVariablesTest {
@@ -50,6 +51,33 @@ class ClientVariablesTest {
         variables.add(new SessionEffect.Release("s"));
         variables.end(true, DEFAULTS);
         assertThat(variables.inForce().statementOf("a")).isEqualTo("SET a TO 2");
+    }
+
+    @Test
+    void channelsAreListenedToWhenTheTransactionHasCommitted() {
+        variables.add(new OfChannels.Listen("a"));
+        assertThat(variables.channels()).isEmpty();
+        assertThat(variables.hears("a")).isTrue();
+        assertThat(variables.hasPending()).isFalse();
+        variables.end(true, DEFAULTS);
+        variables.add(new OfChannels.Listen("b"));
+        variables.add(new OfChannels.Unlisten("a"));
+        assertThat(variables.hears("a")).isTrue();
+        variables.end(false, DEFAULTS);
+        assertThat(variables.channels()).containsExactly("a");
+    }
+
+    @Test
+    void aRollbackToASavepointForgetsChannelsToo() {
+        variables.add(new OfChannels.Listen("a"));
+        variables.add(new SessionEffect.Savepoint("s"));
+        variables.add(new OfChannels.UnlistenAll());
+        variables.add(new OfChannels.Listen("b"));
+        variables.add(new SessionEffect.RollbackTo("s"));
+        variables.add(new OfChannels.Listen("c"));
+        variables.endChannels(true);
+        assertThat(variables.channels()).containsExactly("a", "c");
+        assertThat(variables.hears("b")).isFalse();
     }
 
     private void now(SessionEffect effect) {

@@ -3,6 +3,7 @@ package io.pgring.proxy.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgring.proxy.config.ShardConfiguration;
+import io.pgring.proxy.config.ShardTls;
 import io.pgring.proxy.config.TlsMode;
 import io.pgring.proxy.routing.SessionEffect;
 import io.pgring.proxy.topology.Shard;
@@ -17,18 +18,25 @@ class CursorsTest {
         return new Shard(
                 index,
                 new ShardConfiguration(
-                        "shard-" + index, "127.0.0.1", 5432 + index, "postgres", "postgres", null, TlsMode.DISABLE, 1));
+                        "shard-" + index,
+                        "127.0.0.1",
+                        5432 + index,
+                        "postgres",
+                        "postgres",
+                        null,
+                        ShardTls.of(TlsMode.DISABLE),
+                        1));
     }
 
     private void declare(String name, Shard shard) {
-        cursors.add(new Cursors.Cursor(name, shard, Cursors.Origin.SHARD));
+        cursors.add(new Cursors.Cursor(name, shard, Cursors.Origin.SHARD, false));
     }
 
     @Test
     void aCursorIsFoundUntilItIsClosed() {
         declare("c", one);
         declare("d", two);
-        assertThat(cursors.find("c")).isEqualTo(new Cursors.Cursor("c", one, Cursors.Origin.SHARD));
+        assertThat(cursors.find("c")).isEqualTo(new Cursors.Cursor("c", one, Cursors.Origin.SHARD, false));
         assertThat(cursors.find("D")).isNull();
         cursors.remove("c");
         assertThat(cursors.find("c")).isNull();
@@ -73,7 +81,7 @@ class CursorsTest {
 
     @Test
     void theTransactionKeepsWhatWasGatheredBeyondTheCursor() {
-        cursors.add(new Cursors.Cursor("c", one, Cursors.Origin.GATHERED));
+        cursors.add(new Cursors.Cursor("c", one, Cursors.Origin.GATHERED, false));
         cursors.removeAll();
         assertThat(cursors.find("c")).isNull();
         assertThat(cursors.hasGathered()).isTrue();

@@ -37,7 +37,7 @@ class CommitTest {
                     error = failure;
                     ends.add(failure == null ? "committed" : failure.sqlState());
                 })
-                .start();
+                .start(false);
     }
 
     @Test

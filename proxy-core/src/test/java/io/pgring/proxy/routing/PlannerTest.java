@@ -66,6 +66,32 @@ class PlannerTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "NOTIFY a",
+                "NOTIFY a, 'b'",
+                "SELECT pg_notify('a', 'b')",
+                "SELECT pg_notify('a', name) FROM unsharded"
+            })
+    void notificationsAreSentByTheHomeShardAndWrite(String sql) {
+        byte[] text = bytes(sql);
+        Plan plan = planner.plan(text, 0, text.length);
+        assertThat(planner.route(plan)).isEqualTo(planner.home());
+        assertThat(plan.writes()).isTrue();
+        assertThat(plan.notifies()).isTrue();
+    }
+
+    @Test
+    void aNameThatIsTooLongIsCutWithANotice() {
+        byte[] text = bytes("LISTEN " + "x".repeat(64));
+        assertThat(planner.plan(text, 0, text.length).single())
+                .isInstanceOfSatisfying(PlannedStatement.Listening.class, listening -> {
+                    assertThat(listening.effect()).isEqualTo(new SessionEffect.OfChannels.Listen("x".repeat(63)));
+                    assertThat(listening.notice()).isNotNull();
+                });
+    }
+
     @Test
     void copyOfATableConcernsEveryShard() {
         assertThat(route("COPY kv FROM STDIN"))
@@ -155,12 +181,19 @@ class PlannerTest {
                 "SELECT * FROM all_kv",
                 "SELECT count_kv()",
                 "DO $$ BEGIN DELETE FROM kv; END $$",
-                "LISTEN x",
-                "SELECT set_config('search_path', '', false)",
-                "CREATE TEMP TABLE t (a int)",
+                "SELECT set_config('search_' || 'path', '', false)",
                 "SET client_encoding TO 'LATIN1'",
                 "SET standard_conforming_strings = off",
                 "PREPARE TRANSACTION 'x'",
+                "LISTEN a; ROLLBACK",
+                "SELECT 1; BEGIN; LISTEN a",
+                "LISTEN a; SAVEPOINT s",
+                "LISTEN a; COMMIT AND CHAIN",
+                "SELECT pg_notify('a', value) FROM kv",
+                "UPDATE kv SET value = 'x' RETURNING pg_notify('a', key)",
+                "SELECT pg_notify('a', 'b') FROM kv WHERE key IN ('a', 'b', 'c', 'd', 'e', 'f', 'g')",
+                "SELECT count(*) FROM pg_listening_channels()",
+                "DO $$ BEGIN LISTEN a; END $$",
             })
     void whatCannotBeProvedIsRefused(String sql) {
         assertThat(route(sql)).isInstanceOf(Route.Refuse.class);

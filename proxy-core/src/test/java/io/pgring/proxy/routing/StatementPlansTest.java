@@ -3,6 +3,7 @@ package io.pgring.proxy.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.proxy.metrics.PinReason;
 import io.pgring.proxy.topology.Topology;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -53,10 +54,46 @@ class StatementPlansTest {
                 .isTrue();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "DECLARE c CURSOR WITH HOLD FOR SELECT 1 | HELD_CURSORS",
+                "CREATE TEMP TABLE t (a int) | TEMPORARY_OBJECTS",
+                "SELECT 1 AS one INTO TEMP t | TEMPORARY_OBJECTS",
+                "DISCARD TEMP | TEMPORARY_OBJECTS",
+                "SELECT pg_advisory_lock(1) | ADVISORY_LOCKS",
+                "SELECT pg_advisory_unlock_all() | ADVISORY_LOCKS",
+                "LOAD 'auto_explain' | LIBRARIES",
+                "SELECT setseed(0.5) | FUNCTIONS"
+            })
+    void whatMayBeLeftInTheSession(String sql, PinReason reason) {
+        assertThat(plan(sql).leaves()).containsExactly(reason);
+        assertThat(plan(sql).takesAway()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CREATE TEMP TABLE kv (key text)",
+                "CREATE TABLE pg_temp.kv (key text)",
+                "CREATE TEMP TABLE t AS SELECT * FROM kv",
+                "SELECT pg_advisory_lock(1) FROM kv WHERE key = 'a'",
+                "SELECT pg_advisory_xact_lock(1) FROM kv WHERE key = 'a'",
+                "SELECT set_config('work_mem', '1MB', false) FROM notes"
+            })
+    void stateOfASessionAndRowsOfShardsDoNotMix(String sql) {
+        assertThat(refusal(sql).fields().sqlState()).isEqualTo("0A000");
+    }
+
     @Test
-    void cursorsThatOutliveTheTransactionAreRefused() {
-        assertThat(refusal("DECLARE c CURSOR WITH HOLD FOR SELECT 1").fields().sqlState())
-                .isEqualTo("0A000");
+    void setConfigOfKnownValuesIsASetting() {
+        assertThat(plan(
+                        PlannedStatement.Configure.class,
+                        "SELECT set_config('work_mem', $1, true), set_config($2, 'x', $3)"))
+                .satisfies(configure -> assertThat(configure.settings()).hasSize(2))
+                .satisfies(configure -> assertThat(configure.parameterCount()).isEqualTo(3))
+                .satisfies(configure -> assertThat(configure.place(2)).isEqualTo(2));
     }
 
     @ParameterizedTest

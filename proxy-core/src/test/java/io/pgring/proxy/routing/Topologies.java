@@ -7,6 +7,7 @@ import io.pgring.pgsql.analysis.ColumnType;
 import io.pgring.pgsql.analysis.TableClass;
 import io.pgring.pgsql.spread.StoredColumn;
 import io.pgring.proxy.config.ShardConfiguration;
+import io.pgring.proxy.config.ShardTls;
 import io.pgring.proxy.config.TlsMode;
 import io.pgring.proxy.topology.Catalog;
 import io.pgring.proxy.topology.Gathering;
@@ -29,7 +30,14 @@ final class Topologies {
                 .mapToObj(i -> new Shard(
                         i,
                         new ShardConfiguration(
-                                "shard-" + i, "127.0.0.1", 5432 + i, "postgres", "postgres", null, TlsMode.PREFER, 1)))
+                                "shard-" + i,
+                                "127.0.0.1",
+                                5432 + i,
+                                "postgres",
+                                "postgres",
+                                null,
+                                ShardTls.of(TlsMode.PREFER),
+                                1)))
                 .toList();
         Ring ring = Ring.of(
                 shards.stream().map(shard -> RingMember.of(shard.name())).toList());

@@ -6,6 +6,7 @@ import io.pgring.hashring.Ring;
 import io.pgring.hashring.RingMember;
 import io.pgring.pgsql.analysis.TableClass;
 import io.pgring.proxy.config.ShardConfiguration;
+import io.pgring.proxy.config.ShardTls;
 import io.pgring.proxy.config.TlsMode;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +20,8 @@ class GatheringTest {
     private static final TableClass.Hiding STORED = new TableClass.Hiding("app", "stored", "It has read kv.");
 
     private static Topology topology(Gathering gathering) {
-        ShardConfiguration shard =
-                new ShardConfiguration("s", "127.0.0.1", 5432, "postgres", "postgres", null, TlsMode.PREFER, 1);
+        ShardConfiguration shard = new ShardConfiguration(
+                "s", "127.0.0.1", 5432, "postgres", "postgres", null, ShardTls.of(TlsMode.PREFER), 1);
         Catalog catalog = new Catalog(
                 List.of(new ShardedTable(KV, KeyType.TEXT, Integer.MAX_VALUE)), List.of(SEEN, STORED), Map.of());
         return new Topology(1, List.of(new Shard(0, shard)), Ring.of(List.of(RingMember.of("s"))), catalog, gathering);
