@@ -14,6 +14,7 @@ import io.pgring.pgwire.frontend.Parse;
 import io.pgring.pgwire.frontend.Query;
 import io.pgring.pgwire.frontend.Sync;
 import io.pgring.pgwire.frontend.Target;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -100,13 +101,22 @@ final class HostileAttack {
             case 0 -> client.abort();
             case 1 -> {
                 client.endOutput();
-                client.readToEnd();
+                awaitEnd(client);
             }
             case 2 -> {
                 client.endOutput();
                 client.abort();
             }
             default -> {}
+        }
+    }
+
+    /** What comes until then need not be messages: a SSLRequest is answered with one byte. */
+    private static void awaitEnd(RawClient client) throws IOException {
+        try {
+            client.skip(Long.MAX_VALUE);
+        } catch (EOFException end) {
+            // That is what was waited for.
         }
     }
 

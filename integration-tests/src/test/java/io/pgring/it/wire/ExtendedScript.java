@@ -43,7 +43,8 @@ final class ExtendedScript {
             ScriptStatement statement = writer.statement(alone);
             describe(Target.STATEMENT, parse(statement));
         } else if (kind == 2 && writer.terrain == Terrain.HOME) {
-            ScriptStatement control = writer.pick(writer.oneIn(2) ? StatementChoice.CONTROL : StatementChoice.SESSION);
+            ScriptStatement control =
+                    writer.of(writer.pick(writer.oneIn(2) ? StatementChoice.CONTROL : StatementChoice.SESSION));
             // A statement that was only parsed before has settled the isolation level of a server.
             run(control.sql().contains("ISOLATION") ? ScriptStatement.anywhere("SHOW work_mem", 1) : control);
         } else if (kind < 5 && !writer.portals.isEmpty()) {

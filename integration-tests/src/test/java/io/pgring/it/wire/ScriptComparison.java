@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -23,7 +24,6 @@ final class ScriptComparison {
     private static final int KEYS = 3;
     private static final List<Terrain> TERRAINS = List.of(Terrain.values());
     private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"|'[^']*'|\\d+");
-    private static final Pattern LATE = Pattern.compile("^E ERROR (42704|22023) ");
     private static final Pattern PORTAL = Pattern.compile("W (unnamed portal|portal \"[^\"]*\") parameter");
     private static final Pattern LOCAL = Pattern.compile("^N WARNING 25P01 SET LOCAL ");
     private static final Pattern REPEATED =
@@ -38,6 +38,7 @@ final class ScriptComparison {
     private final int alonePort;
     private final boolean warnsOfLocal;
     private final Map<String, Integer> refusals = new ConcurrentHashMap<>();
+    private final Map<Leeway, Integer> leeways = new ConcurrentHashMap<>();
 
     /**
      * @param seed from which the seeds of all scripts come
@@ -57,9 +58,18 @@ final class ScriptComparison {
         return refusals;
     }
 
+    /** How often the proxy's answer was another one, and right all the same. */
+    Map<Leeway, Integer> leeways() {
+        return new TreeMap<>(leeways);
+    }
+
+    private static Terrain terrain(int number) {
+        return TERRAINS.get(number % TERRAINS.size());
+    }
+
     private Script script(int number) {
         String prefix = "script" + number + "_";
-        Terrain terrain = TERRAINS.get(number % TERRAINS.size());
+        Terrain terrain = terrain(number);
         long firstId = number * IDS_PER_SCRIPT;
         LongStream numbers = LongStream.range(firstId, firstId + IDS_PER_SCRIPT);
         List<String> keys = new ArrayList<>();
@@ -86,32 +96,44 @@ final class ScriptComparison {
     @Nullable
     String compare(int number) throws IOException, SQLException {
         Script script = script(number);
-        String difference = difference(script, ANSWER_MILLIS_MAX, true);
+        String difference = difference(script, terrain(number), ANSWER_MILLIS_MAX, true);
         return difference.isEmpty() ? null : "script " + number + ": " + difference + "\n" + describe(script, number);
     }
 
     /** The first answer that differs, as both gave it; empty when all are alike. */
-    private String difference(Script script, int millisMax, boolean counted) throws IOException {
-        List<String> ofServer = comparable(ScriptRun.of(script, alonePort, millisMax));
-        List<String> ofProxy = comparable(ScriptRun.of(script, cluster.port(), millisMax));
+    private String difference(Script script, Terrain terrain, int millisMax, boolean counted) throws IOException {
+        boolean spread = terrain == Terrain.SPREAD;
+        List<String> ofServer = comparable(ScriptRun.of(script, alonePort, millisMax), spread);
+        List<String> ofProxy = comparable(ScriptRun.of(script, cluster.port(), millisMax), spread);
         int dropped = 0;
         for (int i = 0; i < Math.max(ofServer.size() - dropped, ofProxy.size()); i++) {
             String proxy = i < ofProxy.size() ? ofProxy.get(i) : "";
-            if (proxy.startsWith("E ")) {
+            if (spread && proxy.startsWith("E ")) {
                 dropped += rowsAt(ofServer, i + dropped);
             }
             String server = i + dropped < ofServer.size() ? ofServer.get(i + dropped) : "";
-            if (isBeyondComparison(server, proxy)) {
-                if (counted) {
-                    refusals.merge(QUOTED.matcher(proxy).replaceAll("_"), 1, Integer::sum);
-                }
-                return "";
+            if (server.equals(proxy)) {
+                continue;
             }
-            if (!server.equals(proxy) && !isDocumented(server, proxy)) {
+            Leeway leeway = Leeway.of(server, proxy, spread);
+            if (leeway == null) {
                 return server + " / " + proxy;
+            }
+            if (counted) {
+                count(leeway, proxy);
+            }
+            if (leeway.endsComparison()) {
+                return "";
             }
         }
         return "";
+    }
+
+    private void count(Leeway leeway, String ofProxy) {
+        leeways.merge(leeway, 1, Integer::sum);
+        if (leeway == Leeway.REFUSED) {
+            refusals.merge(QUOTED.matcher(ofProxy).replaceAll("_"), 1, Integer::sum);
+        }
     }
 
     /** How many rows stand there: shards that were quicker than the one that has failed may have sent fewer of them. */
@@ -124,60 +146,35 @@ final class ScriptComparison {
     }
 
     /**
-     * Only since PostgreSQL 18 a statement behind others of its pipeline is in a transaction block, as it is behind the proxy: older servers
-     * warn of SET LOCAL there; and a warning may be said once more, or be missing in front of an error. Lines of COPY are those that the shard has received, portals have the proxy's names, and of several keys that are taken any
-     * may be named.
+     * Only since PostgreSQL 18 a statement behind others of its pipeline is in a transaction block, as it is behind the proxy: older
+     * servers warn of SET LOCAL there; and a warning may be said once more, or be missing in front of an error. Portals have the proxy's
+     * names. If rows are on several shards, then lines of COPY are those that the shard has received, and of several keys that are taken
+     * any may be named.
      */
-    private List<String> comparable(List<String> answers) {
+    private List<String> comparable(List<String> answers, boolean spread) {
         return answers.stream()
                 .filter(answer -> !REPEATED.matcher(answer).find())
                 .filter(answer -> !warnsOfLocal || !LOCAL.matcher(answer).find())
-                .map(answer -> AS_RECEIVED.matcher(answer).replaceAll(""))
                 .map(answer -> PORTAL.matcher(answer).replaceAll("W portal parameter"))
-                .map(answer -> TAKEN.matcher(answer).replaceAll("Key (id)=..."))
-                .map(answer -> LINE.matcher(answer).replaceAll("W COPY kv, line ..."))
+                .map(answer -> spread ? comparable(answer) : answer)
                 .toList();
     }
 
-    /**
-     * Whether what follows can't be compared: a statement is refused, a wrong setting in a transaction comes to light later, or a portal of
-     * a statement that the proxy runs itself is bound a second time, or what a failed simple Query has left in the unnamed portal is described, or the row limit is met by the very last row.
-     */
-    private static boolean isBeyondComparison(String ofServer, String ofProxy) {
-        if (ofServer.equals(ofProxy)) {
-            return false;
-        }
-        boolean late = LATE.matcher(ofServer).find() && (ofProxy.equals("C SET") || ofProxy.equals("C RESET"));
-        boolean bound = ofServer.startsWith("E ERROR 42P03 ") && (ofProxy.startsWith("2 ") || ofProxy.startsWith("E "));
-        boolean leftOver = ofServer.startsWith("n ") && ofProxy.startsWith("E ERROR 34000 portal \"\" ");
-        boolean ended = ofServer.startsWith("s ") && ofProxy.startsWith("C SELECT ");
-        return late || bound || leftOver || ended || ofProxy.startsWith("E ERROR 0A000 ");
-    }
-
-    /**
-     * Where two errors are possible, the proxy may see the other one first: in a transaction that failed before any server had it
-     * nobody looks for errors in the statements that are ignored; that a name is taken is known before the statement is parsed. Portals
-     * that have ended with their transaction's failure may be forgotten, and the unnamed one may be the proxy's that can't be run again.
-     */
-    private static boolean isDocumented(String ofServer, String ofProxy) {
-        boolean forgotten = ofServer.startsWith("E ERROR 25P02") && ofProxy.startsWith("E ERROR 34000");
-        boolean leftOver = ofServer.startsWith("E ERROR 34000") && ofProxy.startsWith("E ERROR 55000");
-        return forgotten
-                || leftOver
-                || (ofServer.startsWith("E ERROR ")
-                        && (ofProxy.startsWith("E ERROR 25P02") || ofProxy.startsWith("E ERROR 42P05")));
+    private static String comparable(String answer) {
+        String anyKey = TAKEN.matcher(answer).replaceAll("Key (id)=...");
+        return LINE.matcher(AS_RECEIVED.matcher(anyKey).replaceAll("")).replaceAll("W COPY kv, line ...");
     }
 
     // ---- the shortest script ----------------------------------------------------------------------------------------
 
     /** The same difference with fewer steps. */
-    private Script shrink(Script script, String difference) throws IOException, SQLException {
+    private Script shrink(Script script, Terrain terrain, String difference) throws IOException, SQLException {
         Script smallest = script;
         for (int length = script.steps().size() / 2; length > 0; length /= 2) {
             for (int from = smallest.steps().size() - length; from >= 0; from--) {
                 if (from + length <= smallest.steps().size()) {
                     Script smaller = smallest.without(from, from + length);
-                    if (smaller.isWhole() && differenceAfresh(smaller).equals(difference)) {
+                    if (smaller.isWhole() && differenceAfresh(smaller, terrain).equals(difference)) {
                         smallest = smaller;
                     }
                 }
@@ -186,9 +183,9 @@ final class ScriptComparison {
         return smallest;
     }
 
-    private String differenceAfresh(Script script) throws IOException, SQLException {
+    private String differenceAfresh(Script script, Terrain terrain) throws IOException, SQLException {
         clean(script);
-        return difference(script, SHRINKING_MILLIS_MAX, false);
+        return difference(script, terrain, SHRINKING_MILLIS_MAX, false);
     }
 
     private void clean(Script script) throws SQLException {
@@ -203,8 +200,8 @@ final class ScriptComparison {
 
     /** The shortest script with the same difference; the script itself if it no longer differs. */
     private String describe(Script script, int number) throws IOException, SQLException {
-        String difference = differenceAfresh(script);
-        Script shown = difference.isEmpty() ? script : shrink(script, difference);
+        String difference = differenceAfresh(script, terrain(number));
+        Script shown = difference.isEmpty() ? script : shrink(script, terrain(number), difference);
         clean(shown);
         return "again: -Dpgring.it.seed=" + seed + " -Dpgring.it.script=" + number + "\n" + shown + "  server:\n"
                 + answers(shown, alonePort) + "  proxy:\n" + answers(shown, cluster.port());

@@ -57,7 +57,7 @@ final class ScriptGenerator {
         } else if (kind < 10) {
             control();
         } else if (kind == 10) {
-            alone(writer.pick(StatementChoice.SESSION));
+            alone(writer.of(writer.pick(StatementChoice.SESSION)));
         } else if (kind == 11) {
             copies.in();
         } else if (kind == 12) {
@@ -155,7 +155,9 @@ final class ScriptGenerator {
             rows = ScriptStatement.anywhere("SELECT 6 / (4 - i) FROM generate_series(1, 6) i", 1);
         }
         String scroll = writer.pick(List.of("", "", "SCROLL ", "NO SCROLL ", "BINARY "));
-        statement("DECLARE " + name + " " + scroll + "CURSOR FOR " + rows.withLiterals(writer.values(rows)));
+        String hold = writer.oneIn(6) ? "WITH HOLD " : "";
+        statement(
+                "DECLARE " + name + " " + scroll + "CURSOR " + hold + "FOR " + rows.withLiterals(writer.values(rows)));
         int uses = writer.random.nextInt(4);
         for (int i = 0; i < uses; i++) {
             statement(writer.pick(List.of(

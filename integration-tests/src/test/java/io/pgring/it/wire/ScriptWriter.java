@@ -131,7 +131,12 @@ final class ScriptWriter {
 
     /** @param alone whether no other statement shares its unit */
     ScriptStatement statement(boolean alone) {
-        return pick(kinds(alone)).of(prefix, firstId);
+        return of(pick(kinds(alone)));
+    }
+
+    /** For this script. */
+    ScriptStatement of(ScriptStatement statement) {
+        return statement.of(prefix, firstId);
     }
 
     private List<ScriptStatement> kinds(boolean alone) {

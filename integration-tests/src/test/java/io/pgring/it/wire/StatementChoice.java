@@ -185,7 +185,17 @@ final class StatementChoice {
             "SET TRANSACTION READ ONLY",
             "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ",
             "RESET ALL",
-            "RESET nosuch");
+            "RESET nosuch",
+            "SELECT set_config('work_mem', '8MB', false)",
+            "SELECT set_config('application_name', 'by function', true)",
+            "CREATE TEMP TABLE IF NOT EXISTS mine (a integer)",
+            "INSERT INTO mine VALUES (1)",
+            "SELECT count(*) FROM mine",
+            "DROP TABLE mine",
+            "SELECT pg_try_advisory_lock({b})",
+            "SELECT pg_advisory_lock({b})",
+            "SELECT pg_advisory_unlock({b})",
+            "SELECT pg_advisory_unlock_all()");
 
     private static List<ScriptStatement> controls(String... texts) {
         return IntStream.range(0, texts.length)

@@ -232,7 +232,7 @@ public final class Exchange implements ServerLease.Borrower, OwnConnections.Owne
 
     /** Whether what the server at hand has run since the last Sync, if anything, is part of a transaction that can go on elsewhere. */
     boolean takesInExecuted() {
-        return !reach.hasExecutedAlone() || reach.takeIn();
+        return !reach.hasWorkAlone() || reach.takeIn();
     }
 
     /**

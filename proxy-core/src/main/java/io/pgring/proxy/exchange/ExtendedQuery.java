@@ -208,8 +208,13 @@ public final class ExtendedQuery {
     private void onBound(PreparedStatement statement, BindView bind) {
         if (exchange.transaction().isOpen()) {
             onBoundInTransaction(statement, bind);
-        } else if (statement.plan().plan().writes()) {
-            exchange.segment().onWrite(planner.isHome(exchange.requireServer().shard()));
+        } else {
+            Shard shard = exchange.requireServer().shard();
+            exchange.segment().onBind();
+            portalShards.putAlone(bind, shard);
+            if (statement.plan().plan().writes()) {
+                exchange.segment().onWrite(planner.isHome(shard));
+            }
         }
         if (statement.plan().plan().notifies()) {
             exchange.channels().onNotify(exchange.requireServer().shard());
