@@ -32,11 +32,14 @@ enum Leeway {
     /** That the name is taken is known before anybody has analysed the statement; a server looks at the name last. */
     NAME_TAKEN("E ERROR (42|22|25P02).*", "E ERROR 42P05 .*", false, false),
 
+    /** A Bind that has failed leaves a server an unnamed portal without a statement, which it takes for an empty one. */
+    HALF_BOUND("I .*", "E ERROR 25P02 .*", false, false),
+
     /** Portals end with the failure of their transaction; a server keeps what is left of them up to its end, and uses them for nothing. */
     PORTAL_FORGOTTEN("E ERROR 25P02 .*", "E ERROR 34000 .*", false, false),
 
-    /** The unnamed portal may be one of the proxy's, which is still there, but can't be run again. */
-    CANNOT_RUN_AGAIN("E ERROR 34000 portal \"\" .*", "E ERROR 55000 .*", false, false);
+    /** A portal of the proxy's own outlives the DISCARD ALL that it has run, or a simple Query; it can't be run again all the same. */
+    CANNOT_RUN_AGAIN("E ERROR 34000 portal .*", "E ERROR 55000 portal .*", false, false);
 
     private final Pattern ofServer;
     private final Pattern ofProxy;
@@ -58,7 +61,7 @@ enum Leeway {
     /**
      * Why two answers may differ; null when they must not.
      *
-     * @param spread whether the script's rows are on several shards
+     * @param spread whether several servers may have worked for the answer
      */
     static @Nullable Leeway of(String ofServer, String ofProxy, boolean spread) {
         for (Leeway leeway : values()) {

@@ -102,7 +102,7 @@ final class ScriptComparison {
 
     /** The first answer that differs, as both gave it; empty when all are alike. */
     private String difference(Script script, Terrain terrain, int millisMax, boolean counted) throws IOException {
-        boolean spread = terrain == Terrain.SPREAD;
+        boolean spread = terrain != Terrain.HOME;
         List<String> ofServer = comparable(ScriptRun.of(script, alonePort, millisMax), spread);
         List<String> ofProxy = comparable(ScriptRun.of(script, cluster.port(), millisMax), spread);
         int dropped = 0;
@@ -148,21 +148,18 @@ final class ScriptComparison {
     /**
      * Only since PostgreSQL 18 a statement behind others of its pipeline is in a transaction block, as it is behind the proxy: older
      * servers warn of SET LOCAL there; and a warning may be said once more, or be missing in front of an error. Portals have the proxy's
-     * names. If rows are on several shards, then lines of COPY are those that the shard has received, and of several keys that are taken
-     * any may be named.
+     * names, lines of COPY are those that the shard has received. If rows are on several shards, then of several keys that are taken any
+     * may be named.
      */
     private List<String> comparable(List<String> answers, boolean spread) {
         return answers.stream()
                 .filter(answer -> !REPEATED.matcher(answer).find())
                 .filter(answer -> !warnsOfLocal || !LOCAL.matcher(answer).find())
                 .map(answer -> PORTAL.matcher(answer).replaceAll("W portal parameter"))
-                .map(answer -> spread ? comparable(answer) : answer)
+                .map(answer -> AS_RECEIVED.matcher(answer).replaceAll(""))
+                .map(answer -> LINE.matcher(answer).replaceAll("W COPY kv, line ..."))
+                .map(answer -> spread ? TAKEN.matcher(answer).replaceAll("Key (id)=...") : answer)
                 .toList();
-    }
-
-    private static String comparable(String answer) {
-        String anyKey = TAKEN.matcher(answer).replaceAll("Key (id)=...");
-        return LINE.matcher(AS_RECEIVED.matcher(anyKey).replaceAll("")).replaceAll("W COPY kv, line ...");
     }
 
     // ---- the shortest script ----------------------------------------------------------------------------------------

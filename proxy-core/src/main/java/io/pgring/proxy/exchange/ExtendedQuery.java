@@ -60,7 +60,7 @@ public final class ExtendedQuery {
     }
 
     /** Says no, after all that came before the message has been answered. */
-    private boolean refuse(ErrorResponse error) {
+    public boolean refuse(ErrorResponse error) {
         if (!deferred.send()) {
             return skips();
         }
