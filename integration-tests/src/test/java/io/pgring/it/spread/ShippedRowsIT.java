@@ -3,6 +3,7 @@ package io.pgring.it.spread;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgring.it.support.Cluster;
+import io.pgring.it.support.Idleness;
 import io.pgring.it.wire.RawClient;
 import io.pgring.proxy.config.Limits;
 import java.util.ArrayList;

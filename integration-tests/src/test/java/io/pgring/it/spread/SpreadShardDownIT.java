@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgring.it.support.Cluster;
 import io.pgring.it.support.Eventually;
+import io.pgring.it.support.Idleness;
 import io.pgring.it.support.Servers;
 import io.pgring.it.wire.RawClient;
 import io.pgring.it.wire.Reply;

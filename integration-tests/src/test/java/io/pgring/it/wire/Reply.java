@@ -64,6 +64,22 @@ public record Reply(byte type, byte[] body) {
         };
     }
 
+    /** As {@link #text()}, with all fields of errors and notices that don't tell of the server's source. */
+    public String fullText() {
+        return switch (type) {
+            case BackendType.ERROR_RESPONSE -> text() + more(error().fields());
+            case BackendType.NOTICE_RESPONSE -> text() + more(((NoticeResponse) decode()).fields());
+            default -> text();
+        };
+    }
+
+    private static String more(ErrorFields fields) {
+        return fields.list().stream()
+                .filter(field -> "HPpqWstcdn".indexOf(field.code()) >= 0)
+                .map(field -> " | " + (char) field.code() + " " + field.value())
+                .collect(Collectors.joining());
+    }
+
     private static String text(ErrorFields fields) {
         String message = STATEMENT_NAME.matcher(fields.message()).replaceAll("prepared statement \"...\" requires");
         return fields.severity() + " " + fields.sqlState() + " " + message

@@ -5,26 +5,32 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What one client says.
+ * What one client says, perhaps on several connections one after another.
  *
  * @param prefix what its keys begin with: no other script has these
  * @param seed decides where its bytes are cut
- * @param pipelined whether all is sent at once; else the answer to each unit is awaited
+ * @param ahead how many units are sent before the answer to the first is awaited: as many as there are for a pipeline
  */
-record Script(String prefix, long seed, boolean pipelined, List<Step> steps) {
+record Script(String prefix, long seed, int ahead, List<Step> steps) {
+    /** All that is said on one connection is sent at once. */
+    static final int PIPELINED = Integer.MAX_VALUE;
+
     Script {
         steps = List.copyOf(steps);
     }
 
-    /** The steps cut after those that end. */
+    /** The steps that are sent together; those of one connection end with a Terminate. */
     List<List<Step>> units() {
         List<List<Step>> units = new ArrayList<>();
         List<Step> unit = new ArrayList<>();
+        int ends = 0;
         for (Step step : steps) {
             unit.add(step);
-            if (step.ends() && !pipelined) {
+            ends += step.ends() ? 1 : 0;
+            if (step.end() == Step.End.CLOSED || (step.ends() && ends >= ahead)) {
                 units.add(unit);
                 unit = new ArrayList<>();
+                ends = 0;
             }
         }
         if (!unit.isEmpty()) {
@@ -33,11 +39,14 @@ record Script(String prefix, long seed, boolean pipelined, List<Step> steps) {
         return units;
     }
 
-    /** Whether each unit has its end, so that there is an answer to wait for; PostgreSQL itself stumbles over a Query in place of a Sync. */
+    /** Whether each unit has its end, so that there is an answer to wait for. */
     boolean isWhole() {
+        if (ahead == PIPELINED) {
+            return true;
+        }
         boolean open = false;
         for (Step step : steps) {
-            if (open && step.ends() && !step.isSync()) {
+            if (open && step.end() == Step.End.READY && !step.isSync()) {
                 return false;
             }
             open = !step.ends();
@@ -49,12 +58,12 @@ record Script(String prefix, long seed, boolean pipelined, List<Step> steps) {
     Script without(int from, int to) {
         List<Step> rest = new ArrayList<>(steps);
         rest.subList(from, to).clear();
-        return new Script(prefix, seed, pipelined, rest);
+        return new Script(prefix, seed, ahead, rest);
     }
 
     @Override
     public String toString() {
-        return "script " + prefix + (pipelined ? " pipelined" : "") + " seed " + seed + "\n"
-                + steps.stream().map(step -> "    " + step + "\n").collect(Collectors.joining());
+        return "script " + prefix + (ahead == 1 ? "" : ahead == PIPELINED ? " pipelined" : " " + ahead + " ahead")
+                + "\n" + steps.stream().map(step -> "    " + step + "\n").collect(Collectors.joining());
     }
 }

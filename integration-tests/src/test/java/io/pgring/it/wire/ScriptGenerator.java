@@ -1,295 +1,195 @@
 package io.pgring.it.wire;
 
-import io.pgring.pgwire.frontend.Bind;
-import io.pgring.pgwire.frontend.Close;
-import io.pgring.pgwire.frontend.CopyData;
-import io.pgring.pgwire.frontend.CopyDone;
-import io.pgring.pgwire.frontend.CopyFail;
-import io.pgring.pgwire.frontend.Describe;
-import io.pgring.pgwire.frontend.Execute;
-import io.pgring.pgwire.frontend.Flush;
-import io.pgring.pgwire.frontend.FrontendMessage;
-import io.pgring.pgwire.frontend.Parse;
+import io.pgring.it.wire.ScriptWriter.Terrain;
+import io.pgring.pgwire.frontend.FunctionCall;
 import io.pgring.pgwire.frontend.Query;
-import io.pgring.pgwire.frontend.Sync;
-import io.pgring.pgwire.frontend.Target;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 
-/**
- * Makes scripts up: mostly sense, some nonsense. All keys of a script lie on one shard. On a shard that is not the home shard a
- * transaction begins with a keyed statement, since the proxy runs a whole transaction where its first statement went.
- */
+/** Makes scripts up: mostly sense, some nonsense, everything that a client may say and the proxy does not refuse on purpose. */
 final class ScriptGenerator {
-    private static final List<String> STATEMENT_NAMES = List.of("", "", "s1", "s2");
-    private static final List<String> PORTAL_NAMES = List.of("", "", "p1");
-    private static final int[] TEXT = {};
-    private static final int[] NO_OIDS = {};
+    private static final int INT4PL = 177;
+    private static final int INT4DIV = 154;
+    private static final int[] BINARY = {1};
 
-    private final Random random;
-    private final String prefix;
-    private final List<String> keys;
-    private final boolean home;
-    private final List<Step> steps = new ArrayList<>();
-    private final Map<String, ScriptStatement> prepared = new HashMap<>();
-    private boolean inTransaction;
-    private boolean placed;
+    private final ScriptWriter writer;
+    private final ExtendedScript extended;
+    private final CopyScript copies;
+    private int cursors;
+    /** There may be another statement of the name already, which takes other parameters. */
+    private boolean known;
 
-    private ScriptGenerator(Random random, String prefix, List<String> keys, boolean home) {
-        this.random = random;
-        this.prefix = prefix;
-        this.keys = keys;
-        this.home = home;
+    private ScriptGenerator(ScriptWriter writer) {
+        this.writer = writer;
+        this.extended = new ExtendedScript(writer);
+        this.copies = new CopyScript(writer);
     }
 
     /**
      * @param prefix what only this script's rows begin with
-     * @param keys on one shard
-     * @param home whether that is the home shard
+     * @param keys of {@code kv}: on one shard unless the terrain is all shards
+     * @param ids of {@code events}, likewise
+     * @param firstId the first of the numbers that belong to the script
      */
-    static Script generate(long seed, String prefix, List<String> keys, boolean home) {
-        ScriptGenerator generator = new ScriptGenerator(new Random(seed), prefix, keys, home);
-        return generator.script(seed);
-    }
-
-    private Script script(long seed) {
-        boolean pipelined = random.nextInt(3) == 0;
+    static Script generate(long seed, String prefix, Terrain terrain, List<String> keys, List<Long> ids, long firstId) {
+        Random random = new Random(seed);
+        int ahead = switch (random.nextInt(6)) {
+            case 0, 1 -> Script.PIPELINED;
+            case 2 -> 2 + random.nextInt(4);
+            default -> 1;
+        };
+        ScriptWriter writer = new ScriptWriter(random, prefix, terrain, ahead == Script.PIPELINED, keys, ids, firstId);
+        ScriptGenerator generator = new ScriptGenerator(writer);
         int units = 3 + random.nextInt(8);
         for (int i = 0; i < units; i++) {
-            unit();
+            generator.unit();
         }
-        return new Script(prefix, seed, pipelined, steps);
+        return new Script(prefix, seed, ahead, writer.steps());
     }
 
     private void unit() {
-        int kind = random.nextInt(20);
-        if (kind < 5) {
+        writer.beginUnit();
+        int kind = writer.random.nextInt(26);
+        if (kind < 6) {
             simple();
-        } else if (kind < 8) {
-            controlUnit();
-        } else if (kind == 8) {
-            alone(pick(ScriptStatement.SESSION));
-        } else if (kind == 9 && home) {
-            copyIn();
+        } else if (kind < 10) {
+            control();
         } else if (kind == 10) {
-            query(pick(List.of("DEALLOCATE ALL", "DISCARD ALL", "DEALLOCATE s1")));
+            alone(writer.of(writer.pick(StatementChoice.SESSION)));
+        } else if (kind == 11) {
+            copies.in();
+        } else if (kind == 12) {
+            statement(copies.out());
+        } else if (kind == 13) {
+            names();
+        } else if (kind == 14) {
+            cursor();
+        } else if (kind == 15) {
+            functionCall();
+        } else if (kind == 16 && writer.oneIn(4)) {
+            writer.add(Step.terminate());
+            writer.noteClosed();
         } else {
-            extended();
-        }
-        if (!inTransaction) {
-            placed = false;
+            extended.unit();
         }
     }
 
     // ---- simple queries ---------------------------------------------------------------------------------------------
 
     private void simple() {
-        int count = random.nextInt(4) == 0 ? 3 : 1;
+        int count = writer.oneIn(4) ? 2 + writer.random.nextInt(2) : 1;
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            ScriptStatement statement = statement(count == 1);
-            texts.add(statement.withLiterals(values(statement)));
+            ScriptStatement statement = writer.statement(count == 1);
+            texts.add(statement.withLiterals(writer.values(statement)));
         }
-        if (!inTransaction && home && count > 1 && random.nextInt(4) == 0) {
-            texts.add(0, "BEGIN");
-            texts.add("COMMIT");
+        if (count > 1 && writer.terrain == Terrain.HOME && writer.oneIn(2)) {
+            // Among others RESET gives the server's defaults up to the next message.
+            ScriptStatement control = writer.oneIn(3)
+                    ? ScriptStatement.anywhere("SET application_name TO 'third'", 0)
+                    : writer.pick(StatementChoice.CONTROL);
+            texts.add(writer.random.nextInt(texts.size() + 1), control.sql());
+            writer.note(control);
         }
-        query(String.join(";", texts));
+        writer.query(String.join(writer.oneIn(2) ? ";" : " ; ", texts) + (writer.oneIn(5) ? ";" : ""));
     }
 
-    private void query(String sql) {
-        steps.add(Step.ending(Query.of(sql), "Query \"" + sql + "\""));
+    private void control() {
+        ScriptStatement statement = writer.inTransaction() || writer.oneIn(6)
+                ? writer.pick(StatementChoice.CONTROL)
+                : StatementChoice.CONTROL.get(0);
+        alone(statement);
     }
 
-    private void controlUnit() {
-        ScriptStatement statement = inTransaction ? pick(ScriptStatement.CONTROL) : ScriptStatement.CONTROL.get(0);
-        alone(random.nextInt(8) == 0 ? pick(ScriptStatement.CONTROL) : statement);
-    }
-
-    /** One statement, so that no error before it keeps it from being run. */
     private void alone(ScriptStatement statement) {
-        if (random.nextBoolean()) {
-            query(statement.sql());
+        if (writer.oneIn(2)) {
+            writer.query(statement.sql());
+            writer.note(statement);
         } else {
-            parseBindExecute(statement);
-            sync();
-        }
-        noteControl(statement);
-    }
-
-    private void noteControl(ScriptStatement statement) {
-        String sql = statement.sql();
-        if (sql.startsWith("BEGIN")) {
-            inTransaction = true;
-        } else if (sql.equals("COMMIT") || sql.equals("ROLLBACK")) {
-            inTransaction = false;
-        } else if (sql.endsWith("CHAIN")) {
-            placed = false;
+            extended.run(statement);
+            extended.sync();
         }
     }
 
-    private void copyIn() {
-        boolean extended = random.nextBoolean();
-        String sql = "COPY home (owner, note) FROM STDIN";
-        List<FrontendMessage> messages = new ArrayList<>();
-        if (extended) {
-            messages.add(new Parse("", bytes(sql), NO_OIDS));
-            messages.add(new Bind("", "", TEXT, new byte[0][], TEXT));
-            messages.add(new Execute("", 0));
-        } else {
-            messages.add(Query.of(sql));
-        }
-        int rows = random.nextInt(4);
-        StringBuilder data = new StringBuilder();
-        for (int i = 0; i < rows; i++) {
-            data.append(prefix).append(i).append(random.nextInt(6) == 0 ? "" : "\tnote\n");
-        }
-        int middle = data.length() / 2;
-        messages.add(new CopyData(bytes(data.substring(0, middle))));
-        messages.add(new CopyData(bytes(data.substring(middle))));
-        messages.add(random.nextInt(5) == 0 ? new CopyFail("no more") : new CopyDone());
-        if (extended) {
-            messages.add(new Sync());
-        }
-        steps.add(new Step(messages, (extended ? "Parse, Bind, Execute" : "Query") + " \"" + sql + "\" " + data, true));
-        placed = true;
+    private void statement(String sql) {
+        alone(ScriptStatement.anywhere(sql, 0));
     }
 
-    // ---- extended queries -------------------------------------------------------------------------------------------
-
-    private void extended() {
-        int count = 1 + random.nextInt(4);
-        for (int i = 0; i < count; i++) {
-            int kind = random.nextInt(12);
-            if (kind == 0) {
-                nonsense();
-            } else if (kind == 1) {
-                parseAndDescribe();
-            } else if (kind == 2 && home) {
-                ScriptStatement statement =
-                        pick(random.nextBoolean() ? ScriptStatement.CONTROL : ScriptStatement.SESSION);
-                parseBindExecute(statement);
-                noteControl(statement);
-            } else if (kind < 6 && !prepared.isEmpty()) {
-                executePrepared();
-            } else {
-                parseBindExecute(statement(count == 1));
-            }
-            if (random.nextInt(6) == 0) {
-                add(new Flush(), "Flush");
+    /** SQL's own names for prepared statements, which are the protocol's. */
+    private void names() {
+        switch (writer.random.nextInt(5)) {
+            case 0 -> statement(writer.pick(List.of("DEALLOCATE ALL", "DISCARD ALL", "DISCARD PLANS")));
+            case 1 ->
+                statement(writer.pick(List.of("DEALLOCATE s1", "DEALLOCATE PREPARE s2", "DEALLOCATE \"s 'three'\"")));
+            default -> {
+                ScriptStatement prepared = writer.statement(true);
+                if (prepared.sql().matches("(?is)\\s*(select|insert|update|delete|values|with).*")
+                        && !prepared.parameters().contains(ScriptStatement.Parameter.NUMBER)
+                        && !prepared.sql().contains("/")) {
+                    statement(prepared.prepare("s1"));
+                    writer.beginUnit();
+                    String execute = prepared.execute("s1", writer.values(prepared));
+                    if (writer.prepared.isEmpty() && !known) {
+                        statement(execute);
+                    } else {
+                        writer.query(execute);
+                    }
+                    known = true;
+                }
             }
         }
-        sync();
     }
 
-    /** The unnamed statement does not outlive the unit: an error may have left the one before in its place. */
-    private void sync() {
-        prepared.remove("");
-        steps.add(Step.ending(new Sync(), "Sync"));
-    }
-
-    private void add(FrontendMessage message, String text) {
-        steps.add(Step.of(message, text));
-    }
-
-    private void parseBindExecute(ScriptStatement statement) {
-        String name = parse(statement);
-        bindExecute(name, statement);
-    }
-
-    private String parse(ScriptStatement statement) {
-        String name = pick(STATEMENT_NAMES);
-        if (!name.isEmpty() && prepared.containsKey(name) && random.nextInt(10) != 0) {
-            add(new Close(Target.STATEMENT, name), "Close S " + name);
+    /** A cursor, in a transaction or, by mistake, without one. */
+    private void cursor() {
+        if (!writer.inTransaction() && !writer.oneIn(5)) {
+            alone(StatementChoice.CONTROL.get(0));
         }
-        prepared.put(name, statement);
-        add(new Parse(name, bytes(statement.sql()), NO_OIDS), "Parse \"" + name + "\" " + statement.sql());
-        if (random.nextInt(3) == 0) {
-            add(new Describe(Target.STATEMENT, name), "Describe S \"" + name + "\"");
+        String name = "c" + (cursors++ % 2);
+        ScriptStatement rows = writer.oneIn(2)
+                ? ScriptStatement.anywhere("SELECT i FROM generate_series(1, 6) i", 1)
+                : writer.statement(true);
+        if (!rows.sql().startsWith("SELECT")) {
+            rows = ScriptStatement.anywhere("SELECT 6 / (4 - i) FROM generate_series(1, 6) i", 1);
         }
-        return name;
-    }
-
-    private void parseAndDescribe() {
-        String name = parse(pick(ScriptStatement.KEYED));
-        add(new Describe(Target.STATEMENT, name), "Describe S \"" + name + "\"");
-    }
-
-    private void executePrepared() {
-        List<String> names = prepared.keySet().stream().sorted().toList();
-        String name = pick(names);
-        ScriptStatement statement = Objects.requireNonNull(prepared.get(name));
-        if (home || statement.place() == ScriptStatement.Place.KEY || placed) {
-            bindExecute(name, statement);
+        String scroll = writer.pick(List.of("", "", "SCROLL ", "NO SCROLL ", "BINARY "));
+        String hold = writer.oneIn(6) ? "WITH HOLD " : "";
+        statement(
+                "DECLARE " + name + " " + scroll + "CURSOR " + hold + "FOR " + rows.withLiterals(writer.values(rows)));
+        int uses = writer.random.nextInt(4);
+        for (int i = 0; i < uses; i++) {
+            statement(writer.pick(List.of(
+                            "FETCH {c}",
+                            "FETCH 2 FROM {c}",
+                            "FETCH ALL IN {c}",
+                            "FETCH BACKWARD 1 FROM {c}",
+                            "MOVE 1 IN {c}",
+                            "MOVE FORWARD ALL IN {c}",
+                            "CLOSE {c}",
+                            "CLOSE ALL",
+                            "FETCH nosuch"))
+                    .replace("{c}", name));
         }
     }
 
-    private void bindExecute(String name, ScriptStatement statement) {
-        String portal = statement.isVirtual() ? "" : pick(PORTAL_NAMES);
-        List<String> values = values(statement);
-        byte[][] parameters = values.stream().map(ScriptGenerator::bytes).toArray(byte[][]::new);
-        int[] resultFormats = random.nextInt(4) == 0 ? new int[] {1} : TEXT;
-        add(
-                new Bind(portal, name, TEXT, parameters, resultFormats),
-                "Bind \"" + portal + "\" of \"" + name + "\" " + values);
-        if (random.nextBoolean()) {
-            add(new Describe(Target.PORTAL, portal), "Describe P \"" + portal + "\"");
-        }
-        int limit = random.nextInt(3) == 0 ? 2 : 0;
-        add(new Execute(portal, limit), "Execute \"" + portal + "\" " + limit);
-        if (limit > 0 && !statement.isVirtual() && random.nextBoolean()) {
-            add(new Execute(portal, limit), "Execute \"" + portal + "\" " + limit);
-        }
-        if (!portal.isEmpty()) {
-            add(new Close(Target.PORTAL, portal), "Close P \"" + portal + "\"");
-        }
-        placed |= statement.place() == ScriptStatement.Place.KEY;
-    }
+    // ---- function calls ---------------------------------------------------------------------------------------------
 
-    private void nonsense() {
-        switch (random.nextInt(5)) {
-            case 0 -> add(new Bind("", "nosuch", TEXT, new byte[0][], TEXT), "Bind \"\" of \"nosuch\" []");
-            case 1 -> add(new Execute("nosuch", 0), "Execute \"nosuch\" 0");
-            case 2 -> add(new Describe(Target.PORTAL, "nosuch"), "Describe P \"nosuch\"");
-            case 3 -> add(new Describe(Target.STATEMENT, "nosuch"), "Describe S \"nosuch\"");
-            default -> add(new Close(Target.STATEMENT, "nosuch"), "Close S \"nosuch\"");
+    private void functionCall() {
+        int oid = writer.oneIn(2) ? INT4PL : INT4DIV;
+        int right = writer.random.nextInt(3);
+        byte[][] arguments = writer.oneIn(10)
+                ? new byte[][] {int4(6)}
+                : new byte[][] {int4(6), writer.oneIn(15) ? new byte[] {1} : int4(right)};
+        FunctionCall call = new FunctionCall(oid, BINARY, arguments, writer.random.nextInt(2));
+        writer.add(Step.ending(call, "FunctionCall " + oid + " 6 " + right + " (" + arguments.length + ")"));
+        if (writer.pipelined && writer.oneIn(10)) {
+            writer.add(Step.ending(Query.of("SELECT 1"), "Query \"SELECT 1\""));
         }
     }
 
-    // ---- choices ----------------------------------------------------------------------------------------------------
-
-    /** @param only whether no other statement shares its unit */
-    private ScriptStatement statement(boolean only) {
-        boolean anywhere = home || placed || (only && !inTransaction);
-        int kind = random.nextInt(10);
-        if (kind < 3 && anywhere) {
-            return pick(ScriptStatement.ANYWHERE);
-        }
-        if (kind < 6 && home) {
-            return pick(ScriptStatement.HOME);
-        }
-        placed = true;
-        return pick(ScriptStatement.KEYED);
-    }
-
-    private List<String> values(ScriptStatement statement) {
-        List<String> values = new ArrayList<>();
-        for (int i = 0; i < statement.parameters(); i++) {
-            values.add(i == 0 ? pick(keys) : pick(List.of("7", "value", "l'été", "")));
-        }
-        return values;
-    }
-
-    private <T> T pick(List<T> choices) {
-        return choices.get(random.nextInt(choices.size()));
-    }
-
-    private static byte[] bytes(CharSequence text) {
-        return text.toString().getBytes(StandardCharsets.UTF_8);
+    private static byte[] int4(int value) {
+        return ByteBuffer.allocate(Integer.BYTES).putInt(value).array();
     }
 }

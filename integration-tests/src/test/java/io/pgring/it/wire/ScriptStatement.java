@@ -1,109 +1,119 @@
 package io.pgring.it.wire;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A statement that scripts use.
  *
- * @param sql with $1, $2 for its parameters
- * @param parameters how many there are; the first of a keyed one is the key
- * @param place which server it must reach
+ * @param sql with $1, $2 for its parameters; {@code {p}} stands for the script's prefix and {@code {b}} for the first of its numbers
+ * @param parameters what they are
+ * @param place which servers it must reach
+ * @param columns how many its rows have; 0 when there are none, or it doesn't matter
  */
-record ScriptStatement(String sql, int parameters, Place place) {
-    /** Which server a statement must reach. */
+record ScriptStatement(String sql, List<Parameter> parameters, Place place, int columns) {
+    /** Which servers a statement must reach. */
     enum Place {
         /** That of its key. */
         KEY,
         /** The home shard. */
         HOME,
         /** Any. */
-        ANY
+        ANY,
+        /** Several. */
+        SPREAD
     }
 
-    /** On rows with one key. */
-    static final List<ScriptStatement> KEYED = List.of(
-            keyed("INSERT INTO kv VALUES ($1, $2)", 2),
-            keyed("INSERT INTO kv VALUES ($1, $2)", 2),
-            keyed(
-                    "INSERT INTO kv (value, key) VALUES ($2, $1) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
-                            + " RETURNING value",
-                    2),
-            keyed("SELECT value FROM kv WHERE key = $1", 1),
-            keyed("SELECT value FROM kv WHERE key = $1", 1),
-            keyed("UPDATE kv SET value = $2 WHERE key = $1", 2),
-            keyed("DELETE FROM kv WHERE key = $1 RETURNING key, value", 1),
-            keyed("SELECT key, 1 / (length(value) - length(value)) FROM kv WHERE key = $1", 1),
-            keyed("SELECT nosuch FROM kv WHERE key = $1", 1),
-            keyed("SELECT key, generate_series(1, 5) FROM kv WHERE key = $1", 1),
-            keyed("SELECT key, $2::integer FROM kv WHERE key = $1", 2));
+    /** What a parameter is. */
+    enum Parameter {
+        /** A key of {@code kv}. */
+        KEY,
+        /** A key of {@code events}. */
+        ID,
+        /** Some text. */
+        TEXT,
+        /** Some text against which no table has anything. */
+        WORD,
+        /** A small number, most of the time. */
+        NUMBER;
 
-    /** On no table, or on one that is not there. */
-    static final List<ScriptStatement> ANYWHERE = List.of(
-            new ScriptStatement("SELECT 1", 0, Place.ANY),
-            new ScriptStatement("SELECT 1 / 0", 0, Place.ANY),
-            new ScriptStatement("SELECT $1::text || $2::text", 2, Place.ANY),
-            new ScriptStatement("SELECT generate_series(1, 5)", 0, Place.ANY),
-            new ScriptStatement("SELECT repeat($1::text, 3000)", 1, Place.ANY),
-            new ScriptStatement("SHOW work_mem", 0, Place.ANY),
-            new ScriptStatement("SHOW application_name", 0, Place.ANY),
-            new ScriptStatement("SHOW statement_timeout", 0, Place.ANY));
+        /** As a constant of SQL. */
+        String literal(@Nullable String value) {
+            if (value == null) {
+                return "NULL";
+            }
+            return this == ID || (this == NUMBER && value.matches("-?\\d+")) ? value : quoted(value);
+        }
 
-    /** On unsharded tables, or not understood by anybody. */
-    static final List<ScriptStatement> HOME = List.of(
-            new ScriptStatement("INSERT INTO home (owner, note) VALUES ($1, $2)", 2, Place.HOME),
-            new ScriptStatement("SELECT owner, note FROM home WHERE owner = $1 ORDER BY note", 1, Place.HOME),
-            new ScriptStatement("COPY (SELECT generate_series(1, 3)) TO STDOUT", 0, Place.HOME),
-            new ScriptStatement("SELECT * FROM nosuch", 0, Place.HOME),
-            new ScriptStatement("SELEC 1", 0, Place.HOME),
-            new ScriptStatement("SELECT 'open", 0, Place.HOME),
-            new ScriptStatement("", 0, Place.HOME),
-            new ScriptStatement(" ; ", 0, Place.HOME));
+        /** The type in PREPARE, and its oid in Parse. */
+        String type() {
+            return this == ID ? "bigint" : "text";
+        }
 
-    /** Of the transaction. */
-    static final List<ScriptStatement> CONTROL = List.of(
-            control("BEGIN"),
-            control("BEGIN"),
-            control("COMMIT"),
-            control("COMMIT"),
-            control("ROLLBACK"),
-            control("ROLLBACK AND CHAIN"),
-            control("COMMIT AND CHAIN"),
-            control("SAVEPOINT a"),
-            control("SAVEPOINT b"),
-            control("ROLLBACK TO SAVEPOINT a"),
-            control("RELEASE SAVEPOINT a"),
-            control("RELEASE b"));
-
-    /** Of the session. */
-    static final List<ScriptStatement> SESSION = List.of(
-            control("SET work_mem = '5MB'"),
-            control("SET SESSION work_mem TO '6MB'"),
-            control("SET LOCAL work_mem = '7MB'"),
-            control("RESET work_mem"),
-            control("SET application_name = 'other'"),
-            control("RESET application_name"),
-            control("SET statement_timeout = 54321"),
-            control("RESET ALL"));
-
-    private static ScriptStatement keyed(String sql, int parameters) {
-        return new ScriptStatement(sql, parameters, Place.KEY);
+        int typeOid() {
+            return this == ID ? 20 : 25;
+        }
     }
 
-    private static ScriptStatement control(String sql) {
-        return new ScriptStatement(sql, 0, Place.ANY);
+    ScriptStatement {
+        parameters = List.copyOf(parameters);
     }
 
-    /** Whether it is about the transaction or the session. */
-    boolean isVirtual() {
-        return CONTROL.contains(this) || SESSION.contains(this);
+    static ScriptStatement keyed(String sql, int columns, Parameter... parameters) {
+        return new ScriptStatement(sql, List.of(parameters), Place.KEY, columns);
+    }
+
+    static ScriptStatement home(String sql, int columns, Parameter... parameters) {
+        return new ScriptStatement(sql, List.of(parameters), Place.HOME, columns);
+    }
+
+    static ScriptStatement anywhere(String sql, int columns, Parameter... parameters) {
+        return new ScriptStatement(sql, List.of(parameters), Place.ANY, columns);
+    }
+
+    static ScriptStatement spread(String sql, int columns, Parameter... parameters) {
+        return new ScriptStatement(sql, List.of(parameters), Place.SPREAD, columns);
+    }
+
+    /** For one script. */
+    ScriptStatement of(String prefix, long firstNumber) {
+        return new ScriptStatement(
+                sql.replace("{p}", prefix).replace("{b}", Long.toString(firstNumber)), parameters, place, columns);
+    }
+
+    boolean isTooFarFor(boolean home) {
+        return place == Place.HOME && !home;
     }
 
     /** With constants in place of the parameters. */
-    String withLiterals(List<String> values) {
+    String withLiterals(List<@Nullable String> values) {
         String text = sql;
-        for (int i = 0; i < parameters; i++) {
-            text = text.replace("$" + (i + 1), "'" + values.get(i).replace("'", "''") + "'");
+        for (int i = 0; i < parameters.size(); i++) {
+            text = text.replace("$" + (i + 1), parameters.get(i).literal(values.get(i)));
         }
         return text;
+    }
+
+    /** The words of PREPARE. */
+    String prepare(String name) {
+        List<String> types = new ArrayList<>();
+        parameters.forEach(parameter -> types.add(parameter.type()));
+        return "PREPARE " + name
+                + (types.isEmpty() ? "" : types.toString().replace('[', '(').replace(']', ')')) + " AS " + sql;
+    }
+
+    /** The words of EXECUTE. */
+    String execute(String name, List<@Nullable String> values) {
+        List<String> literals = new ArrayList<>();
+        for (int i = 0; i < parameters.size(); i++) {
+            literals.add(parameters.get(i).literal(values.get(i)));
+        }
+        return "EXECUTE " + name + (literals.isEmpty() ? "" : "(" + String.join(", ", literals) + ")");
+    }
+
+    static String quoted(String value) {
+        return (value.indexOf('\\') >= 0 ? "E'" : "'")
+                + value.replace("\\", "\\\\").replace("'", "''") + "'";
     }
 }

@@ -2,6 +2,7 @@ package io.pgring.it.wire;
 
 import io.pgring.pgwire.frontend.FrontendMessage;
 import io.pgring.pgwire.frontend.Sync;
+import io.pgring.pgwire.frontend.Terminate;
 import java.util.List;
 
 /**
@@ -9,15 +10,35 @@ import java.util.List;
  *
  * @param messages to send
  * @param text how a reader of a failed test sees them
- * @param ends whether one ReadyForQuery answers all messages since the last step that ends
+ * @param end what comes back
  */
-record Step(List<FrontendMessage> messages, String text, boolean ends) {
+record Step(List<FrontendMessage> messages, String text, End end) {
+    /** What comes back. */
+    enum End {
+        /** No ReadyForQuery. */
+        NONE,
+        /** One ReadyForQuery answers all messages since the last step that ends. */
+        READY,
+        /** As many ReadyForQuery as it turns out: for scripts that wait for none of them. */
+        OPEN,
+        /** The connection is closed, and the rest of the script is said on another one. */
+        CLOSED
+    }
+
     static Step of(FrontendMessage message, String text) {
-        return new Step(List.of(message), text, false);
+        return new Step(List.of(message), text, End.NONE);
     }
 
     static Step ending(FrontendMessage message, String text) {
-        return new Step(List.of(message), text, true);
+        return new Step(List.of(message), text, End.READY);
+    }
+
+    static Step terminate() {
+        return new Step(List.of(new Terminate()), "Terminate", End.CLOSED);
+    }
+
+    boolean ends() {
+        return end != End.NONE;
     }
 
     boolean isSync() {

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgring.it.support.Cluster;
 import io.pgring.it.support.SharedCluster;
+import io.pgring.pgwire.FrontendType;
 import io.pgring.pgwire.frontend.Parse;
 import io.pgring.pgwire.frontend.Sync;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +55,29 @@ class UnreadTextsIT {
             assertThat(answers(cluster.port(), statements, text, false))
                     .as("%s, Parse", statements)
                     .isEqualTo(answers(serverPort(), statements, text, false));
+        }
+    }
+
+    /** A Query is one string, which ends with its only zero byte. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "SELECT 10", "SELECT 1\0 + 1\0", "SELECT 'a\0b'\0", "SELECT value FROM kv -- \0\0", "\0\0"})
+    void aQueryThatIsNotOneStringIsRefused(String body) throws IOException {
+        assertThat(answer(cluster.port(), body)).isEqualTo(answer(serverPort(), body));
+    }
+
+    private static List<String> answer(int port, String body) throws IOException {
+        byte[] text = body.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer query = ByteBuffer.allocate(1 + Integer.BYTES + text.length)
+                .put(FrontendType.QUERY)
+                .putInt(Integer.BYTES + text.length)
+                .put(text);
+        try (RawClient client = RawClient.connect(port)) {
+            client.sendBytes(query.array());
+            List<String> answers = new ArrayList<>();
+            client.readToReady().forEach(reply -> answers.add(reply.text()));
+            answers.addAll(client.answer("SELECT 2"));
+            return answers;
         }
     }
 

@@ -358,13 +358,19 @@ public final class OwnConnections {
         return open[0] > 0;
     }
 
+    /** The session is as after a login, but for what DISCARD ALL can't undo. */
+    private static void afterDiscard(ServerConnection connection) {
+        connection.leftovers().onDiscarded();
+        connection.onReset();
+    }
+
     private void onDiscarded(OwnConnection own, @Nullable ErrorResponse error) {
         ServerConnection connection = own.require();
         if (error != null) {
             lose(own);
             return;
         }
-        connection.onDiscarded();
+        afterDiscard(connection);
         if (!keepsAll && connection.leftovers().isEndless()) {
             forget(own);
             connection.close();
@@ -416,7 +422,7 @@ public final class OwnConnections {
     private static void discard(ServerConnection connection, ShardPool pool) {
         OwnRequest.query(connection, DISCARD_ALL, error -> {
             if (error == null) {
-                connection.onDiscarded();
+                afterDiscard(connection);
                 pool.release(connection);
             } else {
                 connection.close();

@@ -191,12 +191,6 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         return condemned;
     }
 
-    /** The session is as after a login, but for what DISCARD ALL can't undo. */
-    void onDiscarded() {
-        leftovers.onDiscarded();
-        onReset();
-    }
-
     /** All settings are those of a login, and no prepared statements are left: the state is known again. */
     void onReset() {
         statements.forgetAll();

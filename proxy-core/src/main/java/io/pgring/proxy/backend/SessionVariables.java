@@ -1,6 +1,7 @@
 package io.pgring.proxy.backend;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ public final class SessionVariables {
     /** Their SET takes a constant for one name, whatever commas are in it (guc.h, GUC_LIST_QUOTE). */
     private static final Set<String> LISTS_OF_NAMES =
             Set.of("search_path", "temp_tablespaces", "local_preload_libraries", "session_preload_libraries");
+
+    private static final String USER = "session_authorization";
+    private static final String ROLE = "role";
 
     private final Map<String, String> statements;
 
@@ -61,27 +65,39 @@ public final class SessionVariables {
         return statements.keySet();
     }
 
-    /** The statements that turn a session with these settings into one with {@code target}'s; empty when there are none. */
+    /**
+     * The statements that turn a session with these settings into one with {@code target}'s; empty when there are none. Another session
+     * user comes first: with it PostgreSQL forgets the role, which is set once more then.
+     */
     public String differenceTo(SessionVariables target) {
         StringBuilder sql = new StringBuilder();
+        boolean otherUser = differs(USER, target);
+        if (otherUser) {
+            append(sql, target.statements.getOrDefault(USER, "RESET " + quoted(USER)));
+        }
         for (String name : statements.keySet()) {
-            if (!target.statements.containsKey(name)) {
+            if (!target.statements.containsKey(name) && !name.equals(USER)) {
                 append(sql, "RESET " + quoted(name));
             }
         }
         for (Map.Entry<String, String> entry : target.statements.entrySet()) {
-            if (!entry.getValue().equals(statements.get(entry.getKey()))) {
+            String name = entry.getKey();
+            if (!name.equals(USER) && (differs(name, target) || (otherUser && name.equals(ROLE)))) {
                 append(sql, entry.getValue());
             }
         }
         return sql.toString();
     }
 
+    private boolean differs(String name, SessionVariables target) {
+        return !Objects.equals(statements.get(name), target.statements.get(name));
+    }
+
     /** What changes the meaning of a statement's text: two sessions may share a parsed statement when these are equal. */
     public String parseContext() {
         String path = statements.getOrDefault("search_path", "");
-        String role = statements.getOrDefault("role", "");
-        String user = statements.getOrDefault("session_authorization", "");
+        String role = statements.getOrDefault(ROLE, "");
+        String user = statements.getOrDefault(USER, "");
         return path.isEmpty() && role.isEmpty() && user.isEmpty() ? "" : path + '\n' + role + '\n' + user;
     }
 

@@ -65,10 +65,8 @@ final class CursorStatements {
     private static Route route(Exchange exchange, Shard home, OnCursor on) {
         Cursors.Cursor cursor = exchange.marks().cursor(on.cursor());
         if (cursor == null) {
-            // One that was opened by a function is on the home shard, if anywhere.
-            return takesPart(exchange, home)
-                    ? new Route.Single(home)
-                    : new Route.Refuse(ErrorResponse.error("34000", "cursor \"" + on.cursor() + "\" does not exist"));
+            // One that was opened by a function is on the home shard, if anywhere; any shard says that there is none.
+            return takesPart(exchange, home) ? new Route.Single(home) : new Route.Any();
         }
         if (cursor.origin() != Cursors.Origin.SHARD && on.use() == OnCursor.Use.CHANGE) {
             return new Route.Refuse(ErrorResponse.error(

@@ -134,6 +134,11 @@ public final class Exchange implements ServerLease.Borrower, OwnConnections.Owne
         return transaction.isFailed() && !(transaction.isJoined() && segment.hasExecuted());
     }
 
+    /** Whether its transaction has failed, and the server at hand can't tell. A portal can be closed all the same. */
+    boolean isFailedElsewhere() {
+        return isAborted() && (spread.isSpread() || transaction.failure() != null);
+    }
+
     /** Whether the server takes copy data. */
     public boolean isCopyingIn() {
         return input == Input.COPYING_IN;
@@ -227,7 +232,7 @@ public final class Exchange implements ServerLease.Borrower, OwnConnections.Owne
 
     /** Whether what the server at hand has run since the last Sync, if anything, is part of a transaction that can go on elsewhere. */
     boolean takesInExecuted() {
-        return !reach.hasExecutedAlone() || reach.takeIn();
+        return !reach.hasWorkAlone() || reach.takeIn();
     }
 
     /**

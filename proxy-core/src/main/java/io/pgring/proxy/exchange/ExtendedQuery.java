@@ -2,7 +2,6 @@ package io.pgring.proxy.exchange;
 
 import io.netty.buffer.ByteBuf;
 import io.pgring.pgsql.spread.Splicer;
-import io.pgring.pgwire.backend.BindComplete;
 import io.pgring.pgwire.backend.CloseComplete;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.frontend.Bind;
@@ -57,8 +56,13 @@ public final class ExtendedQuery {
         return exchange.input() == Exchange.Input.SKIPPING;
     }
 
+    /** Whether a message is not to be looked at: it is skipped, or a Bind before it is to be answered first. */
+    private boolean isHeldUp() {
+        return skips() || !spreadPortals.answerBind(null);
+    }
+
     /** Says no, after all that came before the message has been answered. */
-    private boolean refuse(ErrorResponse error) {
+    public boolean refuse(ErrorResponse error) {
         if (!deferred.send()) {
             return skips();
         }
@@ -68,8 +72,8 @@ public final class ExtendedQuery {
 
     /** Parse. */
     public boolean onParse(Parse parse) {
-        if (skips()) {
-            return true;
+        if (isHeldUp()) {
+            return skips();
         }
         StatementTable statements = exchange.statements();
         String name = parse.statement();
@@ -136,8 +140,8 @@ public final class ExtendedQuery {
      * @return null when the shard can't be told before more of the message is there
      */
     public @Nullable Boolean onBind(BindView bind, ByteBuf message, int bodyLength, boolean pipelined) {
-        if (skips()) {
-            return true;
+        if (isHeldUp()) {
+            return skips();
         }
         forgetPortals();
         String name = bind.statementIsUnnamed() ? "" : bind.statement();
@@ -208,8 +212,13 @@ public final class ExtendedQuery {
         LostConnection.onSent(exchange, statement.plan().plan());
         if (exchange.transaction().isOpen()) {
             onBoundInTransaction(statement, bind);
-        } else if (statement.plan().plan().writes()) {
-            exchange.segment().onWrite(planner.isHome(exchange.requireServer().shard()));
+        } else {
+            Shard shard = exchange.requireServer().shard();
+            exchange.segment().onBind();
+            portalShards.putAlone(bind, shard);
+            if (statement.plan().plan().writes()) {
+                exchange.segment().onWrite(planner.isHome(shard));
+            }
         }
         if (statement.plan().plan().notifies()) {
             exchange.channels().onNotify(exchange.requireServer().shard());
@@ -233,7 +242,6 @@ public final class ExtendedQuery {
         }
         virtualPortals.remove(bind);
         spreadPortals.add(bind, statement, message, route);
-        exchange.say(new BindComplete());
         return true;
     }
 
@@ -254,11 +262,15 @@ public final class ExtendedQuery {
             return refuse(StatementErrors.superfluousParameters(statement, bind));
         }
         ErrorResponse refusal = SqlStatements.refuse(exchange, execute);
-        if (refusal != null) {
+        PreparedStatement executes = exchange.statements().find(execute.name());
+        if (refusal != null && exchange.isAborted()) {
             return refuse(refusal);
         }
+        if (refusal != null || executes == null) {
+            return bindVirtual(statement, bind, message, bodyLength);
+        }
         int[] resultFormats = Bind.decode(message.duplicate()).resultFormats();
-        ByteBuf body = SqlStatements.body(SqlStatements.bind(execute, bind.portal(), resultFormats));
+        ByteBuf body = SqlStatements.body(SqlStatements.bind(execute, executes, bind.portal(), resultFormats));
         BindView executed = new BindView();
         executed.wrap(body);
         return onBind(executed, body, body.readableBytes(), false);
@@ -281,8 +293,8 @@ public final class ExtendedQuery {
 
     /** Describe. */
     public boolean onDescribe(Describe describe) {
-        if (skips()) {
-            return true;
+        if (isHeldUp()) {
+            return skips();
         }
         return describe.target() == Target.STATEMENT
                 ? describeStatement(describe.name())
@@ -349,10 +361,7 @@ public final class ExtendedQuery {
 
     /** Execute. */
     public boolean onExecute(Execute execute) {
-        if (skips()) {
-            return true;
-        }
-        if (!deferred.send()) {
+        if (skips() || !spreadPortals.answerBind(spreadPortals.find(execute.portal())) || !deferred.send()) {
             return skips();
         }
         forgetPortals();
@@ -383,8 +392,8 @@ public final class ExtendedQuery {
 
     /** Close. */
     public boolean onClose(Close close) {
-        if (skips()) {
-            return true;
+        if (isHeldUp()) {
+            return skips();
         }
         if (!deferred.send()) {
             return skips();
@@ -393,6 +402,7 @@ public final class ExtendedQuery {
             exchange.sayClosed(exchange.statements().remove(close.name()));
         } else if (spreadPortals.close(close.name())
                 || virtualPortals.remove(close.name())
+                || exchange.isFailedElsewhere()
                 || portalShards.isNowhere(close.name(), exchange)) {
             exchange.say(new CloseComplete());
         } else if (!deferred.reach(portalShards.route(close.name()), false)) {
@@ -408,7 +418,7 @@ public final class ExtendedQuery {
         if (skips() || exchange.input() == Exchange.Input.COPYING_IN) {
             return true;
         }
-        if (!deferred.send()) {
+        if (isHeldUp() || !deferred.send()) {
             return skips();
         }
         if (exchange.segment().isOpen()) {
@@ -419,7 +429,7 @@ public final class ExtendedQuery {
 
     /** A message of another chapter comes: what was deferred goes first. */
     public boolean onOtherMessage() {
-        return skips() || deferred.send() || skips();
+        return skips() || (!isHeldUp() && deferred.send()) || skips();
     }
 
     /** A simple query takes the place of the unnamed portal. */
@@ -451,6 +461,7 @@ public final class ExtendedQuery {
         }
         deferred.clear();
         binaryPortals.onSync();
+        spreadPortals.forgetBind();
         if (!exchange.transaction().isOpen()) {
             spreadPortals.clear();
         }

@@ -109,15 +109,16 @@ final class Reach {
         exchange.connections().toPart(true);
         Expected first = Expected.BEGIN_OF_OURS;
         for (String statement : begin) {
-            StatementCarrier.run(exchange, statement, first);
+            StatementCarrier.begin(exchange, statement, first);
             first = Expected.EXECUTE_OF_OURS;
         }
     }
 
-    /** Whether the server at hand has run statements since the last Sync that are no part of a transaction with a BEGIN. */
-    boolean hasExecutedAlone() {
-        return exchange.segment().isOpen()
-                && exchange.segment().hasExecuted()
+    /** Whether the server at hand has run statements, or has portals, since the last Sync that are no part of a transaction with a BEGIN. */
+    boolean hasWorkAlone() {
+        Segment segment = exchange.segment();
+        return segment.isOpen()
+                && (segment.hasBound() || segment.hasExecuted())
                 && !exchange.connections().takesPart();
     }
 
@@ -173,7 +174,7 @@ final class Reach {
             return Outcome.REFUSED;
         }
         Transaction transaction = exchange.transaction();
-        boolean stays = hasExecutedAlone() && !takeIn();
+        boolean stays = hasWorkAlone() && !takeIn();
         if (stays || (transaction.isJoined() && transaction.toJoinedByAnother() == null)) {
             exchange.refuse(ErrorResponse.error("0A000", "transaction touches more than one shard")
                     .detail("It has begun on shard \"" + server.shard().name()

@@ -169,7 +169,7 @@ final class RelaySteps {
     }
 
     private Step source(Route route, byte[] source, Input with) throws SpreadTasks.Impossible {
-        SpreadTasks tasks = new SpreadTasks(source, with, false, way.begin());
+        SpreadTasks tasks = new SpreadTasks(source, with, new Description.None(), way.begin());
         if (route instanceof Route.Refuse refused) {
             throw new SpreadTasks.Impossible(refused.error());
         }
@@ -212,7 +212,7 @@ final class RelaySteps {
         FanOutTask task = new FanOutTask(
                 statements,
                 new Reply.InOrder(taken.sources(), relay.command()),
-                describes ? new Description.OfRows() : new Description.None(),
+                describes ? new Description.OfRows(true) : new Description.None(),
                 positions(write),
                 way.begin());
         return new Step(task, null, taken.hasNullKey() ? this::nullKeyWasTaken : null);

@@ -3,6 +3,7 @@ package io.pgring.proxy.exchange;
 /** What is known of the work on a server between two of its ReadyForQuery. */
 final class Segment {
     private boolean open;
+    private boolean bound;
     private boolean executed;
     private boolean written;
     private boolean writtenElsewhere;
@@ -14,6 +15,7 @@ final class Segment {
     /** The server is asked something that its next ReadyForQuery answers. */
     void open() {
         open = true;
+        bound = false;
         executed = false;
         written = false;
         writtenElsewhere = false;
@@ -30,6 +32,7 @@ final class Segment {
      */
     long close() {
         open = false;
+        bound = false;
         executed = false;
         return System.nanoTime() - startNanos;
     }
@@ -37,6 +40,15 @@ final class Segment {
     /** Whether the server owes a ReadyForQuery, or will when it is sent a Sync. */
     boolean isOpen() {
         return open;
+    }
+
+    /** The server is asked to make a portal, which ends with the segment unless it is in a transaction. */
+    void onBind() {
+        bound = true;
+    }
+
+    boolean hasBound() {
+        return bound;
     }
 
     /** The server is asked to run something, which an error later in the segment must undo. */

@@ -101,7 +101,7 @@ final class SharedStatements {
                 effect,
                 false,
                 simple,
-                simple ? new FanOutTask.Description.OfRows() : new FanOutTask.Description.None());
+                simple ? new FanOutTask.Description.OfRows(false) : new FanOutTask.Description.None());
     }
 
     private static boolean tellAll(

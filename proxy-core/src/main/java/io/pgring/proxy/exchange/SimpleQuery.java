@@ -2,6 +2,7 @@ package io.pgring.proxy.exchange;
 
 import io.netty.buffer.ByteBuf;
 import io.pgring.pgsql.spread.Splicer;
+import io.pgring.pgwire.ProtocolViolation;
 import io.pgring.pgwire.backend.EmptyQueryResponse;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.frontend.Query;
@@ -49,6 +50,7 @@ public final class SimpleQuery {
         if (exchange.input() == Exchange.Input.SKIPPING) {
             return true;
         }
+        requireString(in, index + HEADER_BYTES, index + length);
         if (exchange.transaction().isPipeline() || exchange.spread().end().isUncommitted()) {
             exchange.refuse(ErrorResponse.error("0A000", "a simple query can't follow extended ones without a Sync")
                     .hint("Send a Sync before it."));
@@ -101,6 +103,17 @@ public final class SimpleQuery {
                 yield true;
             }
         };
+    }
+
+    /** What is behind the first zero byte would be seen by the proxy and not by a server, or the other way round. */
+    private static void requireString(ByteBuf in, int from, int to) {
+        int end = in.indexOf(from, to, (byte) 0);
+        if (end < 0) {
+            throw ProtocolViolation.invalidString();
+        }
+        if (end != to - 1) {
+            throw ProtocolViolation.invalidFormat();
+        }
     }
 
     /** Tells whether a statement that no server may need was consumed; null when it needs one. */

@@ -92,7 +92,7 @@ final class SpreadChoice {
         if (writes && manner == Manner.WITHIN) {
             exchange.transaction().onWrite(!scatters);
         }
-        SpreadTasks tasks = new SpreadTasks(text, input, simple, begin);
+        SpreadTasks tasks = new SpreadTasks(text, input, description(simple, writes), begin);
         try {
             if (ship != null) {
                 return new Choice(shipped(ship, route, tasks, input, writes), manner, null);
@@ -222,5 +222,9 @@ final class SpreadChoice {
                 && isPlain()
                 && !transaction.hasWrittenElsewhere()
                 && !transaction.cursors().hasGathered();
+    }
+
+    private static FanOutTask.Description description(boolean simple, boolean writes) {
+        return simple ? new FanOutTask.Description.OfRows(writes) : new FanOutTask.Description.None();
     }
 }

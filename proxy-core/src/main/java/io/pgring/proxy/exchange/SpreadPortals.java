@@ -1,6 +1,7 @@
 package io.pgring.proxy.exchange;
 
 import io.netty.buffer.ByteBuf;
+import io.pgring.pgwire.backend.CommandComplete;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.frontend.Bind;
 import io.pgring.pgwire.frontend.BindView;
@@ -14,8 +15,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The portals of the extended protocol whose rows are on several shards. Their Bind is answered by the proxy, any server describes
- * them, and Execute makes the shards work.
+ * The portals of the extended protocol whose rows are on several shards. Execute makes the shards work, and says first whether its Bind
+ * was right; if something else comes before, a server is asked, which also describes them.
  */
 final class SpreadPortals {
     /** Of the portal by which a server describes one. */
@@ -24,6 +25,8 @@ final class SpreadPortals {
     private final Exchange exchange;
     private final Planner planner;
     private final Map<String, SpreadPortal> portals = new HashMap<>(2);
+    /** The one whose BindComplete was not said yet, as nobody has looked at its values. */
+    private @Nullable SpreadPortal unseen;
 
     SpreadPortals(Exchange exchange, Planner planner) {
         this.exchange = exchange;
@@ -55,7 +58,54 @@ final class SpreadPortals {
         String name = bind.portal();
         close(name);
         long version = planner.topology().version();
-        portals.put(name, new SpreadPortal(statement, Bind.decode(message.duplicate()), route, version));
+        unseen = new SpreadPortal(statement, Bind.decode(message.duplicate()), route, version);
+        portals.put(name, unseen);
+    }
+
+    /**
+     * The Bind of a portal is to be answered before something else than its Execute.
+     *
+     * @param executed the portal whose Execute has come; null when it is another message
+     * @return false when that is not possible yet, or the client was refused
+     */
+    boolean answerBind(@Nullable SpreadPortal executed) {
+        SpreadPortal asked = unseen;
+        if (asked == null || asked == executed) {
+            return true;
+        }
+        if (!reachDescriber(asked)) {
+            return false;
+        }
+        bindDescribed(asked);
+        closeDescribed();
+        return true;
+    }
+
+    /** A Bind that was skipped is not answered. */
+    void forgetBind() {
+        unseen = null;
+    }
+
+    private boolean reachDescriber(SpreadPortal portal) {
+        boolean home = !(portal.route() instanceof Route.Split);
+        Outcome outcome = exchange.reach(home ? planner.home() : new Route.Any(), false);
+        if (outcome == Outcome.REFUSED) {
+            unseen = null;
+        }
+        return outcome == Outcome.READY;
+    }
+
+    private void bindDescribed(SpreadPortal portal) {
+        Bind bind = portal.bind();
+        String name = StatementCarrier.serverName(exchange, portal.statement());
+        exchange.send(
+                new Bind(DESCRIBED, name, bind.parameterFormats(), bind.parameters(), bind.resultFormats()),
+                portal == unseen ? Expected.BIND : Expected.BIND_OF_OURS);
+        unseen = null;
+    }
+
+    private void closeDescribed() {
+        exchange.send(new Close(Target.PORTAL, DESCRIBED), Expected.CLOSE_OF_OURS);
     }
 
     /** Another portal takes the name. */
@@ -87,18 +137,19 @@ final class SpreadPortals {
      * @return false when it was not consumed, or was refused
      */
     boolean describe(SpreadPortal portal) {
-        boolean home = !(portal.route() instanceof Route.Split);
-        if (exchange.reach(home ? planner.home() : new Route.Any(), false) != Outcome.READY) {
+        if (!reachDescriber(portal)) {
             return false;
         }
-        Bind bind = portal.bind();
-        String name = StatementCarrier.serverName(exchange, portal.statement());
-        exchange.send(
-                new Bind(DESCRIBED, name, bind.parameterFormats(), bind.parameters(), bind.resultFormats()),
-                Expected.BIND_OF_OURS);
+        bindDescribed(portal);
         exchange.send(new Describe(Target.PORTAL, DESCRIBED), Expected.DESCRIBE_PORTAL);
-        exchange.send(new Close(Target.PORTAL, DESCRIBED), Expected.CLOSE_OF_OURS);
+        closeDescribed();
         return true;
+    }
+
+    /** Whether it is a query for rows, which has no more of them when it is run again. */
+    private static boolean isRead(SpreadPortal portal) {
+        return portal.route() instanceof Route.Several
+                && !portal.statement().plan().plan().writes();
     }
 
     /**
@@ -118,12 +169,20 @@ final class SpreadPortals {
                 return false;
             }
             case REFUSED -> {
+                unseen = null;
                 return true;
             }
             case READY -> {}
         }
+        boolean owesBindComplete = portal == unseen;
+        unseen = null;
         if (portal.isBegun()) {
-            exchange.refuse(ErrorResponse.error("55000", "portal cannot be run"));
+            if (isRead(portal)) {
+                exchange.say(new CommandComplete("SELECT 0"));
+                return true;
+            }
+            exchange.refuse(
+                    ErrorResponse.error("55000", "portal \"" + portal.bind().portal() + "\" cannot be run"));
             return true;
         }
         if (portal.topologyVersion() != planner.topology().version()) {
@@ -146,7 +205,7 @@ final class SpreadPortals {
                         .onDefinition(portal.statement().plan().plan().isEverywhere());
             }
             exchange.transaction().onQueryAside();
-            exchange.spread().run(portal, choice.requireStep(), choice.manner(), rowsMax);
+            exchange.spread().run(portal, choice.requireStep(), choice.manner(), rowsMax, owesBindComplete);
         }
         return true;
     }

@@ -1,6 +1,7 @@
 package io.pgring.proxy.exchange;
 
 import io.netty.buffer.ByteBuf;
+import io.pgring.pgwire.backend.BindComplete;
 import io.pgring.pgwire.backend.CommandComplete;
 import io.pgring.pgwire.backend.CopyInResponse;
 import io.pgring.pgwire.backend.ErrorResponse;
@@ -191,13 +192,16 @@ final class SpreadStatements implements ReplySink {
         run.start(0);
     }
 
-    /** Runs a portal, or goes on with it. */
-    void run(SpreadPortal portal, Step step, Manner manner, long rowsMax) {
+    /** Runs a portal for the first time. */
+    void run(SpreadPortal portal, Step step, Manner manner, long rowsMax, boolean owesBindComplete) {
         exchange.toInput(Input.WAITING);
         Participants on = participants(manner, rowsMax > 0);
         Run run = new Run(step, on, manner, false);
         running = run;
         portal.begun(run);
+        if (owesBindComplete) {
+            run.oweBindComplete();
+        }
         run.start(rowsMax);
     }
 
@@ -226,6 +230,15 @@ final class SpreadStatements implements ReplySink {
             this.simple = simple;
             this.step = step;
             this.fanOut = fanOut(step);
+        }
+
+        /** The client waits for BindComplete. Where other statements come first, it is told at once. */
+        void oweBindComplete() {
+            if (step.next() == null) {
+                fanOut.oweBindComplete();
+            } else {
+                exchange.say(new BindComplete());
+            }
         }
 
         private FanOut fanOut(Step next) {

@@ -41,13 +41,13 @@ final class SpreadTasks {
     /**
      * @param text the client's
      * @param input the client's values
-     * @param describes whether the client is to be told the columns
+     * @param description how the client is to be told the columns
      * @param begin what a connection is told before it takes part
      */
-    SpreadTasks(byte[] text, Input input, boolean describes, List<String> begin) {
+    SpreadTasks(byte[] text, Input input, Description description, List<String> begin) {
         this.text = text;
         this.input = input;
-        this.description = describes ? new Description.OfRows() : new Description.None();
+        this.description = description;
         this.begin = begin;
     }
 

@@ -86,7 +86,11 @@ final class SqlStatements {
                     .hint("Run it by itself.");
         }
         int[] typeOids = statement.key().parameterTypeOids();
-        int expected = Math.max(parameters(statement.key().text()), typeOids.length);
+        int expected = parameterCount(statement);
+        if (expected == 0) {
+            // PostgreSQL doesn't look at what there is then.
+            return null;
+        }
         if (execute.arguments().size() != expected) {
             return ErrorResponse.error(
                             "42601", "wrong number of parameters for prepared statement \"" + execute.name() + "\"")
@@ -111,6 +115,10 @@ final class SqlStatements {
                 || statement instanceof PlannedStatement.Home
                 || statement instanceof PlannedStatement.Notification
                 || statement instanceof PlannedStatement.Anywhere;
+    }
+
+    private static int parameterCount(PreparedStatement statement) {
+        return Math.max(parameters(statement.key().text()), statement.key().parameterTypeOids().length);
     }
 
     /** The highest number of a parameter. */
@@ -176,8 +184,9 @@ final class SqlStatements {
     }
 
     /** The Bind of a statement that is executed. */
-    static Bind bind(PlannedStatement.Execute execute, String portal, int[] resultFormats) {
-        List<ExecuteArgument> arguments = execute.arguments();
+    static Bind bind(
+            PlannedStatement.Execute execute, PreparedStatement statement, String portal, int[] resultFormats) {
+        List<ExecuteArgument> arguments = parameterCount(statement) == 0 ? List.of() : execute.arguments();
         byte[] @Nullable [] values = new byte[arguments.size()][];
         for (int i = 0; i < values.length; i++) {
             values[i] = arguments.get(i).value();
@@ -208,7 +217,7 @@ final class SqlStatements {
             exchange.ready();
             return true;
         }
-        Bind bind = bind(execute, "", NONE);
+        Bind bind = bind(execute, statement, "", NONE);
         Route route = route(exchange, planner, statement, bind);
         if (SpreadPortals.isSpread(route)) {
             byte[] text = statement.key().text();

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StatementCarrier {
     private static final int[] NO_OIDS = new int[0];
+    private static final String PORTAL = "pgring: session";
 
     private StatementCarrier() {}
 
@@ -93,13 +94,26 @@ final class StatementCarrier {
         exchange.expect(Expected.BIND);
     }
 
-    /** Runs a statement without parameters by way of the extended protocol, which stops at an error until the next Sync. */
+    /**
+     * Runs a statement without parameters by way of the extended protocol, which stops at an error until the next Sync. The unnamed portal
+     * is left alone: it may be the client's, which goes on with it later.
+     */
     static void run(Exchange exchange, String sql, Expected execute) {
+        exchange.send(new Close(Target.PORTAL, PORTAL), Expected.CLOSE_OF_OURS);
+        run(exchange, sql, execute, PORTAL);
+    }
+
+    /** Runs a statement as the first of a transaction on its server, where the client has no portal yet. */
+    static void begin(Exchange exchange, String sql, Expected execute) {
+        run(exchange, sql, execute, "");
+    }
+
+    private static void run(Exchange exchange, String sql, Expected execute, String portal) {
         StatementKey key = exchange.key(sql.getBytes(StandardCharsets.UTF_8), NO_OIDS);
         String known = exchange.requireServer().statements().nameOf(key);
         String name = known == null ? sendParse(exchange, key, false, null) : known;
-        exchange.send(new Bind("", name, NO_OIDS, new byte[0][], NO_OIDS), Expected.BIND_OF_OURS);
-        exchange.send(new Execute("", 0), execute);
+        exchange.send(new Bind(portal, name, NO_OIDS, new byte[0][], NO_OIDS), Expected.BIND_OF_OURS);
+        exchange.send(new Execute(portal, 0), execute);
         exchange.segment().onExecute();
     }
 

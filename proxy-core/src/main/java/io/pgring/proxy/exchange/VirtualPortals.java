@@ -300,6 +300,11 @@ final class VirtualPortals {
             SessionStatements.deallocate(exchange, deallocate);
             return true;
         }
+        if (planned instanceof PlannedStatement.Execute execute) {
+            ErrorResponse refusal = SqlStatements.refuse(exchange, execute);
+            exchange.refuse(refusal == null ? StatementErrors.noStatement(execute.name()) : refusal);
+            return true;
+        }
         if (LocalAnswers.answer(exchange, planned)) {
             return true;
         }

@@ -3,7 +3,7 @@ package io.pgring.proxy.fanout;
 import io.pgring.pgsql.spread.Combination;
 import io.pgring.pgsql.spread.RowLimit;
 import io.pgring.pgwire.ProtocolViolation;
-import io.pgring.pgwire.backend.CommandComplete;
+import io.pgring.pgwire.backend.BindComplete;
 import io.pgring.pgwire.backend.CopyDone;
 import io.pgring.pgwire.backend.CopyInResponse;
 import io.pgring.pgwire.backend.ErrorFields;
@@ -78,6 +78,7 @@ public final class FanOut {
     private int acquired;
     private long rowsMax;
     private long rowsBefore;
+    private boolean bindOwed;
     private boolean advancing;
     private boolean advanceAgain;
 
@@ -102,6 +103,11 @@ public final class FanOut {
     public void start(long rowsWanted) {
         rowsMax = rowsWanted == 0 ? Long.MAX_VALUE : rowsWanted;
         acquire();
+    }
+
+    /** The client waits for a BindComplete, which is to come unless a shard finds fault with the values. */
+    public void oweBindComplete() {
+        bindOwed = true;
     }
 
     /** Whether {@link #onLeaseDecided} is waited for. */
@@ -172,8 +178,35 @@ public final class FanOut {
         return task.reply() instanceof Reply.Described;
     }
 
-    /** A shard has failed, and so the statement has. */
-    void onError(ErrorResponse cause) {
+    /** A shard has failed, and so the statement has. Up to there the client is told what one server would have told it. */
+    void onError(ShardRun run, ErrorResponse cause) {
+        if (state == State.RUNNING) {
+            if (bindOwed && run.isBound()) {
+                sayBound();
+            }
+            RowDescription told = merge == null && !isLate() ? run.description() : null;
+            if (told != null) {
+                describe(
+                        task.reply() instanceof Reply.Rows wanted
+                                ? MergedRows.visible(told, wanted.combination())
+                                : told);
+            }
+        }
+        onError(cause);
+    }
+
+    private void sayBound() {
+        bindOwed = false;
+        rows.say(new BindComplete());
+    }
+
+    /** Whether the columns are told when all shards have done their work. */
+    private boolean isLate() {
+        return task.reply() instanceof Reply.Explained
+                || (task.description() instanceof FanOutTask.Description.OfRows told && told.late());
+    }
+
+    private void onError(ErrorResponse cause) {
         if (state == State.RUNNING || state == State.SUSPENDED) {
             state = State.FAILING;
             ErrorResponse named = GatherErrors.named(cause);
@@ -254,7 +287,12 @@ public final class FanOut {
     private void step() {
         if (state == State.RUNNING) {
             try {
-                moveRows();
+                if (bindOwed && runs.stream().allMatch(ShardRun::isBound)) {
+                    sayBound();
+                }
+                if (!bindOwed) {
+                    moveRows();
+                }
             } catch (CopyRefusal refusal) {
                 onError(refusal.error());
             } catch (MergeFailure failure) {
@@ -295,7 +333,9 @@ public final class FanOut {
         if (verdict != null) {
             listener.onFanOutFailed(verdict);
         } else {
-            listener.onFanOutDone(tags());
+            boolean alike = isSame() || task.reply() instanceof Reply.Explained;
+            listener.onFanOutDone(
+                    alike ? first : MergedTags.of(runs, task.reply(), merge == null ? -1 : merge.rows() - rowsBefore));
         }
     }
 
@@ -337,8 +377,9 @@ public final class FanOut {
             rows.say(Objects.requireNonNull(first.copyOutResponse()));
             merge = new CopyOutMerge(runs, copied.command());
         }
-        if (merge == null && first.isDescribed() && first.description() != null) {
-            merge = merge(first.description());
+        RowDescription told = merge == null && isDescribed() ? first.description() : null;
+        if (told != null) {
+            merge = merge(told);
         }
         RowMerge merging = merge;
         if (merging != null) {
@@ -351,8 +392,20 @@ public final class FanOut {
         rows.flush();
     }
 
+    private List<ShardRun> heard() {
+        return isSame() ? runs.subList(0, 1) : runs;
+    }
+
+    /** Whether no error can come anymore in place of the columns. */
+    private boolean isDescribed() {
+        if (isLate()) {
+            return runs.stream().allMatch(ShardRun::hasRun) && runs.get(0).isDescribed();
+        }
+        return heard().stream().allMatch(ShardRun::isDescribed);
+    }
+
     private RowMerge merge(RowDescription sent) {
-        List<ShardRun> heard = isSame() ? runs.subList(0, 1) : runs;
+        List<ShardRun> heard = heard();
         runs.subList(heard.size(), runs.size()).forEach(ShardRun::discard);
         List<RowSource> sources = new ArrayList<>(heard);
         if (task.reply() instanceof Reply.InOrder inOrder) {
@@ -378,25 +431,6 @@ public final class FanOut {
         if (!(task.description() instanceof FanOutTask.Description.None)) {
             rows.say(ofText == null ? visible : ofText);
         }
-    }
-
-    private List<String> tags() {
-        List<String> first = runs.get(0).tags();
-        boolean alike = isSame() || task.reply() instanceof Reply.Explained;
-        if (alike || first.isEmpty()) {
-            return first;
-        }
-        String tag = first.get(0);
-        if (merge != null && tag.startsWith("SELECT ")) {
-            return List.of("SELECT " + (merge.rows() - rowsBefore));
-        }
-        long sum = 0;
-        for (ShardRun run : runs) {
-            sum += new CommandComplete(run.tags().get(0)).rows();
-        }
-        boolean asUpdate = task.reply() instanceof Reply.InOrder inOrder
-                && inOrder.command().equals("UPDATE");
-        return List.of((asUpdate ? "UPDATE " : tag.substring(0, tag.lastIndexOf(' ') + 1)) + sum);
     }
 
     // ---- the client's side ------------------------------------------------------------------------------------------

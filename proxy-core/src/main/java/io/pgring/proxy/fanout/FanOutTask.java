@@ -27,8 +27,12 @@ public record FanOutTask(
         /** The client is told none. */
         record None() implements Description {}
 
-        /** What the shards send, as far as the client sees it. */
-        record OfRows() implements Description {}
+        /**
+         * What the shards send, as far as the client sees it.
+         *
+         * @param late it comes when all shards have done their work, as for RETURNING: an error leaves it out
+         */
+        record OfRows(boolean late) implements Description {}
 
         /** That of another text, which the first shard describes without running it. */
         @SuppressWarnings("ArrayRecordComponent")

@@ -16,6 +16,7 @@ import io.pgring.pgwire.backend.RowDescription;
 import io.pgring.pgwire.backend.TransactionStatus;
 import io.pgring.pgwire.framing.MessageCursor;
 import io.pgring.pgwire.frontend.Bind;
+import io.pgring.pgwire.frontend.Close;
 import io.pgring.pgwire.frontend.CopyFail;
 import io.pgring.pgwire.frontend.Describe;
 import io.pgring.pgwire.frontend.Execute;
@@ -41,6 +42,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ShardRun implements Replier, RowSource {
     private static final int HELD_BYTES_MAX = 256 * 1024;
+    /** The unnamed portal may be the client's, which goes on with it later. */
+    private static final String PORTAL = "pgring: several shards";
+
     private static final int HEADER_BYTES = MessageCursor.HEADER_BYTES;
 
     private final FanOut owner;
@@ -61,7 +65,13 @@ final class ShardRun implements Replier, RowSource {
     private @Nullable CopyInResponse copyInResponse;
     private @Nullable CopyOutResponse copyOutResponse;
     private @Nullable ErrorResponse error;
+    /** The shard's words, until what it has said before is handed over. */
+    private @Nullable ErrorResponse told;
+
     private int[] parameterTypeOids = {};
+
+    /** The values have been accepted, where there are any. */
+    private boolean bound;
 
     /** It has answered the statement with an error, and does no more of it. */
     private boolean stopped;
@@ -100,6 +110,7 @@ final class ShardRun implements Replier, RowSource {
         ByteBuf out = server.gather();
         ShardStatement.Input input = statement.input();
         if (input == null) {
+            bound = true;
             Query.of(new String(statement.text(), StandardCharsets.UTF_8)).encode(out);
         } else {
             if (owner.onlyDescribes()) {
@@ -114,7 +125,8 @@ final class ShardRun implements Replier, RowSource {
                 describe(server, describedBy.text(), describedBy.input());
             }
             describe(server, statement.text(), input);
-            new Execute("", 0).encode(out);
+            new Execute(PORTAL, 0).encode(out);
+            new Close(Target.PORTAL, PORTAL).encode(out);
             new Sync().encode(out);
         }
         server.statements().setUnnamed(null);
@@ -132,16 +144,17 @@ final class ShardRun implements Replier, RowSource {
 
     private void describe(ServerConnection server, byte[] text, ShardStatement.Input input) {
         ByteBuf out = server.gather();
+        new Close(Target.PORTAL, PORTAL).encode(out);
         parse(server, text, input).encode(out);
-        new Bind("", "", input.formats(), input.values(), input.resultFormats()).encode(out);
-        new Describe(Target.PORTAL, "").encode(out);
+        new Bind(PORTAL, "", input.formats(), input.values(), input.resultFormats()).encode(out);
+        new Describe(Target.PORTAL, PORTAL).encode(out);
     }
 
     /** Something has gone wrong; the first error counts. */
     void fail(ErrorResponse cause) {
         if (error == null) {
             error = cause;
-            owner.onError(cause);
+            owner.onError(this, cause);
         }
     }
 
@@ -199,6 +212,16 @@ final class ShardRun implements Replier, RowSource {
         if (!ended && server != null) {
             new CopyFail(reason).encode(server.gather());
         }
+    }
+
+    /** Whether an error that comes now comes from running the statement, not from its values. */
+    boolean isBound() {
+        return bound;
+    }
+
+    /** Whether the shard has run the statement, at least up to its first row. */
+    boolean hasRun() {
+        return head() != null || ended || !tags.isEmpty();
     }
 
     /** Whether it is known what columns there are, or that there are none. */
@@ -312,6 +335,7 @@ final class ShardRun implements Replier, RowSource {
 
     @Override
     public boolean onReply(byte type) {
+        bound |= type == BackendType.BIND_COMPLETE;
         return switch (type) {
             case BackendType.PARAMETER_DESCRIPTION,
                     BackendType.ROW_DESCRIPTION,
@@ -328,7 +352,7 @@ final class ShardRun implements Replier, RowSource {
         switch (type) {
             case BackendType.COMMAND_COMPLETE ->
                 tags.add(CommandComplete.decode(body).tag());
-            case BackendType.ERROR_RESPONSE -> onError(owner.inContext(this, ErrorResponse.decode(body)));
+            case BackendType.ERROR_RESPONSE -> told = ErrorResponse.decode(body);
             case BackendType.NOTICE_RESPONSE -> owner.onNotice(this, NoticeResponse.decode(body));
             default -> {}
         }
@@ -336,10 +360,10 @@ final class ShardRun implements Replier, RowSource {
     }
 
     /** A fatal one is the server's farewell: the end of the connection tells more. */
-    private void onError(ErrorResponse told) {
-        if (!told.fields().isFatal()) {
+    private void onError(ErrorResponse words) {
+        if (!words.fields().isFatal()) {
             stopped = true;
-            fail(refusal == null ? told : refusal);
+            fail(refusal == null ? words : refusal);
         }
     }
 
@@ -359,11 +383,17 @@ final class ShardRun implements Replier, RowSource {
 
     @Override
     public boolean interjects() {
-        return false;
+        return told != null;
     }
 
     @Override
-    public void onInterjection() {}
+    public void onInterjection() {
+        ErrorResponse words = told;
+        if (words != null) {
+            told = null;
+            onError(owner.inContext(this, words));
+        }
+    }
 
     @Override
     public void onReadyForQuery(TransactionStatus status) {

@@ -101,16 +101,25 @@ final class QueryPhase implements Phase {
             if (violation.fatal()) {
                 throw violation;
             }
-            if (!exchange.isSkipping()) {
-                refuse(type, ErrorResponse.of(violation));
+            if (exchange.isSkipping()) {
+                return true;
             }
+            if (!isUnit(type)) {
+                return extended.refuse(ErrorResponse.of(violation));
+            }
+            refuse(type, ErrorResponse.of(violation));
             return true;
         }
     }
 
+    /** Whether the message is answered with a ReadyForQuery of its own. */
+    private static boolean isUnit(byte type) {
+        return type == FrontendType.QUERY || type == FrontendType.FUNCTION_CALL;
+    }
+
     private void refuse(byte type, ErrorResponse error) {
         exchange.refuse(error);
-        if (type == FrontendType.QUERY || type == FrontendType.FUNCTION_CALL) {
+        if (isUnit(type)) {
             exchange.ready();
         }
     }

@@ -1,22 +1,20 @@
-package io.pgring.it.spread;
+package io.pgring.it.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pgring.it.support.Cluster;
-import io.pgring.it.support.Eventually;
 import java.sql.SQLException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Nothing is left behind: all connections are back in their pools, and no session of a server has anything open. */
-final class Idleness {
+public final class Idleness {
     private static final Pattern POOL =
             Pattern.compile("\"pool\":\\{\"open\":(\\d+),\"idle\":(\\d+),\"waiting\":(\\d+)");
 
     private Idleness() {}
 
     /** Waits until it is so. */
-    static void comes(Cluster cluster) {
+    public static void comes(Cluster cluster) {
         Eventually.succeeds(() -> assertIdle(cluster));
     }
 
