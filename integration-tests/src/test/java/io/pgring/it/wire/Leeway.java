@@ -27,13 +27,13 @@ enum Leeway {
      * In a transaction that failed before any server had it, nobody looks for errors in what is ignored. These are the ones that a server
      * sees before it looks whether the transaction has failed.
      */
-    FAILED_ANYWAY("E ERROR (42601|26000|34000|08P01) .*", "E ERROR 25P02 .*", false, false),
+    FAILED_ANYWAY("E ERROR (42601|42P05|26000|34000|08P01) .*", "E ERROR 25P02 .*", false, false),
 
     /** That the name is taken is known before anybody has analysed the statement; a server looks at the name last. */
     NAME_TAKEN("E ERROR (42|22|25P02).*", "E ERROR 42P05 .*", false, false),
 
     /** A Bind that has failed leaves a server an unnamed portal without a statement, which it takes for an empty one. */
-    HALF_BOUND("I .*", "E ERROR 25P02 .*", false, false),
+    HALF_BOUND("I .*", "E ERROR 25P02 .*", true, false),
 
     /** Portals end with the failure of their transaction; a server keeps what is left of them up to its end, and uses them for nothing. */
     PORTAL_FORGOTTEN("E ERROR 25P02 .*", "E ERROR 34000 .*", false, false),
