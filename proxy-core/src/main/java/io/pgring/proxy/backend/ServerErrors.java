@@ -96,7 +96,7 @@ public final class ServerErrors {
                         "0A000", "shard \"" + shard.name() + "\" uses a type that the home shard does not have")
                 .detail(
                         "Clients know the types of the home shard; the statement, or its transaction, may have changed rows.")
-                .hint("Create types through the proxy, on all shards at once, and use them in a later transaction.");
+                .hint("Create the type on every shard, on the home shard as well.");
     }
 
     /** A client has named a type in Parse that the shard does not have. */
@@ -104,7 +104,7 @@ public final class ServerErrors {
         return ErrorResponse.error("0A000", "a parameter has a type that shard \"" + shard.name() + "\" does not have")
                 .detail(
                         "Its object identifier is taken for one of the home shard's, and the type for one of the same name.")
-                .hint("Create types through the proxy, on all shards at once, and use them in a later transaction.");
+                .hint("Create the type on every shard, on the home shard as well.");
     }
 
     /** In place of a text with such a parameter: an error for the server as well. */
