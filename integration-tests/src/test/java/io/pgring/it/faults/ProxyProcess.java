@@ -63,9 +63,14 @@ public final class ProxyProcess implements AutoCloseable {
         command.addAll(main);
         command.add(configuration.toString());
         RunningProgram program = RunningProgram.start(Map.of(), command);
-        Eventually.holds(
-                "the proxy listens", () -> HTTP.matcher(program.output()).find());
-        return new ProxyProcess(program, port(PORT, program), port(HTTP, program));
+        try {
+            Eventually.holds(
+                    "the proxy listens", () -> HTTP.matcher(program.output()).find());
+            return new ProxyProcess(program, port(PORT, program), port(HTTP, program));
+        } catch (RuntimeException | Error e) {
+            program.close();
+            throw e;
+        }
     }
 
     private static int port(Pattern pattern, RunningProgram program) {
