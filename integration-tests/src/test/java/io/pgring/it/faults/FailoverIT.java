@@ -70,6 +70,7 @@ class FailoverIT {
                     Cluster.start(plan -> plan.on(new OneShard(servers)).threads(1))) {
                 assertServedBy("1", cluster);
 
+                servers.execute(1, "CHECKPOINT");
                 servers.crash(1);
                 readOnly(servers, 0, "off");
                 assertServedBy("0", cluster);

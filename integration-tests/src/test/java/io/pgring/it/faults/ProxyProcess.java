@@ -56,7 +56,8 @@ public final class ProxyProcess implements AutoCloseable {
             throws Exception {
         Path configuration = folder.resolve("pgring.yaml");
         Files.writeString(configuration, yaml);
-        List<String> command = new ArrayList<>();
+        // A build in the background, by nohup, hands on that SIGHUP is ignored; then no JVM can hear it.
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=HUP"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(jvmOptions));
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));

@@ -263,8 +263,8 @@ class TimeoutsIT {
             client.send(Query.of(stubborn));
             List<Reply> replies = client.readToEnd();
             assertThat(replies).hasSize(1);
-            assertThat(replies.get(0).sqlState()).isEqualTo("08006");
-            assertThat(replies.get(0).error().fields().detail()).contains("not known whether");
+            assertThat(replies.get(0).sqlState()).isEqualTo("08007");
+            assertThat(replies.get(0).error().fields().message()).contains("not known whether");
             assertThat(other.value(read(0))).isEqualTo("x");
         } finally {
             cluster.servers()
