@@ -186,8 +186,6 @@ final class StatementChoice {
             "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ",
             "RESET ALL",
             "RESET nosuch",
-            "SELECT set_config('work_mem', '8MB', false)",
-            "SELECT set_config('application_name', 'by function', true)",
             "CREATE TEMP TABLE IF NOT EXISTS mine (a integer)",
             "INSERT INTO mine VALUES (1)",
             "SELECT count(*) FROM mine",
