@@ -12,6 +12,7 @@ final class Cancels {
 
     private boolean wanted;
     private @Nullable Runnable after;
+    private @Nullable Runnable end;
 
     /** @param sender sends one, and runs what it is given when the server has dealt with it */
     Cancels(Consumer<Runnable> sender) {
@@ -32,12 +33,26 @@ final class Cancels {
         forbidden++;
     }
 
-    /** Tells whether one is to be sent now. */
-    boolean allow() {
+    /** What {@link #forbid} has forbidden is over: what waits for that is done now. */
+    void allow() {
         forbidden--;
-        boolean now = forbidden == 0 && wanted;
-        wanted &= !now;
-        return now;
+        if (forbidden == 0 && wanted) {
+            wanted = false;
+            cancel();
+            if (end != null) {
+                end.run();
+            }
+        }
+    }
+
+    /**
+     * Does something when the cancel that is wanted may leave.
+     *
+     * @return false when none waits for that
+     */
+    boolean waitFor(Runnable then) {
+        end = wanted ? then : null;
+        return wanted;
     }
 
     private void onDone() {

@@ -48,9 +48,9 @@ public final class OwnRequest implements Replier {
      * @param onDone told at the end: the first error, or null
      */
     public static void begin(ServerConnection connection, String sql, Consumer<@Nullable ErrorResponse> onDone) {
-        connection.forbidCancel();
+        connection.cancels().forbid();
         query(connection, sql, error -> {
-            connection.allowCancel();
+            connection.cancels().allow();
             onDone.accept(error);
         });
     }

@@ -17,6 +17,7 @@ import io.pgring.pgwire.framing.MessageLimits;
 import io.pgring.proxy.loop.Flushable;
 import io.pgring.proxy.topology.Shard;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -148,18 +149,20 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
      * the cancel can't hit anybody else's statement. What {@link OwnRequest#begin} has sent is waited for.
      */
     public void cancel() {
-        if (!closed) {
-            cancels.cancel();
-        }
+        cancels.cancel();
     }
 
-    void forbidCancel() {
-        cancels.forbid();
+    Cancels cancels() {
+        return cancels;
     }
 
-    void allowCancel() {
-        if (cancels.allow()) {
-            cancel();
+    /** Cancels what the server is doing, and closes. A BEGIN is waited for, as the server would go on with what follows it. */
+    void abort() {
+        cancels.cancel();
+        if (cancels.waitFor(this::close)) {
+            repliers.retainAll(List.of(repliers.element()));
+        } else {
+            close();
         }
     }
 

@@ -266,8 +266,7 @@ public final class ServerLease implements Waiter {
         held.setReading(true);
         if (unfinished) {
             own.forget(held);
-            held.cancel();
-            held.close();
+            held.abort();
         } else {
             own.abandon(held, Objects.requireNonNull(pool));
         }

@@ -401,7 +401,11 @@ public final class ShardPool {
     }
 
     void cancel(ServerConnection connection, Runnable onDone) {
-        connector.cancel(connection, onDone);
+        if (connection.isLost()) {
+            onDone.run();
+        } else {
+            connector.cancel(connection, onDone);
+        }
     }
 
     /** Closes everything, lent connections too: who has them has had time to bring them back. */

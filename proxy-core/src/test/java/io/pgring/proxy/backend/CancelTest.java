@@ -97,6 +97,21 @@ class CancelTest {
         assertThat(errors).containsOnlyNulls();
     }
 
+    /** Else the server, which has both, would wait for locks on behalf of nobody. */
+    @Test
+    void aConnectionIsClosedWhenTheCancelBehindItsBeginHasLeft() {
+        OwnRequest.begin(server, "BEGIN", error -> {});
+        OwnRequest.query(server, "INSERT INTO events VALUES (1)", error -> {});
+        server.abort();
+        assertThat(cancels).isEmpty();
+        assertThat(channel.isOpen()).isTrue();
+
+        answer("BEGIN");
+
+        assertThat(cancels).hasSize(1);
+        assertThat(channel.isOpen()).isFalse();
+    }
+
     @Test
     void aBeginWithoutACancelLeavesNoneBehind() {
         OwnRequest.begin(server, "BEGIN", error -> {});
