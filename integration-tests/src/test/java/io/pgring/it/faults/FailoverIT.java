@@ -6,7 +6,6 @@ import io.pgring.it.support.Cluster;
 import io.pgring.it.support.Eventually;
 import io.pgring.it.support.Servers;
 import io.pgring.it.wire.RawClient;
-import io.pgring.proxy.app.StartupException;
 import io.pgring.proxy.config.ShardConfiguration;
 import java.sql.SQLException;
 import java.util.List;
@@ -18,44 +17,20 @@ class FailoverIT {
     private static final String HOST = "SELECT value FROM kv WHERE key = 'host'";
 
     /** Two servers as the hosts of one shard. */
-    private record OneShard(Servers servers) implements Servers {
-        @Override
-        public List<ShardConfiguration> shards() {
-            ShardConfiguration first = servers.shards().get(0);
-            ShardConfiguration second = servers.shards().get(1);
-            return List.of(new ShardConfiguration(
-                    first.name(),
-                    first.addresses() + "," + second.addresses(),
-                    first.port(),
-                    first.database(),
-                    first.user(),
-                    first.password(),
-                    first.tls(),
-                    first.weight()));
-        }
-
-        @Override
-        public void stop(int shard) throws Exception {
-            servers.stop(shard);
-        }
-
-        @Override
-        public void crash(int shard) throws Exception {
-            servers.crash(shard);
-        }
-
-        @Override
-        public void start(int shard) throws Exception {
-            servers.start(shard);
-        }
-
-        @Override
-        public void executeEverywhere(String sql) {}
-
-        @Override
-        public void close() throws StartupException {
-            servers.close();
-        }
+    private static Servers oneShard(Servers servers) {
+        ShardConfiguration first = servers.shards().get(0);
+        ShardConfiguration second = servers.shards().get(1);
+        return new WithoutDdl(
+                servers,
+                List.of(new ShardConfiguration(
+                        first.name(),
+                        first.addresses() + "," + second.addresses(),
+                        first.port(),
+                        first.database(),
+                        first.user(),
+                        first.password(),
+                        first.tls(),
+                        first.weight())));
     }
 
     @Test
@@ -67,7 +42,7 @@ class FailoverIT {
             }
             readOnly(servers, 0, "on");
             try (Cluster cluster =
-                    Cluster.start(plan -> plan.on(new OneShard(servers)).threads(1))) {
+                    Cluster.start(plan -> plan.on(oneShard(servers)).threads(1))) {
                 assertServedBy("1", cluster);
 
                 servers.execute(1, "CHECKPOINT");

@@ -5,11 +5,14 @@ import io.pgring.proxy.app.StartupException;
 import io.pgring.proxy.config.ShardConfiguration;
 import java.util.List;
 
-/** Servers that have their tables already, and need not all be up when a cluster is started on them. */
-record WithoutDdl(Servers servers) implements Servers {
-    @Override
-    public List<ShardConfiguration> shards() {
-        return servers.shards();
+/**
+ * Servers that have their tables already, and need not all be up when a cluster is started on them.
+ *
+ * @param shards what the cluster is told of them
+ */
+record WithoutDdl(Servers servers, List<ShardConfiguration> shards) implements Servers {
+    WithoutDdl(Servers servers) {
+        this(servers, servers.shards());
     }
 
     @Override

@@ -43,11 +43,6 @@ public enum Transport implements SocketTypes {
         }
 
         @Override
-        public SocketAddress unixDomainAddress(String path) {
-            return new DomainSocketAddress(path);
-        }
-
-        @Override
         void keepAlive(Channel channel, KeepAlive times) {
             channel.config().setOption(IoUringChannelOption.TCP_KEEPIDLE, times.idleSeconds());
             channel.config().setOption(IoUringChannelOption.TCP_KEEPINTVL, times.intervalSeconds());
@@ -58,22 +53,12 @@ public enum Transport implements SocketTypes {
         ChannelOption<Integer> userTimeout() {
             return IoUringChannelOption.TCP_USER_TIMEOUT;
         }
-
-        @Override
-        ChannelOption<Boolean> reusePort() {
-            return UnixChannelOption.SO_REUSEPORT;
-        }
     },
     /** Linux. */
     EPOLL(EpollServerSocketChannel.class, EpollSocketChannel.class, EpollDomainSocketChannel.class) {
         @Override
         IoHandlerFactory ioHandler() {
             return EpollIoHandler.newFactory();
-        }
-
-        @Override
-        public SocketAddress unixDomainAddress(String path) {
-            return new DomainSocketAddress(path);
         }
 
         @Override
@@ -86,11 +71,6 @@ public enum Transport implements SocketTypes {
         @Override
         ChannelOption<Integer> userTimeout() {
             return EpollChannelOption.TCP_USER_TIMEOUT;
-        }
-
-        @Override
-        ChannelOption<Boolean> reusePort() {
-            return UnixChannelOption.SO_REUSEPORT;
         }
     },
     /** Any system. */
@@ -166,7 +146,14 @@ public enum Transport implements SocketTypes {
     abstract @Nullable ChannelOption<Integer> userTimeout();
 
     /** What lets several processes listen on one port. */
-    abstract ChannelOption<Boolean> reusePort();
+    ChannelOption<Boolean> reusePort() {
+        return UnixChannelOption.SO_REUSEPORT;
+    }
+
+    @Override
+    public SocketAddress unixDomainAddress(String path) {
+        return new DomainSocketAddress(path);
+    }
 
     @Override
     public void detectLoss(Channel channel, long millisMax) {
