@@ -183,6 +183,10 @@ final class Findings {
         if (obstacle != null) {
             return new Analysis.NotBound(obstacle, true, states);
         }
+        if (lock != null && (hiding != null || !uses.isEmpty())) {
+            String reason = "The function \"" + lock + "\" locks on the home shard, where all clients meet.";
+            return new Analysis.NotBound(reason, true, states);
+        }
         if (hiding != null) {
             return new Analysis.NotBound(hiding, false, states);
         }
@@ -195,10 +199,6 @@ final class Findings {
         }
         if (uses.isEmpty()) {
             return new Analysis.Unsharded(readOnly, tables, states);
-        }
-        if (lock != null) {
-            String reason = "The function \"" + lock + "\" locks on the home shard, where all clients meet.";
-            return new Analysis.NotBound(reason, true, states);
         }
         String reason = reasonAgainstBound();
         if (reason != null) {

@@ -66,6 +66,12 @@ final class BinaryPortals {
         anyDescribed = true;
     }
 
+    /** The client has asked to describe a statement: what the server tells last is then not of a portal. */
+    void onDescribeStatement() {
+        described = null;
+        anyDescribed = true;
+    }
+
     /** Sends what must come before an Execute. */
     void beforeExecute(String portal) {
         StatementKey key = portals.isEmpty() ? null : portals.get(portal);

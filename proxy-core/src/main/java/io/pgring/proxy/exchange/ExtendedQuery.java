@@ -306,6 +306,7 @@ public final class ExtendedQuery {
         if (statement == null) {
             return refuse(StatementErrors.noStatement(name));
         }
+        binaryPortals.onDescribeStatement();
         if (VirtualPortals.isVirtual(statement)) {
             return deferred.send() ? describeVirtual(statement) : skips();
         } else if (deferred.isAtHand(statement)) {

@@ -254,6 +254,8 @@ final class ListenedChannels implements Listener {
     void onNotify(Shard shard) {
         if (exchange.transaction().isOpen()) {
             exchange.connections().participants().onNotify();
+        } else {
+            exchange.segment().onNotify();
         }
         if (!confirmed.isEmpty()) {
             notified = shard;

@@ -25,7 +25,9 @@ final class LocalAnswers {
             SessionEffect effect = transaction.isOpen() ? control.effect() : null;
             return say(exchange, answer(exchange, control), effect);
         }
+        // A pipeline ends without a COMMIT, which would look whether the setting is right.
         return statement instanceof PlannedStatement.Setting setting
+                && !transaction.isPipeline()
                 && transaction.failure() == null
                 && say(exchange, transaction.answer(setting), setting.effect());
     }

@@ -137,6 +137,9 @@ final class Reach {
         if (segment.hasWritten()) {
             exchange.spread().onWrite(exchange.requireServer().shard(), !segment.hasWrittenElsewhere());
         }
+        if (segment.hasNotified()) {
+            exchange.connections().participants().onNotify();
+        }
         join();
         return true;
     }

@@ -10,6 +10,7 @@ final class Segment {
     private boolean failed;
     private boolean committed;
     private boolean mayCommit;
+    private boolean notified;
     private long startNanos;
 
     /** The server is asked something that its next ReadyForQuery answers. */
@@ -22,6 +23,7 @@ final class Segment {
         failed = false;
         committed = false;
         mayCommit = false;
+        notified = false;
         startNanos = System.nanoTime();
     }
 
@@ -72,6 +74,15 @@ final class Segment {
 
     boolean hasWrittenElsewhere() {
         return writtenElsewhere;
+    }
+
+    /** Outside of a transaction the server is asked to notify. */
+    void onNotify() {
+        notified = true;
+    }
+
+    boolean hasNotified() {
+        return notified;
     }
 
     /** The server is asked for something that lasts when it has done it, whether or not it can say so. */

@@ -40,7 +40,7 @@ final class SessionStatements {
             exchange.refuse(Transaction.aborted());
             return true;
         }
-        if (exchange.transaction().isOpen()) {
+        if (exchange.transaction().isOpen() || exchange.spread().end().isUncommitted()) {
             exchange.refuse(ErrorResponse.error("25001", "DISCARD ALL cannot run inside a transaction block"));
             return true;
         }

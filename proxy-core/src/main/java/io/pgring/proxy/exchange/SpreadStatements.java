@@ -368,6 +368,9 @@ final class SpreadStatements implements ReplySink {
             if (error == null) {
                 tags.forEach(tag -> exchange.say(new CommandComplete(tag)));
             } else {
+                if (!exchange.transaction().isOpen()) {
+                    exchange.variables().endChannels(false);
+                }
                 exchange.say(error);
             }
             answered(simple, error != null);

@@ -108,6 +108,7 @@ final class TransactionEnd {
     void endPipeline() {
         Transaction transaction = exchange.transaction();
         if (!transaction.isJoined()) {
+            exchange.variables().endChannels(!transaction.isFailed());
             exchange.variables().end(false, exchange.settings());
             transaction.onServerStatus(TransactionStatus.IDLE);
             exchange.ready();

@@ -2,7 +2,6 @@ package io.pgring.proxy.routing;
 
 import io.pgring.pgsql.lexer.Identifiers;
 import io.pgring.pgsql.tree.Expression;
-import io.pgring.pgsql.tree.FromItem;
 import io.pgring.pgsql.tree.Listen;
 import io.pgring.pgsql.tree.Name;
 import io.pgring.pgsql.tree.Node;
@@ -77,15 +76,32 @@ final class NotificationPlans {
             return new PlannedStatement.Keyed(keyed.table(), keyed.keys(), keyed.insert(), true, null, null, null);
         }
         if (planned instanceof PlannedStatement.Home home) {
-            return contains(statement, FromItem.TableReference.class::isInstance)
-                    ? new PlannedStatement.Home(true, home.defines())
-                    : new PlannedStatement.Notification();
+            return isBareNotify(statement)
+                    ? new PlannedStatement.Notification()
+                    : new PlannedStatement.Home(true, home.defines(), home.leaves(), home.asksSequences());
         }
         return planned instanceof PlannedStatement.Refused
                 ? planned
                 : new PlannedStatement.Refused(ErrorResponse.error(
                                 "0A000", "pg_notify() in a statement that concerns several shards is not supported")
                         .hint("Call it in a statement of its own."));
+    }
+
+    /** Whether it does nothing else, so that any server can run it. */
+    private static boolean isBareNotify(Statement statement) {
+        List<BareCall> calls = statement instanceof Select select ? BareCall.allOf(select) : List.of();
+        return !calls.isEmpty()
+                && calls.stream()
+                        .allMatch(bare -> callsNotify(bare.call())
+                                && bare.mayBeBuiltIn()
+                                && bare.call().arguments().values().stream().allMatch(NotificationPlans::isKnown));
+    }
+
+    private static boolean isKnown(Expression expression) {
+        return expression instanceof Expression.Literal
+                || expression instanceof Expression.Parameter
+                || expression instanceof Expression.Constant
+                || (expression instanceof Expression.Cast cast && isKnown(cast.operand()));
     }
 
     /** Whether it is NOTIFY, or calls pg_notify(). */

@@ -201,6 +201,7 @@ public final class Plan {
     /** Whether it asks what the session has last got from a sequence. */
     public boolean asksSequences() {
         return statements.stream()
+                .map(statement -> statement instanceof PlannedStatement.Declare declare ? declare.query() : statement)
                 .anyMatch(statement -> statement instanceof PlannedStatement.Home home && home.asksSequences());
     }
 

@@ -182,6 +182,10 @@ final class PlanCompiler {
                     ? new PlannedStatement.CloseCursors()
                     : new PlannedStatement.OnCursor(name.value(), PlannedStatement.OnCursor.Use.CLOSE);
         }
+        ErrorResponse typed = Refusals.alterType(statement, topology.catalog());
+        if (typed != null) {
+            return refuse(typed);
+        }
         PlannedStatement notification = NotificationPlans.plan(statement, text);
         if (notification != null) {
             return notification;

@@ -3,10 +3,15 @@ package io.pgring.proxy.routing;
 import io.pgring.pgsql.analysis.Analysis;
 import io.pgring.pgsql.lexer.LiteralKind;
 import io.pgring.pgsql.lexer.SqlSyntaxException;
+import io.pgring.pgsql.tree.Other;
+import io.pgring.pgsql.tree.Statement;
 import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.proxy.topology.Catalog;
 import io.pgring.proxy.topology.ShardedTable;
 import io.pgring.proxy.topology.Topology;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Why a statement is not run, in words that say what to do. */
 final class Refusals {
@@ -167,6 +172,21 @@ final class Refusals {
                         "null value in key column \"" + table.definition().keyColumn() + "\" of relation \""
                                 + table.definition().name() + "\"")
                 .detail("A row without a key has no shard.");
+    }
+
+    /** Why a type can't be changed: each shard has its own of that name, and only the home shard's would be another one. Null when it can. */
+    static @Nullable ErrorResponse alterType(Statement statement, Catalog catalog) {
+        boolean alters = statement instanceof Other other
+                && other.command().equals("alter")
+                && other.keywords().size() > 1
+                && Set.of("type", "domain").contains(other.keywords().get(1));
+        return alters && catalog.hasTypesOfUsers()
+                ? ErrorResponse.error("0A000", "ALTER TYPE and ALTER DOMAIN can't be used here")
+                        .detail(
+                                "Sharded or reference tables have columns of types that users have made, and every shard has"
+                                        + " types of its own.")
+                        .hint("Change the type on every shard, the home shard last.")
+                : null;
     }
 
     private static String typeName(ShardedTable table) {

@@ -27,12 +27,27 @@ public final class SearchPath {
             return true;
         }
         for (String element : matcher.group(1).split(",", -1)) {
-            String schema = element.replaceAll("['\"\\s;]", "").toLowerCase(Locale.ROOT);
+            String schema = plain(element);
             if (!schema.equals("$user")) {
                 return !schema.equals("public") && !schema.equals("default") && !schema.isEmpty();
             }
         }
         return false;
+    }
+
+    /** Whether what is created under this list of schemas may be temporary, without being called so. */
+    static boolean createsTemporary(String schemas) {
+        for (String element : schemas.split(",", -1)) {
+            String schema = plain(element);
+            if (schema.equals("public") || schema.startsWith("pg_temp")) {
+                return !schema.equals("public");
+            }
+        }
+        return false;
+    }
+
+    private static String plain(String element) {
+        return element.replaceAll("['\"\\s;]", "").toLowerCase(Locale.ROOT);
     }
 
     /** What a statement on a sharded table is told under such a path. */

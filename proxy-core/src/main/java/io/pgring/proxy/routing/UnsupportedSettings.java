@@ -31,6 +31,10 @@ public final class UnsupportedSettings {
             return ErrorResponse.error("0A000", "standard_conforming_strings can't be turned off")
                     .hint("Write strings with backslash escapes as E'...'.");
         }
-        return null;
+        return name.equals("search_path") && SearchPath.createsTemporary(value)
+                ? ErrorResponse.error("0A000", "a search_path with pg_temp before \"public\" is not supported")
+                        .detail("Whatever is created under it is temporary, and not seen to be so.")
+                        .hint("Write CREATE TEMPORARY TABLE.")
+                : null;
     }
 }

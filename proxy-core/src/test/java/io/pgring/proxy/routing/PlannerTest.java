@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import io.pgring.hashring.Token;
 import io.pgring.pgwire.frontend.Bind;
 import io.pgring.pgwire.frontend.BindView;
+import io.pgring.proxy.metrics.PinReason;
 import io.pgring.proxy.topology.Shard;
 import io.pgring.proxy.topology.Topology;
 import java.nio.ByteBuffer;
@@ -80,6 +81,31 @@ class PlannerTest {
         assertThat(planner.route(plan)).isEqualTo(planner.home());
         assertThat(plan.writes()).isTrue();
         assertThat(plan.notifies()).isTrue();
+    }
+
+    @Test
+    void whatAStatementLeavesIsKnownAlsoWhenItNotifies() {
+        byte[] locks = bytes("SELECT pg_advisory_lock(1), pg_notify('a', 'b')");
+        assertThat(planner.plan(locks, 0, locks.length).leaves()).containsExactly(PinReason.ADVISORY_LOCKS);
+        byte[] creates = bytes("CREATE TEMP TABLE t AS SELECT pg_notify('a', 'b')");
+        assertThat(planner.plan(creates, 0, creates.length).leaves()).containsExactly(PinReason.TEMPORARY_OBJECTS);
+        byte[] asks = bytes("SELECT pg_notify('a', currval('s')::text)");
+        assertThat(planner.plan(asks, 0, asks.length).asksSequences()).isTrue();
+        byte[] declares = bytes("DECLARE c CURSOR FOR SELECT currval('s')");
+        assertThat(planner.plan(declares, 0, declares.length).asksSequences()).isTrue();
+    }
+
+    /** Any server can notify, but tables are where they are. */
+    @Test
+    void onlyANotificationAloneGoesWhereTheTransactionIs() {
+        byte[] alone = bytes("SELECT pg_notify('a', $1)");
+        assertThat(planner.plan(alone, 0, alone.length).single()).isEqualTo(new PlannedStatement.Notification());
+        byte[] inserts = bytes("INSERT INTO unsharded (name) VALUES ('x') RETURNING pg_notify('a', name)");
+        assertThat(planner.plan(inserts, 0, inserts.length).single()).isInstanceOf(PlannedStatement.Home.class);
+        byte[] locks = bytes("SELECT pg_advisory_xact_lock(7), pg_notify('a', 'b')");
+        assertThat(planner.plan(locks, 0, locks.length).single()).isInstanceOf(PlannedStatement.Home.class);
+        byte[] nested = bytes("SELECT pg_notify('a', nextval('s')::text)");
+        assertThat(planner.plan(nested, 0, nested.length).single()).isInstanceOf(PlannedStatement.Home.class);
     }
 
     @Test
@@ -183,6 +209,8 @@ class PlannerTest {
                 "DO $$ BEGIN DELETE FROM kv; END $$",
                 "SELECT set_config('search_' || 'path', '', false)",
                 "SET client_encoding TO 'LATIN1'",
+                "SET search_path = pg_temp, public",
+                "SET search_path = nosuch, pg_temp",
                 "SET standard_conforming_strings = off",
                 "PREPARE TRANSACTION 'x'",
                 "LISTEN a; ROLLBACK",
