@@ -285,6 +285,26 @@ class TwoPhaseIT {
         assertNothingPrepared();
     }
 
+    @Test
+    void aTransactionThatHasLostItsPartsCanOnlyBeRolledBack() throws Exception {
+        try (RawClient client = RawClient.connect(cluster.port())) {
+            client.query("BEGIN");
+            client.query("SAVEPOINT s");
+            client.query("UPDATE kv SET value = 'y'");
+            for (int shard = 0; shard < 3; shard++) {
+                cluster.servers()
+                        .value(
+                                shard,
+                                "SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity"
+                                        + " WHERE state = 'idle in transaction'");
+            }
+            assertThat(client.answer("UPDATE kv SET value = 'z'")).last().isEqualTo("Z FAILED");
+            assertThat(client.answer("ROLLBACK TO s")).hasSize(2).last().isEqualTo("Z FAILED");
+            assertThat(client.answer("ROLLBACK")).containsExactly("C ROLLBACK", "Z IDLE");
+            assertThat(client.value("SELECT count(*) FROM kv")).isEqualTo("0");
+        }
+    }
+
     private static void insert(Connection connection, String table, List<String> rows) throws SQLException {
         List<String> values = rows.stream().map(key -> "('" + key + "', 'x')").toList();
         Sql.execute(connection, "INSERT INTO " + table + " VALUES " + String.join(", ", values));

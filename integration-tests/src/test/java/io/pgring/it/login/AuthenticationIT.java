@@ -11,6 +11,9 @@ import io.pgring.it.support.SqlStates;
 import io.pgring.it.wire.RawClient;
 import io.pgring.it.wire.Reply;
 import io.pgring.pgwire.auth.Md5Password;
+import io.pgring.pgwire.auth.ScramClient;
+import io.pgring.pgwire.backend.AuthenticationSASL;
+import io.pgring.pgwire.frontend.SASLInitialResponse;
 import io.pgring.proxy.authentication.AuthenticationSettings;
 import io.pgring.proxy.config.AddressRange;
 import io.pgring.proxy.config.AuthenticationMethod;
@@ -233,6 +236,9 @@ class AuthenticationIT {
         try (Cluster guarded = Cluster.start(plan -> plan.on(servers).threads(1).clients(strict))) {
             String url = "jdbc:postgresql://127.0.0.1:" + guarded.port() + "/postgres";
             DriverManager.getConnection(url, "scram_role", "pass wörd").close();
+            RawClient early = RawClient.open(guarded.port());
+            early.send(RawClient.startup(Map.of("user", "scram_role")));
+            assertThat(early.read().decode()).isInstanceOf(AuthenticationSASL.class);
             for (int i = 0; i < 2; i++) {
                 assertThat(SqlStates.of(() -> DriverManager.getConnection(url, "scram_role", "wrong")))
                         .isEqualTo("28P01");
@@ -240,6 +246,11 @@ class AuthenticationIT {
             SQLException refusal = SqlStates.failure(() -> DriverManager.getConnection(url, "scram_role", "pass wörd"));
             assertThat(refusal.getSQLState()).isEqualTo("28000");
             assertThat(refusal.getMessage()).contains("too many failed logins from host \"127.0.0.1\"");
+            early.send(new SASLInitialResponse("SCRAM-SHA-256", new ScramClient("pass wörd").clientFirst()));
+            assertThat(early.readToEnd())
+                    .singleElement()
+                    .satisfies(end -> assertThat(end.sqlState()).isEqualTo("28000"));
+            early.close();
         }
     }
 }

@@ -73,8 +73,13 @@ final class HostAttempts implements ServerConnector.Outcome {
         }
     }
 
+    /** Whether nobody is to be sent to a server of a shard any more, as another host has taken over, or will. */
+    static boolean isPassedOver(Shard shard, Map<String, String> parameters) {
+        return shard.configuration().hasSeveralHosts() && isReadOnly(parameters);
+    }
+
     /** Whether a server, by what it reports, is a standby or has read-only transactions by default. */
-    static boolean isReadOnly(Map<String, String> parameters) {
+    private static boolean isReadOnly(Map<String, String> parameters) {
         return "on".equals(parameters.get("in_hot_standby"))
                 || "on".equals(parameters.get("default_transaction_read_only"));
     }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OwnConnections {
     /** What makes the state of a session known again: settings and prepared statements. */
-    private static final String RESET = "DEALLOCATE ALL;RESET SESSION AUTHORIZATION;RESET ROLE;RESET ALL";
+    private static final String RESET = "DEALLOCATE ALL;UNLISTEN *;RESET SESSION AUTHORIZATION;RESET ROLE;RESET ALL";
 
     private static final String DISCARD_ALL = "DISCARD ALL";
     private static final String DISCARD_SEQUENCES = "DISCARD SEQUENCES";

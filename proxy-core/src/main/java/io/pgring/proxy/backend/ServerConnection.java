@@ -198,7 +198,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     void onReset() {
         statements.forgetAll();
         variables = SessionVariables.NONE;
-        condemned = false;
+        condemned = HostAttempts.isPassedOver(shard(), parameters);
     }
 
     /** Whom to tell when the connection is lost while nobody waits for a reply; null for nobody. */
@@ -434,10 +434,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         Map<String, String> copy = new TreeMap<>(parameters);
         copy.put(changed.name(), changed.value());
         parameters = Map.copyOf(copy);
-        if (shard().configuration().hasSeveralHosts() && HostAttempts.isReadOnly(parameters)) {
-            // Another host has taken over, or will: nobody else is to be sent here.
-            condemn();
-        }
+        condemned |= HostAttempts.isPassedOver(shard(), parameters);
     }
 
     /** What a server says of its own accord: new settings after a reload, or its farewell. */

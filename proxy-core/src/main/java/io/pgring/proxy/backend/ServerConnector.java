@@ -3,6 +3,8 @@ package io.pgring.proxy.backend;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -114,6 +116,22 @@ public final class ServerConnector {
         return cancels.get();
     }
 
+    /** Puts a handler in its place when there is a connection: one of its own can't be on the channels of several attempts. */
+    private static final class OnceConnected extends ChannelInboundHandlerAdapter {
+        private final ChannelHandler handler;
+
+        OnceConnected(ChannelHandler handler) {
+            this.handler = handler;
+        }
+
+        @Override
+        public void channelActive(ChannelHandlerContext ctx) {
+            ctx.pipeline().addLast(handler);
+            ctx.fireChannelActive();
+            ctx.pipeline().remove(this);
+        }
+    }
+
     private void open(
             Shard shard, EventLoop loop, int millisMax, ChannelHandler handler, Consumer<Throwable> onUnreachable) {
         ShardConfiguration to = shard.configuration();
@@ -129,7 +147,7 @@ public final class ServerConnector {
                             channel.config().setOption(ChannelOption.TCP_NODELAY, true);
                             sockets.detectLoss(channel, timeouts.get().unreachableMillisMax());
                         }
-                        channel.pipeline().addLast(handler);
+                        channel.pipeline().addLast(new OnceConnected(handler));
                     }
                 });
         if (unixDomain) {

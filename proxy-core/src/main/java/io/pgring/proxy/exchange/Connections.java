@@ -94,12 +94,27 @@ final class Connections {
 
     /** Whether a cancel is under way, which may hit what is sent now; the client is resumed behind it. */
     boolean isBeingCancelled(ClientSink sink) {
-        ServerConnection server = atHand();
-        if (server == null || !server.isBeingCancelled()) {
+        ServerConnection server = beingCancelled();
+        if (server == null) {
             return false;
         }
         server.afterCancel(sink::onResume);
         return true;
+    }
+
+    private @Nullable ServerConnection beingCancelled() {
+        ServerConnection server = atHand();
+        if (server != null && server.isBeingCancelled()) {
+            return server;
+        }
+        if (!participants.isEmpty()) {
+            for (ServerConnection part : participants.connections()) {
+                if (part.isBeingCancelled()) {
+                    return part;
+                }
+            }
+        }
+        return null;
     }
 
     /** Whether the one at hand has, or is about to have, the client's transaction. */
@@ -126,10 +141,14 @@ final class Connections {
 
     /** The one at hand waits among the participants, or goes back to its pool; none is at hand then. */
     void park() {
-        if (lease.server() == null) {
+        ServerConnection server = lease.server();
+        if (server == null) {
             return;
         }
         if (takesPart) {
+            // The client may not have taken yet what this one has said; what it is asked next has to be read all the
+            // same.
+            server.setReading(true);
             participants.park(lease);
             lease = newLease(false);
         } else {

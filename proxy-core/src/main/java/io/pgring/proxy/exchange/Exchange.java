@@ -113,7 +113,7 @@ public final class Exchange implements ServerLease.Borrower, OwnConnections.Owne
     public boolean accepts() {
         ServerConnection server = connections.atHand();
         return switch (input) {
-            case ACCEPTING, SKIPPING -> server == null || (server.isWritable() && !connections.isBeingCancelled(sink));
+            case ACCEPTING, SKIPPING -> (server == null || server.isWritable()) && !connections.isBeingCancelled(sink);
             case COPYING_IN -> server == null ? spread.takesCopyData() : server.isWritable();
             case WAITING, ANSWERING, AWAITING_COPY -> false;
         };
@@ -331,7 +331,8 @@ public final class Exchange implements ServerLease.Borrower, OwnConnections.Owne
 
     @Override
     public void onSessionLost(ErrorResponse cause) {
-        sink.onFatal(cause);
+        boolean commits = segment.isOpen() && segment.mayHaveCommitted();
+        sink.onFatal(LostConnection.ofSession(cause, commits || spread.end().isConcluding()));
     }
 
     // ---- sending ----------------------------------------------------------------------------------------------------

@@ -27,6 +27,25 @@ final class LostConnection {
     }
 
     /**
+     * The last words to a client whose session ends because of a connection that was not working for it.
+     *
+     * @param cause FATAL: which connection was lost
+     * @param commits whether others have been asked for something that lasts, and have not answered
+     */
+    static ErrorResponse ofSession(ErrorResponse cause, boolean commits) {
+        return commits
+                ? unknown("The proxy " + cause.message() + " while the transaction was being committed elsewhere.")
+                : cause;
+    }
+
+    private static ErrorResponse unknown(String detail) {
+        return ErrorResponse.fatal(
+                        TRANSACTION_RESOLUTION_UNKNOWN, "it is not known whether the transaction was committed")
+                .detail(detail)
+                .hint("Connect again, and look at the rows before you repeat the transaction.");
+    }
+
+    /**
      * The last words to the client.
      *
      * @param cause FATAL: which connection was lost, and why
@@ -35,11 +54,8 @@ final class LostConnection {
     static ErrorResponse told(ErrorResponse cause, boolean mayHaveCommitted) {
         String reason = cause.fields().detail() == null ? "" : cause.fields().detail() + " ";
         if (mayHaveCommitted) {
-            return ErrorResponse.fatal(
-                            TRANSACTION_RESOLUTION_UNKNOWN, "it is not known whether the transaction was committed")
-                    .detail("The proxy " + cause.message() + ", which had been asked to and did not answer. "
-                            + reason.strip())
-                    .hint("Connect again, and look at the rows before you repeat the transaction.");
+            return unknown(
+                    "The proxy " + cause.message() + ", which had been asked to and did not answer. " + reason.strip());
         }
         return cause.detail(reason + "Nothing of an open transaction was committed.")
                 .hint("Connect again, and repeat what was not answered.");

@@ -119,6 +119,11 @@ final class SharedStatements {
         if (!spread.settle()) {
             return false;
         }
+        ErrorResponse lost = spread.participants().lostPart();
+        if (lost != null) {
+            exchange.refuse(lost);
+            return readyIf(exchange, simple);
+        }
         StringBuilder all = new StringBuilder(text);
         List<String> after = effect == null ? List.of() : exchange.variables().defaultsAfter(effect);
         after.forEach(statement -> all.append(';').append(statement));

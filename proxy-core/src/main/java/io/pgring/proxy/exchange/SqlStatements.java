@@ -19,6 +19,7 @@ import io.pgring.proxy.routing.ParameterTypes;
 import io.pgring.proxy.routing.PlannedStatement;
 import io.pgring.proxy.routing.Planner;
 import io.pgring.proxy.routing.Route;
+import io.pgring.proxy.topology.Shard;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -235,8 +236,8 @@ final class SqlStatements {
                 exchange.marks().onSent(statement.plan().plan(), planner.topology());
                 LostConnection.onSent(exchange, statement.plan().plan());
                 if (statement.plan().plan().writes() && exchange.transaction().isOpen()) {
-                    exchange.transaction()
-                            .onWrite(planner.isHome(exchange.requireServer().shard()));
+                    Shard shard = exchange.requireServer().shard();
+                    exchange.spread().onWrite(shard, planner.isHome(shard));
                 }
                 if (statement.plan().plan().notifies()) {
                     exchange.channels().onNotify(exchange.requireServer().shard());

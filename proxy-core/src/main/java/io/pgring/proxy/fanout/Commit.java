@@ -126,7 +126,8 @@ final class Commit {
                 note(part, answer);
                 error = error == null && answer.error() != null ? CommitErrors.failed(part.shard(), answer) : error;
             }
-            if (part.hasWritten() || (answer != null && answer.tag().equals("SELECT 1"))) {
+            boolean sole = parts.size() == 1 && isOpen(part);
+            if (sole || part.hasWritten() || (answer != null && answer.tag().equals("SELECT 1"))) {
                 writers.add(part);
             }
         }

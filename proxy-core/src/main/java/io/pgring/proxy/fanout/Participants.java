@@ -74,6 +74,11 @@ public final class Participants {
         return connections().size() == byShard.size();
     }
 
+    /** Why the transaction can't go on: a connection was lost that had a part of it. Null when it can. */
+    public @Nullable ErrorResponse lostPart() {
+        return isWhole() ? null : CommitErrors.partLost();
+    }
+
     /** The parts of the transaction, in the order of the shards. */
     List<Part> parts() {
         List<Part> parts = new ArrayList<>();

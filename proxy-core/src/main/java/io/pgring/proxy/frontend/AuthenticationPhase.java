@@ -79,12 +79,19 @@ final class AuthenticationPhase implements Phase {
             authenticated(origin.known(settings, user));
         } else if (method == AuthenticationMethod.CERT) {
             onCertificate();
-        } else if (authenticator.hasFailedTooOften(origin.address())) {
-            refuse(ErrorResponse.fatal("28000", "too many failed logins from host \"" + origin.host() + "\"")
-                    .hint("Try again later."));
-        } else {
+        } else if (!refusesGuess()) {
             await(authenticator.role(settings, user), found -> onRole(method, found));
         }
+    }
+
+    /** Asked again when the answer comes: others from the same address may have guessed meanwhile. */
+    private boolean refusesGuess() {
+        boolean tooOften = authenticator.hasFailedTooOften(origin.address());
+        if (tooOften) {
+            refuse(ErrorResponse.fatal("28000", "too many failed logins from host \"" + origin.host() + "\"")
+                    .hint("Try again later."));
+        }
+        return tooOften;
     }
 
     private void onCertificate() {
@@ -144,6 +151,9 @@ final class AuthenticationPhase implements Phase {
             }
             ByteBuf body = in.slice(in.readerIndex() + MessageCursor.HEADER_BYTES, cursor.bodyLength());
             cursor.advance(in);
+            if (refusesGuess()) {
+                return;
+            }
             CompletableFuture<Question.Verdict> verdict = asked.onAnswer(body, client.gather());
             if (verdict != null) {
                 await(verdict, this::onVerdict);

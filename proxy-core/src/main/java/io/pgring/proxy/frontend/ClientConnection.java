@@ -130,6 +130,9 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
             } while (readAgain && !closing);
         } catch (ProtocolViolation violation) {
             onFatal(ErrorResponse.of(violation));
+        } catch (RuntimeException e) {
+            // What has called may be a server's reply or a clock, which are not to suffer for this client.
+            onInternalError(e);
         } finally {
             reading = false;
             if (closing || !unread.isReadable()) {
@@ -314,10 +317,14 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
             LOG.debug("client connection failed client={} error=\"{}\"", channel.remoteAddress(), cause.toString());
             ctx.close();
         } else {
-            LOG.error("internal error client={}", channel.remoteAddress(), cause);
-            onFatal(ErrorResponse.fatal("XX000", "internal error of the proxy")
-                    .detail("The proxy's log has more.")
-                    .hint("Connect again."));
+            onInternalError(cause);
         }
+    }
+
+    private void onInternalError(Throwable cause) {
+        LOG.error("internal error client={}", channel.remoteAddress(), cause);
+        onFatal(ErrorResponse.fatal("XX000", "internal error of the proxy")
+                .detail("The proxy's log has more.")
+                .hint("Connect again."));
     }
 }

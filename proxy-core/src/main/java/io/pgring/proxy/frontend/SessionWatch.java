@@ -45,13 +45,16 @@ public final class SessionWatch {
 
     private void look() {
         Timeouts limits = configuration.timeouts();
-        if (shortestMillis(limits) > 0) {
-            long now = System.nanoTime();
-            for (SessionClock clock : List.copyOf(clocks)) {
-                clock.look(limits, now);
+        try {
+            if (shortestMillis(limits) > 0) {
+                long now = System.nanoTime();
+                for (SessionClock clock : List.copyOf(clocks)) {
+                    clock.look(limits, now);
+                }
             }
+        } finally {
+            lookAgain(limits);
         }
-        lookAgain(limits);
     }
 
     private void lookAgain(Timeouts limits) {

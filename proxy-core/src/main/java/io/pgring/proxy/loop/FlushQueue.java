@@ -37,9 +37,15 @@ public final class FlushQueue {
     }
 
     private void flushAll() {
-        Flushable next;
-        while ((next = dirty.poll()) != null) {
-            next.flushGathered();
+        try {
+            Flushable next;
+            while ((next = dirty.poll()) != null) {
+                next.flushGathered();
+            }
+        } finally {
+            if (!dirty.isEmpty()) {
+                loop.execute(flush);
+            }
         }
     }
 }

@@ -189,6 +189,15 @@ class CommitTest {
         assertThat(settled).isEmpty();
     }
 
+    /** It is not asked whether it has written, so it may have. */
+    @Test
+    void aSolePartThatIsLostAsItCommitsIsUnknown() {
+        commit(reader.isLostAt("COMMIT"));
+
+        assertThat(ends).containsExactly("08007");
+        assertThat(settled).isEmpty();
+    }
+
     @Test
     void oneThatCanNotBeToldIsCommittedAllTheSame() {
         verdict = new Verdict(Fate.COMMITTED, List.of("b"));
