@@ -925,5 +925,5 @@ SELECT 'happy'::mood::text, 'x'::short
 = SELECT 'a' 'b'
 = SELECT 'a'⏎'b'
 = SELECT U&"\006e" FROM notes WHERE n = 1
-SELECT reltuples FROM pg_class WHERE relname = 'notes'
+SELECT reltuples IS NULL, relkind FROM pg_class WHERE relname = 'notes'
 SELECT obj_description('kv'::regclass)

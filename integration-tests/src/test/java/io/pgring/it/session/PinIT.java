@@ -53,8 +53,11 @@ class PinIT {
         client.close();
         other.close();
         Pins.go(cluster);
-        assertThat(shared.servers().value(0, TEMPORARY)).isEqualTo("0");
-        assertThat(shared.servers().value(0, ADVISORY_LOCKS)).isEqualTo("0");
+        // a server that was ended cleans up behind its client's back, and the control threads lock for a moment
+        Eventually.succeeds(() -> {
+            assertThat(shared.servers().value(0, TEMPORARY)).isEqualTo("0");
+            assertThat(shared.servers().value(0, ADVISORY_LOCKS)).isEqualTo("0");
+        });
         cluster.close();
     }
 
