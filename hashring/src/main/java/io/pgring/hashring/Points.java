@@ -73,6 +73,30 @@ final class Points {
         return new Points(Arrays.copyOf(shifted, distinct), Arrays.copyOf(owners, distinct + 1));
     }
 
+    /** One point at the end of each arc; the arcs cover all tokens. */
+    static Points of(List<Arc> arcs) {
+        int[] shifted = new int[arcs.size()];
+        int[] owners = new int[arcs.size() + 1];
+        for (int i = 0; i < shifted.length; i++) {
+            shifted[i] = shift((int) (arcs.get(i).to() - 1));
+            owners[i] = arcs.get(i).member();
+        }
+        owners[shifted.length] = owners[0];
+        return new Points(shifted, owners);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Points points
+                && Arrays.equals(shifted, points.shifted)
+                && Arrays.equals(owners, points.owners);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(shifted) + Arrays.hashCode(owners);
+    }
+
     /** Index of the member that has the first point at or clockwise after the token. */
     int ownerOf(int token) {
         int bucket = token >>> bucketShift;

@@ -22,7 +22,8 @@ import java.util.Objects;
  * points are spread evenly a bucket holds about one, so that the binary search within it ends after a step or two. Over 10,240
  * points that takes a fifth of the time of a binary search over all of them, whose branches no processor predicts.
  *
- * <p>Rings made of equal members and points are equal; the order in which members are declared does not matter.
+ * <p>Rings are equal whose members and points are; the order in which members are declared does not matter. A ring {@linkplain #ofArcs of
+ * arcs} has a point at the end of each arc.
  */
 public final class Ring {
 
@@ -54,10 +55,10 @@ public final class Ring {
     private final int pointsPerWeight;
     private final Points points;
 
-    private Ring(List<RingMember> members, int pointsPerWeight) {
+    private Ring(List<RingMember> members, int pointsPerWeight, Points points) {
         this.members = members;
         this.pointsPerWeight = pointsPerWeight;
-        this.points = Points.of(members, pointsPerWeight);
+        this.points = points;
     }
 
     /**
@@ -77,6 +78,35 @@ public final class Ring {
      *     would be more than {@link #POINTS_MAX} virtual nodes
      */
     public static Ring of(List<RingMember> members, int pointsPerWeight) {
+        List<RingMember> sorted = sorted(members, pointsPerWeight);
+        return new Ring(sorted, pointsPerWeight, Points.of(sorted, pointsPerWeight));
+    }
+
+    /**
+     * The ring as it is while arcs are on their way to other owners: each member owns what is said, wherever its virtual nodes are.
+     *
+     * @param pointsPerWeight as in {@link #of(List, int)}
+     * @param arcs all tokens, each once, in ascending order; members are numbered as in {@link #members()}
+     * @throws IllegalArgumentException as {@link #of(List, int)}, or if a token belongs to nobody or to two
+     */
+    public static Ring ofArcs(List<RingMember> members, int pointsPerWeight, List<Arc> arcs) {
+        List<RingMember> sorted = sorted(members, pointsPerWeight);
+        long next = 0;
+        for (Arc arc : arcs) {
+            if (arc.from() != next) {
+                throw new IllegalArgumentException("token " + Math.min(next, arc.from())
+                        + (arc.from() < next ? " has two owners" : " has no owner"));
+            }
+            Objects.checkIndex(arc.member(), sorted.size());
+            next = arc.to();
+        }
+        if (next < Token.RING_SIZE) {
+            throw new IllegalArgumentException("token " + next + " has no owner");
+        }
+        return new Ring(sorted, pointsPerWeight, Points.of(arcs));
+    }
+
+    private static List<RingMember> sorted(List<RingMember> members, int pointsPerWeight) {
         if (members.isEmpty() || members.size() > MEMBERS_MAX) {
             throw new IllegalArgumentException(
                     "a ring must have between 1 and " + MEMBERS_MAX + " shards, not " + members.size());
@@ -96,7 +126,7 @@ public final class Ring {
             throw new IllegalArgumentException("a ring must have at most " + POINTS_MAX + " points, not "
                     + pointsPerWeight + " for each unit of a total weight of " + weight);
         }
-        return new Ring(sorted, pointsPerWeight);
+        return sorted;
     }
 
     /** The members in ascending order of their names (as {@link String#compareTo} has it): a member's index is its place in this list. */
@@ -146,7 +176,10 @@ public final class Ring {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Ring ring && pointsPerWeight == ring.pointsPerWeight && members.equals(ring.members);
+        return other instanceof Ring ring
+                && pointsPerWeight == ring.pointsPerWeight
+                && members.equals(ring.members)
+                && points.equals(ring.points);
     }
 
     @Override

@@ -174,7 +174,12 @@ public final class ShardWatch {
         // First, so that no statement meets a new table whose types are not known.
         readOids();
         if (changed || topology.gatherUnavailable() != null) {
-            Topology next = new Topology(topology.version() + 1, topology.shards(), topology.ring(), found.catalog());
+            Topology next = new Topology(
+                    topology.version() + 1,
+                    topology.placement(),
+                    found.catalog(),
+                    Gathering.unavailable(""),
+                    List.of());
             Gathering gathering = gather(next);
             if (changed || !gathering.equals(topology.gathering())) {
                 view.publish(found.catalog(), gathering);

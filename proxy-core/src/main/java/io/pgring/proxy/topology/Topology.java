@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  * sees one truth.
  */
 public final class Topology implements TableCatalog {
+    private static final Gathering UNPREPARED = Gathering.unavailable("The shards have not been prepared for it yet.");
+
     private final long version;
-    private final List<Shard> shards;
-    private final Ring ring;
+    private final Placement placement;
     private final int[] shardOfMember;
     private final Catalog catalog;
     private final Gathering gathering;
@@ -25,32 +26,30 @@ public final class Topology implements TableCatalog {
 
     /** A topology in which nothing can be gathered yet. */
     public Topology(long version, List<Shard> shards, Ring ring, Catalog catalog) {
-        this(version, shards, ring, catalog, Gathering.unavailable("The shards have not been prepared for it yet."));
+        this(version, shards, ring, catalog, UNPREPARED);
     }
 
     /** A topology in which the object identifiers of other shards have not been read yet. */
     public Topology(long version, List<Shard> shards, Ring ring, Catalog catalog, Gathering gathering) {
-        this(version, shards, ring, catalog, gathering, List.of());
+        this(version, Placement.configured(shards, ring), catalog, gathering, List.of());
     }
 
     /**
-     * @param version grows with every change
-     * @param shards in the order of the configuration; the first is the home shard
-     * @param ring its members are the shards, by name
+     * @param version grows with every change that this proxy learns of, of any kind
+     * @param placement which shards there are and what each of them owns
      * @param catalog the tables that need care
      * @param gathering which of them the home shard can gather
      * @param oids of all shards, by index; empty when they have not been read yet
      */
-    Topology(long version, List<Shard> shards, Ring ring, Catalog catalog, Gathering gathering, List<ShardOids> oids) {
+    public Topology(long version, Placement placement, Catalog catalog, Gathering gathering, List<ShardOids> oids) {
         this.oids = List.copyOf(oids);
         this.version = version;
-        this.shards = List.copyOf(shards);
-        this.ring = ring;
+        this.placement = placement;
         this.catalog = catalog;
         this.gathering = gathering;
         Map<String, Integer> indexOfName = new HashMap<>();
-        shards.forEach(shard -> indexOfName.put(shard.name(), shard.index()));
-        this.shardOfMember = ring.members().stream()
+        placement.shards().forEach(shard -> indexOfName.put(shard.name(), shard.index()));
+        this.shardOfMember = placement.ring().members().stream()
                 .map(RingMember::name)
                 .mapToInt(indexOfName::get)
                 .toArray();
@@ -61,34 +60,44 @@ public final class Topology implements TableCatalog {
         return version;
     }
 
+    /** The same with other tables, for which nothing is prepared yet. */
+    Topology withTables(Catalog tables) {
+        return new Topology(version + 1, placement, tables, UNPREPARED, List.of());
+    }
+
+    /** Which shards there are and what each of them owns. */
+    public Placement placement() {
+        return placement;
+    }
+
     /** The shards, by index. */
     public List<Shard> shards() {
-        return shards;
+        return placement.shards();
     }
 
     /** The shard that holds unsharded tables. */
     public Shard home() {
-        return shards.get(0);
+        return shards().get(0);
     }
 
     /** The ring; its members are numbered otherwise than the shards. */
     public Ring ring() {
-        return ring;
+        return placement.ring();
     }
 
     /** The index of the shard that owns a token. */
     public int shardOf(int token) {
-        return shardOfMember[ring.ownerOf(token)];
+        return shardOfMember[ring().ownerOf(token)];
     }
 
     /** The share of the ring that a shard owns, 0 to 1. */
     public double shareOf(Shard shard) {
-        return ring.shareOf(memberOf(shard));
+        return ring().shareOf(memberOf(shard));
     }
 
     /** The arcs of the ring that a shard owns. */
     public List<Arc> arcsOf(Shard shard) {
-        return ring.arcsOf(memberOf(shard));
+        return ring().arcsOf(memberOf(shard));
     }
 
     private int memberOf(Shard shard) {
@@ -110,7 +119,7 @@ public final class Topology implements TableCatalog {
 
     /** Whether values of any column of a table may name types by oid in binary format, which are others on each shard. */
     public boolean namesTypes(ShardedTable table) {
-        return shards.stream()
+        return shards().stream()
                 .map(this::oidsOf)
                 .skip(1)
                 .anyMatch(shard -> table.storedColumns().stream().anyMatch(column -> shard.namesTypes(column.type())));

@@ -26,7 +26,7 @@ public final class TopologyView implements Supplier<Topology> {
     /** The tables have changed, what can be gathered, or the object identifiers. */
     void publish(Catalog catalog, Gathering gathering, List<ShardOids> oids) {
         Topology before = current;
-        current = new Topology(before.version() + 1, before.shards(), before.ring(), catalog, gathering, oids);
+        current = new Topology(before.version() + 1, before.placement(), catalog, gathering, oids);
     }
 
     /** A type has been met that is not known: others than this proxy may have made it. On any thread. */
