@@ -40,7 +40,28 @@ public record JournalEntry(
             long pauseMicrosMax,
             @Nullable Instant started,
             Instant changed,
-            @Nullable Instant ended) {}
+            @Nullable Instant ended) {
+
+        Progress expecting(long rows) {
+            return with(rows, rowsCopied, bytesCopied, rowsDeleted, pauseMicrosMax);
+        }
+
+        Progress copied(Transfer more) {
+            return with(rowsTotal, rowsCopied + more.rows(), bytesCopied + more.bytes(), rowsDeleted, pauseMicrosMax);
+        }
+
+        Progress deleted(long rows) {
+            return with(rowsTotal, rowsCopied, bytesCopied, rowsDeleted + rows, pauseMicrosMax);
+        }
+
+        Progress paused(long micros) {
+            return with(rowsTotal, rowsCopied, bytesCopied, rowsDeleted, Math.max(micros, pauseMicrosMax));
+        }
+
+        private Progress with(long total, long copied, long bytes, long deleted, long pauseMicros) {
+            return new Progress(total, copied, bytes, deleted, pauseMicros, started, changed, ended);
+        }
+    }
 
     /** What is moved. */
     public Arcs arcs() {

@@ -2,6 +2,7 @@ package io.pgring.proxy.reshard;
 
 import io.pgring.hashring.Arcs;
 import io.pgring.proxy.reshard.JournalEntry.Progress;
+import io.pgring.proxy.topology.TopologyCatalog;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -21,9 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MoveJournal {
     private static final String COLUMNS = """
-            SELECT id, source, target, arcs::text, state, reason, coalesce(mover, 0), coalesce(rows_total, 0),
-                   coalesce(rows_copied, 0), coalesce(bytes_copied, 0), coalesce(rows_deleted, 0),
-                   coalesce(pause_micros_max, 0), started, coalesce(changed, pg_catalog.clock_timestamp()), ended
+            SELECT id, source, target, arcs::text, state, reason, mover, coalesce(rows_total, 0), rows_copied, bytes_copied,
+                   rows_deleted, pause_micros_max, started, changed, ended
             FROM pgring.moves
             """;
 
@@ -54,12 +54,10 @@ public final class MoveJournal {
             """;
 
     private final Connection home;
-    private final Publication publication;
 
     /** @param home in autocommit mode; stays the caller's to close */
-    public MoveJournal(Connection home, Publication publication) {
+    public MoveJournal(Connection home) {
         this.home = home;
-        this.publication = publication;
     }
 
     /**
@@ -75,13 +73,12 @@ public final class MoveJournal {
             }
             for (PlannedMove move : plan.moves()) {
                 update(
-                        "INSERT INTO pgring.moves (source, target, arcs, state, changed)"
-                                + " VALUES (?, ?, ?::int8multirange, 'PLANNED', pg_catalog.clock_timestamp())",
+                        "INSERT INTO pgring.moves (source, target, arcs) VALUES (?, ?, ?::int8multirange)",
                         move.source(),
                         move.target(),
                         move.arcs().toString());
             }
-            return plan.moves().isEmpty() ? 0 : publication.publish(home);
+            return plan.moves().isEmpty() ? 0 : TopologyCatalog.publish(home);
         });
         return open();
     }
@@ -122,7 +119,7 @@ public final class MoveJournal {
                             reason,
                             id,
                             entry.state().name());
-                    return changed == 1 ? publication.publish(home) : 0;
+                    return changed == 1 ? TopologyCatalog.publish(home) : 0;
                 })
                 > 0;
     }
@@ -146,12 +143,18 @@ public final class MoveJournal {
             throws SQLException, JournalConflictException {
         long version = inTransaction(() -> {
             int changed = update(
-                    ADVANCE, to.name(), reason, to.isOpen(), from.id(), from.state().name(), from.mover());
+                    ADVANCE,
+                    to.name(),
+                    reason,
+                    to.isOpen(),
+                    from.id(),
+                    from.state().name(),
+                    from.mover());
             if (changed == 0) {
                 return -1;
             }
             more.run();
-            return from.state().phase() == to.phase() ? 0 : publication.publish(home);
+            return from.state().phase() == to.phase() ? 0 : TopologyCatalog.publish(home);
         });
         if (version < 0) {
             throw conflict(from);
@@ -201,11 +204,7 @@ public final class MoveJournal {
 
     /** The version of the topology that the catalog is at. */
     long version() throws SQLException {
-        try (Statement statement = home.createStatement();
-                ResultSet row = statement.executeQuery("SELECT version FROM pgring.topology")) {
-            row.next();
-            return row.getLong(1);
-        }
+        return TopologyCatalog.version(home);
     }
 
     private JournalConflictException conflict(JournalEntry expected) throws SQLException {

@@ -19,7 +19,6 @@ public record MoverSurroundings(
         PoolConfiguration pool,
         Barrier barrier,
         Visibility visibility,
-        Publication publication,
         ControlPoint control,
         MoverSettings settings) {
 

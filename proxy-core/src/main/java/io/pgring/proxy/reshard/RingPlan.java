@@ -39,10 +39,9 @@ public record RingPlan(Ring wanted, List<PlannedMove> moves) {
         }
         if (!placement.moves().isEmpty()) {
             Move move = placement.moves().get(0);
-            throw new IllegalArgumentException(
-                    "move " + move.id() + " from shard \""
-                            + placement.shards().get(move.source()).name() + "\" to shard \""
-                            + placement.shards().get(move.target()).name() + "\" is under way");
+            throw new IllegalArgumentException("move " + move.id() + " from shard \""
+                    + placement.shards().get(move.source()).name() + "\" to shard \""
+                    + placement.shards().get(move.target()).name() + "\" is under way");
         }
         Ring wanted = Ring.of(members, placement.ring().pointsPerWeight());
         TreeMap<String, TreeMap<String, List<ArcChange>>> byTarget = new TreeMap<>();
@@ -52,8 +51,8 @@ public record RingPlan(Ring wanted, List<PlannedMove> moves) {
                     .add(change);
         }
         List<PlannedMove> moves = new ArrayList<>();
-        byTarget.forEach((target, bySource) -> bySource.forEach(
-                (source, changes) -> moves.add(new PlannedMove(source, target, Arcs.of(changes)))));
+        byTarget.forEach((target, bySource) ->
+                bySource.forEach((source, changes) -> moves.add(new PlannedMove(source, target, Arcs.of(changes)))));
         return new RingPlan(wanted, moves);
     }
 

@@ -12,8 +12,7 @@
  * </pre>
  *
  * <p>May use topology, config and hashring. Blocking JDBC on control threads; never called by the road. Proxies, and the views that leave
- * rows out, are reached through {@link io.pgring.proxy.reshard.Barrier}, {@link io.pgring.proxy.reshard.Visibility} and
- * {@link io.pgring.proxy.reshard.Publication}.
+ * rows out, are reached through {@link io.pgring.proxy.reshard.Barrier} and {@link io.pgring.proxy.reshard.Visibility}.
  */
 @NullMarked
 package io.pgring.proxy.reshard;
