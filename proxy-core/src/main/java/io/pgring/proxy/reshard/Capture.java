@@ -62,7 +62,7 @@ final class Capture {
                 END IF;
                 IF pgring_after THEN
                     IF pgring_before THEN
-                        IF ROW(%9$s) OPERATOR(pg_catalog.*=) ROW(%10$s) THEN
+                        IF ROW(%9$s)::pg_catalog.record OPERATOR(pg_catalog.*=) ROW(%10$s)::pg_catalog.record THEN
                             RETURN NULL;
                         END IF;
                     END IF;

@@ -43,7 +43,7 @@ public final class Mover {
         try (MoverLock lock = taken;
                 Connection home = openHome()) {
             MoveJournal journal = new MoveJournal(home);
-            long token = journal.takeOver();
+            long token = lock.takeOver();
             new Leftovers(surroundings, journal).sweep(token);
             List<JournalEntry> open = journal.open();
             while (!open.isEmpty()) {
@@ -53,7 +53,7 @@ public final class Mover {
                         .orElseThrow();
                 if (next.mover() != token) {
                     // It has been planned since.
-                    token = journal.takeOver();
+                    token = lock.takeOver();
                     next = journal.read(next.id());
                 }
                 make(next, home, journal, lock);
@@ -90,6 +90,9 @@ public final class Mover {
                 LOG.warn("move fails {} sqlState={} reason=\"{}\"", entry, e.getSQLState(), e.getMessage());
             }
             entry = journal.read(entry.id());
+            if (entry.mover() != first.mover()) {
+                throw new StaleMoverException("move " + entry.id() + " is another mover's");
+            }
             if (!entry.state().isPaused()) {
                 Thread.sleep(restMillis);
                 restMillis = Math.min(

@@ -89,6 +89,11 @@ final class MoverLock implements AutoCloseable {
         }
     }
 
+    /** All open moves become those of the holder. By the session that has the lock: without it there is no token. */
+    long takeOver() throws SQLException {
+        return new MoveJournal(connection).takeOver();
+    }
+
     /** Whether it may have gone to another. */
     boolean isLost() {
         return lost;
@@ -108,6 +113,7 @@ final class MoverLock implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
+        lost = true;
         beats.shutdownNow();
         connection.close();
     }

@@ -48,8 +48,8 @@ final class Pause {
             handOver();
             move.flip();
             notePause(began);
-            move.reach(MovePoint.FLIPPED);
             move.capture().unlock();
+            move.reach(MovePoint.FLIPPED);
             move.note();
         }
         move.source().resetTimeout();
