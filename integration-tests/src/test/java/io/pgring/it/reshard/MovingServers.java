@@ -18,7 +18,9 @@ import io.pgring.proxy.reshard.MoveJournal;
 import io.pgring.proxy.reshard.Mover;
 import io.pgring.proxy.reshard.MoverSettings;
 import io.pgring.proxy.reshard.MoverSurroundings;
+import io.pgring.proxy.reshard.PlanFigures;
 import io.pgring.proxy.reshard.RingPlan;
+import io.pgring.proxy.reshard.Verification;
 import io.pgring.proxy.reshard.Visibility;
 import io.pgring.proxy.topology.Catalog;
 import io.pgring.proxy.topology.CatalogSchema;
@@ -197,6 +199,14 @@ final class MovingServers {
                 visibility,
                 control,
                 settings));
+    }
+
+    List<Verification.Finding> verify() throws SQLException {
+        return new Verification(this::topology, MovingServers::open, PoolConfiguration.DEFAULT).run();
+    }
+
+    List<PlanFigures> figures(RingPlan plan, boolean count) throws SQLException {
+        return PlanFigures.of(plan, topology(), MovingServers::open, PoolConfiguration.DEFAULT, count);
     }
 
     /** Writes moves into the journal. */

@@ -124,8 +124,7 @@ final class MoveCheck {
             if (target.exists("SELECT 1 FROM " + table.sql() + " AS t WHERE " + table.onArcs("t", arcs) + " LIMIT 1")) {
                 throw refused(
                         table,
-                        "has rows on shard \"" + target.shard().name()
-                                + "\" already that belong to another one: verify all rows, and repair them");
+                        "has rows on shard \"" + target.shard().name() + "\" already that belong to another one");
             }
         }
     }

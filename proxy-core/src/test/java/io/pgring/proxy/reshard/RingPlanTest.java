@@ -26,7 +26,14 @@ class RingPlanTest {
             .mapToObj(i -> new Shard(
                     i,
                     new ShardConfiguration(
-                            "shard-" + i, "localhost", 5432, "postgres", "postgres", null, ShardTls.of(TlsMode.DISABLE), 1)))
+                            "shard-" + i,
+                            "localhost",
+                            5432,
+                            "postgres",
+                            "postgres",
+                            null,
+                            ShardTls.of(TlsMode.DISABLE),
+                            1)))
             .toList();
 
     private static List<RingMember> members(int... weights) {
