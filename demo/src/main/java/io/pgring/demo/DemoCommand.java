@@ -121,7 +121,7 @@ final class DemoCommand implements Callable<Integer> {
         return new Configuration(
                 new Listen(new Endpoint(HOST, port), new Endpoint(HOST, httpPort)),
                 EmbeddedShards.DATABASE,
-                Clients.DEFAULT,
+                Clients.DEFAULT.withAdmins(List.of(System.getProperty("user.name", ""), "postgres")),
                 members,
                 List.of(new TableConfiguration("public", "kv", "key")),
                 RingConfiguration.DEFAULT,

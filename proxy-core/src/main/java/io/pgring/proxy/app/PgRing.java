@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
+import io.pgring.proxy.admin.AdminConsole;
 import io.pgring.proxy.admin.AdminHttp;
 import io.pgring.proxy.admin.ProxyStatus;
 import io.pgring.proxy.admin.ReloadReport;
@@ -89,6 +90,7 @@ public final class PgRing implements AutoCloseable {
     private @Nullable TableCommands commands;
     private @Nullable ProxyPresence presence;
     private @Nullable Authenticator authenticator;
+    private volatile @Nullable ProxyStatus status;
     private volatile boolean closed;
 
     private PgRing(Configuration configuration, CommitGate gate, Reload.Source source) {
@@ -209,6 +211,7 @@ public final class PgRing implements AutoCloseable {
             throws StartupException {
         ProxyStatus status = new ProxyStatus(
                 VersionText.version(), view, metrics, frontendLoops, clientMetrics, recovery::inDoubt, () -> closed);
+        this.status = status;
         AdminHttp admin =
                 new AdminHttp(inForce, status, authenticator(), ShardLogin::open, blocking, this::loopOf, this::reload);
         postgresql =
@@ -225,7 +228,8 @@ public final class PgRing implements AutoCloseable {
     }
 
     private FrontendServices frontendServices(Authenticator judge, TlsContexts tls) {
-        return new FrontendServices(configuration.database(), judge, inForce, clientMetrics, clients, tls);
+        AdminConsole console = new AdminConsole(() -> Objects.requireNonNull(status), this::reload, blocking);
+        return new FrontendServices(configuration.database(), judge, inForce, clientMetrics, clients, tls, console);
     }
 
     private TlsContexts loadTls() throws StartupException {

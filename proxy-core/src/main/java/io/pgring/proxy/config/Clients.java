@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param serverUser as whom the proxy logs in to the shards
  * @param failedLoginsMax so many wrong passwords may come from one address within the next; 0 for any number
  * @param failedLoginsMillis how long a wrong password counts
+ * @param admins users who may use the console
  * @param trustBeyondLoopback allows {@link AuthenticationMethod#TRUST} for an address that other machines can have
  */
 public record Clients(
@@ -22,6 +23,7 @@ public record Clients(
         ServerUser serverUser,
         int failedLoginsMax,
         long failedLoginsMillis,
+        List<String> admins,
         boolean trustBeyondLoopback) {
     /** Trust, on loopback only. */
     public static final Clients DEFAULT = new Clients(AuthenticationMethod.TRUST, null, false);
@@ -35,6 +37,7 @@ public record Clients(
 
     public Clients {
         rules = List.copyOf(rules);
+        admins = List.copyOf(admins);
         if (rules.isEmpty()) {
             throw new InvalidValueException("rules", "at least one rule is needed");
         }
@@ -62,18 +65,53 @@ public record Clients(
                 ServerUser.CONFIGURED,
                 FAILED_LOGINS_MAX,
                 FAILED_LOGINS_MILLIS,
+                List.of(),
+                trustBeyondLoopback);
+    }
+
+    /** Without anybody who may use the console. */
+    public Clients(
+            List<ClientRule> rules,
+            @Nullable Path usersFile,
+            @Nullable String authQuery,
+            ServerUser serverUser,
+            int failedLoginsMax,
+            long failedLoginsMillis,
+            boolean trustBeyondLoopback) {
+        this(
+                rules,
+                usersFile,
+                authQuery,
+                serverUser,
+                failedLoginsMax,
+                failedLoginsMillis,
+                List.of(),
                 trustBeyondLoopback);
     }
 
     /** The same with secrets from the home shard. */
     public Clients withAuthQuery(@Nullable String query) {
         return new Clients(
-                rules, usersFile, query, serverUser, failedLoginsMax, failedLoginsMillis, trustBeyondLoopback);
+                rules, usersFile, query, serverUser, failedLoginsMax, failedLoginsMillis, admins, trustBeyondLoopback);
     }
 
     /** The same with other users on the shards. */
     public Clients with(ServerUser user) {
-        return new Clients(rules, usersFile, authQuery, user, failedLoginsMax, failedLoginsMillis, trustBeyondLoopback);
+        return new Clients(
+                rules, usersFile, authQuery, user, failedLoginsMax, failedLoginsMillis, admins, trustBeyondLoopback);
+    }
+
+    /** The same with others who may use the console. */
+    public Clients withAdmins(List<String> names) {
+        return new Clients(
+                rules,
+                usersFile,
+                authQuery,
+                serverUser,
+                failedLoginsMax,
+                failedLoginsMillis,
+                names,
+                trustBeyondLoopback);
     }
 
     /** Whether nobody has to prove anything. */

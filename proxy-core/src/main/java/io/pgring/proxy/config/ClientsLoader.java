@@ -18,9 +18,17 @@ final class ClientsLoader {
                 section.choice("serverUser", otherwise.serverUser(), ServerUser.values(), ServerUser::word);
         int failedLoginsMax = section.integer("failedLoginsMax", otherwise.failedLoginsMax());
         long failedLoginsMillis = section.number("failedLoginsMillis", otherwise.failedLoginsMillis());
+        List<String> admins = section.has("admins") ? section.texts("admins", "") : otherwise.admins();
         boolean trustBeyondLoopback = section.flag("trustBeyondLoopback", otherwise.trustBeyondLoopback());
         return section.finish(() -> new Clients(
-                rules, usersFile, authQuery, serverUser, failedLoginsMax, failedLoginsMillis, trustBeyondLoopback));
+                rules,
+                usersFile,
+                authQuery,
+                serverUser,
+                failedLoginsMax,
+                failedLoginsMillis,
+                admins,
+                trustBeyondLoopback));
     }
 
     /** {@code none}, {@code default}, or SQL. */

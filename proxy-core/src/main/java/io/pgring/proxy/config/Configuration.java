@@ -29,10 +29,16 @@ public record Configuration(
     /** Name of the database that clients connect to unless told otherwise. */
     public static final String DEFAULT_DATABASE = "postgres";
 
+    /** The database in which administrators talk to the proxy itself. */
+    public static final String CONSOLE_DATABASE = "pgring";
+
     public Configuration {
         shards = List.copyOf(shards);
         tables = List.copyOf(tables);
         InvalidValueException.ifBlank("database", database);
+        if (database.equals(CONSOLE_DATABASE)) {
+            throw new InvalidValueException("database", "must not be " + CONSOLE_DATABASE + ", which is the console");
+        }
         InvalidValueException.unlessBetween("threads", threads, 0, 1_024);
         checkShards(shards);
         checkRing(shards, ring);

@@ -152,6 +152,18 @@ final class SpreadPortals {
                 && !portal.statement().plan().plan().writes();
     }
 
+    /** If it fails, so does the transaction on the connection at hand: that must be among those that are rolled back. */
+    private boolean resume(SpreadPortal portal, long rowsMax) {
+        if (exchange.isAborted()) {
+            exchange.refuse(Transaction.aborted());
+        } else if (exchange.spread().settle()) {
+            exchange.spread().resume(portal, rowsMax);
+        } else {
+            return false;
+        }
+        return true;
+    }
+
     /**
      * Execute.
      *
@@ -161,8 +173,7 @@ final class SpreadPortals {
     boolean execute(SpreadPortal portal, long limit) {
         long rowsMax = isCopy(portal.route()) ? 0 : limit;
         if (portal.isSuspended()) {
-            exchange.spread().resume(portal, rowsMax);
-            return true;
+            return resume(portal, rowsMax);
         }
         switch (exchange.spread().prepare()) {
             case LATER -> {

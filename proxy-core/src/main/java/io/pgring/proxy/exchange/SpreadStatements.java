@@ -11,6 +11,7 @@ import io.pgring.proxy.exchange.Exchange.Input;
 import io.pgring.proxy.fanout.CapturedRows;
 import io.pgring.proxy.fanout.CopyInput;
 import io.pgring.proxy.fanout.FanOut;
+import io.pgring.proxy.fanout.FanOutListener;
 import io.pgring.proxy.fanout.FanOutTask;
 import io.pgring.proxy.fanout.Participants;
 import io.pgring.proxy.fanout.ReplySink;
@@ -214,7 +215,7 @@ final class SpreadStatements implements ReplySink {
     }
 
     /** One statement under way. */
-    final class Run implements FanOut.Listener {
+    final class Run implements FanOutListener {
         private Step step;
         private FanOut fanOut;
         private long rowsMax;
@@ -222,6 +223,7 @@ final class SpreadStatements implements ReplySink {
         private final Manner manner;
         private final boolean simple;
         private boolean abandoned;
+        private boolean uncommitted;
         private @Nullable Runnable onDone;
 
         Run(Step step, Participants on, Manner manner, boolean simple) {
@@ -287,7 +289,7 @@ final class SpreadStatements implements ReplySink {
                         end.conclude(true, on, error -> finish(tags, error));
                         return;
                     }
-                    end.toUncommitted();
+                    toUncommitted();
                 }
                 case WITHIN -> {}
             }
@@ -296,6 +298,14 @@ final class SpreadStatements implements ReplySink {
                 finish(tags.subList(0, 1), null);
             } else if (!abandoned) {
                 finish(tags, null);
+            }
+        }
+
+        /** It has written what commits at the Sync; the rest of its rows changes nothing about that. */
+        private void toUncommitted() {
+            if (manner == Manner.ALONE && !uncommitted) {
+                uncommitted = true;
+                end.toUncommitted();
             }
         }
 
@@ -311,12 +321,19 @@ final class SpreadStatements implements ReplySink {
         }
 
         @Override
+        public boolean maySuspend() {
+            return manner == Manner.ASIDE;
+        }
+
+        @Override
+        public void onFanOutHeldUp() {
+            fanOut.fail(rowLimit());
+        }
+
+        @Override
         public void onFanOutSuspended() {
-            if (manner != Manner.ASIDE) {
-                fanOut.fail(rowLimit());
-                return;
-            }
             over();
+            toUncommitted();
             suspended.add(this);
             exchange.say(new PortalSuspended());
             exchange.toInput(Input.ACCEPTING);
@@ -338,13 +355,14 @@ final class SpreadStatements implements ReplySink {
         @Override
         public void onFanOutFailed(ErrorResponse error) {
             over();
+            if (manner == Manner.ASIDE) {
+                release(on);
+            }
+            if (abandoned) {
+                return;
+            }
             switch (manner) {
-                case ASIDE -> {
-                    release(on);
-                    if (abandoned) {
-                        return;
-                    }
-                }
+                case ASIDE -> {}
                 case ALONE -> {
                     end.conclude(false, on, nothing -> finish(List.of(), error));
                     return;

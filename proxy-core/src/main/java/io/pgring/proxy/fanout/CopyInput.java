@@ -42,7 +42,7 @@ public final class CopyInput implements CopyRows {
         this.splitter = reply.placement() == null ? null : CopySplitters.splitter(reply, runs, this);
     }
 
-    /** Whether all shards take more; if one doesn't, {@link FanOut.Listener#onFanOutWritable} is called when it does again. */
+    /** Whether all shards take more; if one doesn't, {@link FanOutListener#onFanOutWritable} is called when it does again. */
     public boolean isWritable() {
         for (ShardRun run : runs) {
             ServerConnection server = run.server();

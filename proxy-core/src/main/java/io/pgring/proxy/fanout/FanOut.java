@@ -1,12 +1,8 @@
 package io.pgring.proxy.fanout;
 
-import io.pgring.pgsql.spread.Combination;
-import io.pgring.pgsql.spread.RowLimit;
 import io.pgring.pgwire.ProtocolViolation;
 import io.pgring.pgwire.backend.BindComplete;
 import io.pgring.pgwire.backend.CopyDone;
-import io.pgring.pgwire.backend.CopyInResponse;
-import io.pgring.pgwire.backend.ErrorFields;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.backend.NoticeResponse;
 import io.pgring.pgwire.backend.RowDescription;
@@ -14,8 +10,6 @@ import io.pgring.proxy.backend.GatherErrors;
 import io.pgring.proxy.backend.OwnRequest;
 import io.pgring.proxy.backend.ServerLease;
 import io.pgring.proxy.merge.RowMerge;
-import io.pgring.proxy.merge.RowMerges;
-import io.pgring.proxy.merge.RowSource;
 import io.pgring.proxy.merge.value.MergeFailure;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class FanOut {
-    private static final RowLimit.Bound NO_BOUND = new RowLimit.Bound.None();
-    private static final Combination APPEND = new Combination.Append(new RowLimit(NO_BOUND, NO_BOUND));
-
     private enum State {
         ACQUIRING,
         RUNNING,
@@ -46,27 +37,9 @@ public final class FanOut {
         OVER
     }
 
-    /** Told how it ends: exactly one call, but for suspensions before. */
-    public interface Listener {
-        /** Every shard has done its part; these are the tags of the statements, in order. */
-        void onFanOutDone(List<String> tags);
-
-        /** So many rows were wanted and sent; {@link #resume} gives more. */
-        void onFanOutSuspended();
-
-        /** All shards wait for copy data: {@link #copyInput} takes it. */
-        void onFanOutTakesCopyData(CopyInResponse response);
-
-        /** {@link CopyInput#isWritable} may have changed. */
-        void onFanOutWritable();
-
-        /** Nothing of the statement must stay. Every shard has answered, or is gone. */
-        void onFanOutFailed(ErrorResponse error);
-    }
-
     private final FanOutTask task;
     private final Participants participants;
-    private final Listener listener;
+    private final FanOutListener listener;
     private final MergedRows rows;
     private final List<ShardRun> runs = new ArrayList<>();
 
@@ -86,7 +59,7 @@ public final class FanOut {
      * @param participants where connections come from, and stay
      * @param client gets notices, the description and the rows
      */
-    public FanOut(FanOutTask task, Participants participants, ReplySink client, Listener listener) {
+    public FanOut(FanOutTask task, Participants participants, ReplySink client, FanOutListener listener) {
         this.task = task;
         this.participants = participants;
         this.listener = listener;
@@ -178,18 +151,29 @@ public final class FanOut {
         return task.reply() instanceof Reply.Described;
     }
 
-    /** A shard has failed, and so the statement has. Up to there the client is told what one server would have told it. */
+    /**
+     * A shard has failed, and so the statement has: when all that would have come before on one server has been said, which are the
+     * rows that the shard has sent. While it is suspended the client has not come to them.
+     */
     void onError(ShardRun run, ErrorResponse cause) {
+        if (state == State.RUNNING && !isBehindRows(run)) {
+            tell(run, cause);
+        }
+    }
+
+    private boolean isBehindRows(ShardRun run) {
+        return MergeChoice.streams(task.reply()) && !isLate() && run.head() != null;
+    }
+
+    /** Up to here the client is told what one server would have told it. */
+    private void tell(ShardRun run, ErrorResponse cause) {
         if (state == State.RUNNING) {
             if (bindOwed && run.isBound()) {
                 sayBound();
             }
             RowDescription told = merge == null && !isLate() ? run.description() : null;
             if (told != null) {
-                describe(
-                        task.reply() instanceof Reply.Rows wanted
-                                ? MergedRows.visible(told, wanted.combination())
-                                : told);
+                describe(told);
             }
         }
         onError(cause);
@@ -210,9 +194,8 @@ public final class FanOut {
         if (state == State.RUNNING || state == State.SUSPENDED) {
             state = State.FAILING;
             ErrorResponse named = GatherErrors.named(cause);
-            error = named == null ? withPosition(cause) : named;
-            if (task.reply() instanceof Reply.CopiedIn) {
-                // No cancel, which might come late and hit the next statement of the transaction.
+            error = named == null ? ErrorContext.inText(cause, task.positions()) : named;
+            if (task.reply() instanceof Reply.CopiedIn) { // A cancel might come late and hit the next statement.
                 runs.forEach(run -> run.failCopy("failed elsewhere"));
                 closeCopyInput();
             } else {
@@ -233,19 +216,9 @@ public final class FanOut {
         closeCopyInput();
     }
 
-    /** A shard knows the rows that it was given, and no others: to the client its numbers of lines say little. */
     ErrorResponse inContext(ShardRun run, ErrorResponse cause) {
-        String where = cause.fields().get(ErrorFields.WHERE);
-        return where == null || isSame() || !(task.reply() instanceof Reply.CopiedIn)
-                ? cause
-                : cause.where(where + "\nlines as shard \"" + run.shard().name() + "\" has received them");
-    }
-
-    private ErrorResponse withPosition(ErrorResponse cause) {
-        String position = cause.fields().get(ErrorFields.POSITION);
-        return position == null || !position.matches("\\d{1,9}")
-                ? cause
-                : cause.position(task.positions().original(Integer.parseInt(position)));
+        boolean placed = !isSame() && task.reply() instanceof Reply.CopiedIn;
+        return placed ? ErrorContext.ofRows(cause, run.shard()) : cause;
     }
 
     void onServerWritability() {
@@ -293,6 +266,7 @@ public final class FanOut {
                 if (!bindOwed) {
                     moveRows();
                 }
+                failAtError();
             } catch (CopyRefusal refusal) {
                 onError(refusal.error());
             } catch (MergeFailure failure) {
@@ -306,14 +280,39 @@ public final class FanOut {
         if (state == State.FAILING && over) {
             end();
             listener.onFanOutFailed(Objects.requireNonNull(error));
+        } else if (state == State.RUNNING && isAtLimit()) {
+            onLimit(over);
         } else if (state == State.RUNNING && over && (merge == null || merge.isDone())) {
             onAllDone();
-        } else if (state == State.RUNNING && merge != null && merge.rows() - rowsBefore >= rowsMax) {
+        }
+    }
+
+    /** Whether that were all rows is not looked at: one server doesn't know either. */
+    private void onLimit(boolean over) {
+        if (over || listener.maySuspend()) {
             state = State.SUSPENDED;
-            rowsBefore = merge.rows();
+            rowsBefore += rowsMax;
             rows.flush();
             listener.onFanOutSuspended();
+        } else if (runs.stream().anyMatch(ShardRun::isFull)) {
+            listener.onFanOutHeldUp();
         }
+    }
+
+    private boolean isAtLimit() {
+        return merge != null && merge.rows() - rowsBefore >= rowsMax;
+    }
+
+    /** A shard that has failed has no more rows to go before its error. */
+    private void failAtError() {
+        ShardRun failed = failed();
+        if (failed != null && failed.head() == null && !isAtLimit()) {
+            tell(failed, Objects.requireNonNull(failed.error()));
+        }
+    }
+
+    private @Nullable ShardRun failed() {
+        return runs.stream().filter(ShardRun::hasFailed).findFirst().orElse(null);
     }
 
     private void onAllDone() {
@@ -377,12 +376,16 @@ public final class FanOut {
             rows.say(Objects.requireNonNull(first.copyOutResponse()));
             merge = new CopyOutMerge(runs, copied.command());
         }
-        RowDescription told = merge == null && isDescribed() ? first.description() : null;
+        ShardRun failed = failed();
+        RowDescription told = merge == null ? columns(failed) : null;
         if (told != null) {
             merge = merge(told);
         }
         RowMerge merging = merge;
         if (merging != null) {
+            if (failed != null) {
+                merging.onFailure(failed);
+            }
             long until = rowsMax == Long.MAX_VALUE ? Long.MAX_VALUE : rowsBefore + rowsMax;
             merging.advance(task.reply() instanceof Reply.CopiedOut ? rows.asCopyData() : rows, until);
             if (merging.isDone()) {
@@ -396,7 +399,14 @@ public final class FanOut {
         return isSame() ? runs.subList(0, 1) : runs;
     }
 
-    /** Whether no error can come anymore in place of the columns. */
+    /** The columns, when no error can come anymore in their place; where order is no matter, rows of a failed shard go first. */
+    private @Nullable RowDescription columns(@Nullable ShardRun failed) {
+        if (failed != null && MergeChoice.isUnordered(task.reply()) && isBehindRows(failed)) {
+            return failed.description();
+        }
+        return isDescribed() ? runs.get(0).description() : null;
+    }
+
     private boolean isDescribed() {
         if (isLate()) {
             return runs.stream().allMatch(ShardRun::hasRun) && runs.get(0).isDescribed();
@@ -407,26 +417,12 @@ public final class FanOut {
     private RowMerge merge(RowDescription sent) {
         List<ShardRun> heard = heard();
         runs.subList(heard.size(), runs.size()).forEach(ShardRun::discard);
-        List<RowSource> sources = new ArrayList<>(heard);
-        if (task.reply() instanceof Reply.InOrder inOrder) {
-            describe(sent);
-            return RowMerges.interleaved(
-                    sources, inOrder.sources(), sent.fields().size());
-        }
-        if (task.reply() instanceof Reply.Explained explained) {
-            describe(sent);
-            return RowMerges.plans(sources, explained.header(), explained.titles());
-        }
-        Reply.Rows wanted = task.reply() instanceof Reply.Rows some ? some : new Reply.Rows(APPEND, -1, 0);
-        int[] typeOids =
-                sent.fields().stream().mapToInt(RowDescription.Field::typeOid).toArray();
-        int[] formats =
-                sent.fields().stream().mapToInt(RowDescription.Field::format).toArray();
-        describe(MergedRows.visible(sent, wanted.combination()));
-        return RowMerges.of(wanted.combination(), wanted.limit(), wanted.offset(), sources, typeOids, formats);
+        describe(sent);
+        return MergeChoice.of(task.reply(), heard, sent);
     }
 
-    private void describe(RowDescription visible) {
+    private void describe(RowDescription sent) {
+        RowDescription visible = MergeChoice.columns(task.reply(), sent);
         RowDescription ofText = runs.get(0).ofText();
         if (!(task.description() instanceof FanOutTask.Description.None)) {
             rows.say(ofText == null ? visible : ofText);

@@ -163,6 +163,17 @@ final class ShardRun implements Replier, RowSource {
         return error != null;
     }
 
+    /** What the shard has reported behind its rows, or that it is gone; null as long as nothing is wrong. */
+    @Nullable
+    ErrorResponse error() {
+        return error;
+    }
+
+    /** Whether it has more rows than are kept for the merge. */
+    boolean isFull() {
+        return heldBytes > HELD_BYTES_MAX;
+    }
+
     /** The shard has said all, or is gone. */
     boolean isOver() {
         return ended;
@@ -288,7 +299,7 @@ final class ShardRun implements Replier, RowSource {
 
     @Override
     public boolean isEnded() {
-        return ended && head() == null;
+        return ended && error == null && head() == null;
     }
 
     /** Takes the description and finds the first row, when they are there as a whole. */

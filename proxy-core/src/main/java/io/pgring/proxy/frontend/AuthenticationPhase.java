@@ -15,6 +15,7 @@ import io.pgring.proxy.backend.ServerCredentials;
 import io.pgring.proxy.backend.ServerSecret;
 import io.pgring.proxy.backend.ShardPools;
 import io.pgring.proxy.config.AuthenticationMethod;
+import io.pgring.proxy.config.Configuration;
 import io.pgring.proxy.config.ServerUser;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -182,6 +183,10 @@ final class AuthenticationPhase implements Phase {
     private void authenticated(ServerSecret secret) {
         new AuthenticationOk().encode(client.gather());
         String database = startup.database();
+        if (Configuration.CONSOLE_DATABASE.equals(database)) {
+            ConsolePhase.begin(client, loop, startupPhase, startup);
+            return;
+        }
         if (!loop.services().database().equals(database)) {
             refuse(ErrorResponse.fatal("3D000", "database \"" + database + "\" does not exist")
                     .hint("The proxy serves database \"" + loop.services().database() + "\"."));

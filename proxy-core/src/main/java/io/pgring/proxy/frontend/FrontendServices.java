@@ -16,6 +16,7 @@ import io.pgring.proxy.tls.TlsContexts;
  * @param metrics counts them
  * @param clients those that are connected
  * @param tls how their connections are encrypted
+ * @param console what administrators talk to
  */
 public record FrontendServices(
         String database,
@@ -23,7 +24,8 @@ public record FrontendServices(
         ConfigurationView configuration,
         ClientMetrics metrics,
         ClientRegistry clients,
-        TlsContexts tls) {
+        TlsContexts tls,
+        Console console) {
     /** How many, how long, how large, at this moment. */
     public Limits limits() {
         return configuration.limits();

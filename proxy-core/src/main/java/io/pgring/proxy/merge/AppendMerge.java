@@ -40,6 +40,13 @@ final class AppendMerge implements RowMerge {
     }
 
     @Override
+    public void onFailure(RowSource failed) {
+        if (current != null && current.head() == null) {
+            current = failed;
+        }
+    }
+
+    @Override
     public boolean isDone() {
         return current == null || window.isLimitReached();
     }

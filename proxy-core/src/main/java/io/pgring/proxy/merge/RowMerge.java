@@ -23,6 +23,9 @@ public interface RowMerge {
     /** Rows moved to the sink so far. */
     long rows();
 
+    /** A source has failed: no other rows than those that it has at hand need come before its error. */
+    default void onFailure(RowSource failed) {}
+
     /** The source that the last advance waits for; null when it stopped for another reason. No other need be read meanwhile. */
     @Nullable
     RowSource awaited();

@@ -1,0 +1,26 @@
+package io.pgring.proxy.fanout;
+
+import io.pgring.pgwire.backend.ErrorFields;
+import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.proxy.topology.Shard;
+
+/** What an error of a shard says of places in texts and data, in the client's terms. */
+public final class ErrorContext {
+    private ErrorContext() {}
+
+    /** A shard knows the rows that it was given, and no others: to the client its numbers of lines say little. */
+    static ErrorResponse ofRows(ErrorResponse error, Shard shard) {
+        String where = error.fields().get(ErrorFields.WHERE);
+        return where == null
+                ? error
+                : error.where(where + "\nlines as shard \"" + shard.name() + "\" has received them");
+    }
+
+    /** The position is one of the text that the shard was sent; the client's is another. */
+    public static ErrorResponse inText(ErrorResponse error, FanOutTask.Positions positions) {
+        String position = error.fields().get(ErrorFields.POSITION);
+        return position == null || !position.matches("\\d{1,9}")
+                ? error
+                : error.position(positions.original(Integer.parseInt(position)));
+    }
+}

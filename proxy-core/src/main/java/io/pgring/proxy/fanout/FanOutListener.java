@@ -1,0 +1,29 @@
+package io.pgring.proxy.fanout;
+
+import io.pgring.pgwire.backend.CopyInResponse;
+import io.pgring.pgwire.backend.ErrorResponse;
+import java.util.List;
+
+/** Told how a {@link FanOut} ends: exactly one call, but for suspensions before. */
+public interface FanOutListener {
+    /** Every shard has done its part; these are the tags of the statements, in order. */
+    void onFanOutDone(List<String> tags);
+
+    /** Whether shards may be left in the middle of their rows; if not, they must have sent them all before it is suspended. */
+    boolean maySuspend();
+
+    /** So many rows were wanted and sent; {@link FanOut#resume} gives more. */
+    void onFanOutSuspended();
+
+    /** So many rows were wanted and sent, and shards have more of them than are kept. It is to be failed. */
+    void onFanOutHeldUp();
+
+    /** All shards wait for copy data: {@link FanOut#copyInput} takes it. */
+    void onFanOutTakesCopyData(CopyInResponse response);
+
+    /** {@link CopyInput#isWritable} may have changed. */
+    void onFanOutWritable();
+
+    /** Nothing of the statement must stay. Every shard has answered, or is gone. */
+    void onFanOutFailed(ErrorResponse error);
+}
