@@ -32,7 +32,7 @@ final class MoveSteps {
             } catch (JournalConflictException e) {
                 move.reload();
             } catch (MoveRefusedException e) {
-                abort(e.getMessage());
+                abort(String.valueOf(e.getMessage()));
             }
         }
     }

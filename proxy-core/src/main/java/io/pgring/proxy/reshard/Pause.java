@@ -29,7 +29,11 @@ final class Pause {
         this.move = move;
     }
 
-    /** @return false if it would have taken too long: all is as before */
+    /**
+     * Pauses, and flips if nobody has to wait for long.
+     *
+     * @return false if it would have taken too long: all is as before
+     */
     boolean flip() throws SQLException, InterruptedException, JournalConflictException, MoveRefusedException {
         List<MovedTable> tables = move.tables();
         move.source().timeout(SILENCE_MAX);

@@ -75,7 +75,11 @@ final class RowMove {
         }
     }
 
-    /** How far chunks of a table are. @param upper null before the first */
+    /**
+     * How far chunks of a table are.
+     *
+     * @param upper null before the first
+     */
     record Cursor(@Nullable List<String> upper, boolean done) {
         static final Cursor START = new Cursor(null, false);
     }

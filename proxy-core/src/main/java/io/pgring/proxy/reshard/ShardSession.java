@@ -57,7 +57,7 @@ final class ShardSession implements AutoCloseable {
     }
 
     /** What is done within a transaction. */
-    interface Work<T extends @Nullable Object> {
+    interface Work<T> {
         T run() throws SQLException, InterruptedException;
     }
 
@@ -112,7 +112,7 @@ final class ShardSession implements AutoCloseable {
                 + " AND application_name <> '" + APPLICATION + token + "'");
         retrying(() -> {
             execute("UPDATE pgring.fence SET mover = " + token + " WHERE mover < " + token);
-            return null;
+            return true;
         });
         checkFence();
     }
@@ -125,7 +125,7 @@ final class ShardSession implements AutoCloseable {
     }
 
     /** One transaction, committed unless this throws. */
-    <T extends @Nullable Object> T transaction(Work<T> work) throws SQLException, InterruptedException {
+    <T> T transaction(Work<T> work) throws SQLException, InterruptedException {
         connection.setAutoCommit(false);
         boolean done = false;
         try {
@@ -154,11 +154,11 @@ final class ShardSession implements AutoCloseable {
             for (String sql : statements) {
                 execute(sql);
             }
-            return null;
+            return true;
         }));
     }
 
-    private static <T extends @Nullable Object> T retrying(Work<T> work) throws SQLException, InterruptedException {
+    private static <T> T retrying(Work<T> work) throws SQLException, InterruptedException {
         long restMillis = 50;
         while (true) {
             try {
