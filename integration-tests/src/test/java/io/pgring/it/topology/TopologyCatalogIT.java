@@ -133,8 +133,7 @@ class TopologyCatalogIT {
                     .isEqualTo("2");
             assertThat(placement().moves())
                     .extracting(Move::source, Move::target, Move::arcs, Move::phase)
-                    .containsExactly(tuple(
-                            1, 2, Arcs.parse("{[5,10),[20,30)}"), MovePhase.PAUSED));
+                    .containsExactly(tuple(1, 2, Arcs.parse("{[5,10),[20,30)}"), MovePhase.PAUSED));
             assertThat(placement().isPaused(7)).isTrue();
             assertThat(placement().isPaused(10)).isFalse();
         }
@@ -145,8 +144,7 @@ class TopologyCatalogIT {
         try (Cluster cluster = Cluster.start(plan -> plan.on(servers).threads(1))) {
             assertThat(cluster.shardCount()).isEqualTo(3);
             UUID silent = UUID.randomUUID();
-            servers.execute(
-                    0, "INSERT INTO pgring.proxies (id, known, topology) VALUES ('" + silent + "', '', 1)");
+            servers.execute(0, "INSERT INTO pgring.proxies (id, known, topology) VALUES ('" + silent + "', '', 1)");
             long version = publish("SELECT 1");
 
             assertThat(barrier().await(version, placement().shards(), Duration.ofMillis(300)))
@@ -251,7 +249,8 @@ class TopologyCatalogIT {
                     + " VALUES ('shard-1', 'shard-2', '{[5,10)}', 'HIDDEN')");
             assertThat(barrier().await(version, placement().shards(), LONG)).isTrue();
             assertThat(Sql.value(server, visible)).isEqualTo("19");
-            assertThat(Sql.update(server, "UPDATE pgring_visible.kv SET value = 'w'")).isEqualTo(19);
+            assertThat(Sql.update(server, "UPDATE pgring_visible.kv SET value = 'w'"))
+                    .isEqualTo(19);
             assertThat(Sql.update(server, "DELETE FROM pgring_visible.kv WHERE key = '" + hidden + "'"))
                     .isZero();
             assertThat(Sql.column(server, "EXPLAIN UPDATE pgring_visible.kv SET value = 'w' WHERE key = 'a'"))
