@@ -83,9 +83,18 @@ public final class ShardFence {
             GRANT USAGE ON SCHEMA pgring TO PUBLIC;
             """;
 
+    /** One transaction, whatever the role's defaults are. Nothing in it must survive a crash of the server. */
+    private static final String ATTACH = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE;"
+            + " SET LOCAL synchronous_commit = off; SELECT pgring.attach('%s'::pg_catalog.uuid, %d)";
+
     private static final String EXPEL = "SELECT pgring.expel(?, ?)";
 
     private ShardFence() {}
+
+    /** The text of a simple Query by which a proxy says that a connection is its own. */
+    public static String attach(UUID proxy, long version) {
+        return ATTACH.formatted(proxy, version);
+    }
 
     /**
      * Raises the lowest accepted version and tells the sessions of other proxies to end.
