@@ -97,6 +97,18 @@ public final class Arcs {
         return bounds.length / 2;
     }
 
+    /** Takes a range, {@code [from, to)}. */
+    public interface RangeConsumer {
+        void accept(long from, long to);
+    }
+
+    /** All ranges, in ascending order. */
+    public void forEach(RangeConsumer consumer) {
+        for (int i = 0; i < bounds.length; i += 2) {
+            consumer.accept(bounds[i], bounds[i + 1]);
+        }
+    }
+
     /** The part of the ring that they cover, 0 to 1. */
     public double share() {
         long tokens = 0;

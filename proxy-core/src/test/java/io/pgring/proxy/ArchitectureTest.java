@@ -1,5 +1,8 @@
 package io.pgring.proxy;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -73,7 +76,19 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "io.pgring.proxy.gather..", "io.pgring.proxy.distribution..", "io.pgring.proxy.recovery..");
+                    "io.pgring.proxy.gather..",
+                    "io.pgring.proxy.distribution..",
+                    "io.pgring.proxy.recovery..",
+                    "io.pgring.proxy.reshard..");
+
+    @ArchTest
+    static final ArchRule rowsAreMovedWithoutTheRoad = noClasses()
+            .that()
+            .resideInAPackage("io.pgring.proxy.reshard..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.pgring.proxy..")
+                    .and(not(resideInAnyPackage(
+                            "io.pgring.proxy.reshard..", "io.pgring.proxy.topology..", "io.pgring.proxy.config.."))));
 
     @ArchTest
     static final ArchRule noCycles =

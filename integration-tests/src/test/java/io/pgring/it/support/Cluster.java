@@ -52,6 +52,9 @@ public final class Cluster implements AutoCloseable {
         try {
             servers.executeEverywhere(plan.ddl());
             Configuration configuration = plan.configuration(servers);
+            if (!plan.keepsTopology()) {
+                KnownTopology.forget(servers);
+            }
             return new Cluster(servers, owns, configuration, PgRing.start(configuration, plan.gate()));
         } catch (Exception | Error e) {
             if (owns) {

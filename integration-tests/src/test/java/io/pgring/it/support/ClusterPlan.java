@@ -31,6 +31,7 @@ public final class ClusterPlan {
     private Limits limits = Limits.DEFAULT;
     private CommitGate gate = CommitGate.OPEN;
     private int threads;
+    private boolean keepsTopology;
 
     ClusterPlan() {
         table("kv", "key", "CREATE TABLE IF NOT EXISTS kv (key text PRIMARY KEY, value text)");
@@ -113,6 +114,16 @@ public final class ClusterPlan {
     public ClusterPlan threads(int count) {
         this.threads = count;
         return this;
+    }
+
+    /** Takes the shards that other proxies have left in the catalog, or are at work with, not those of this plan. */
+    public ClusterPlan keepTopology() {
+        this.keepsTopology = true;
+        return this;
+    }
+
+    boolean keepsTopology() {
+        return keepsTopology;
     }
 
     CommitGate gate() {

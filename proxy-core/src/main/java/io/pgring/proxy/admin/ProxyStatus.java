@@ -36,7 +36,7 @@ public final class ProxyStatus {
      *
      * @param version of the program
      * @param view the topology of the moment
-     * @param metrics by shard index
+     * @param metrics by shard index; grows when shards come
      * @param loops all event loops
      * @param clients counts of clients
      * @param inDoubt how many prepared transactions nobody can end yet
@@ -52,7 +52,7 @@ public final class ProxyStatus {
             BooleanSupplier stopping) {
         this.version = version;
         this.view = view;
-        this.metrics = List.copyOf(metrics);
+        this.metrics = metrics;
         this.loops = List.copyOf(loops);
         this.clients = clients;
         this.inDoubt = inDoubt;
@@ -98,7 +98,7 @@ public final class ProxyStatus {
     }
 
     List<ShardState> shardStates() {
-        return topology().shards().stream().map(this::stateOf).toList();
+        return topology().members().stream().map(this::stateOf).toList();
     }
 
     /** How the pools are used, by shard index: a look into every event loop. A loop that has ended counts as unused. */
@@ -127,7 +127,10 @@ public final class ProxyStatus {
     private static List<PoolUse> sum(List<PoolUse> some, List<PoolUse> others) {
         List<PoolUse> sum = new ArrayList<>(some);
         for (int i = 0; i < others.size(); i++) {
-            sum.set(i, some.get(i).plus(others.get(i)));
+            if (i == sum.size()) {
+                sum.add(UNUSED);
+            }
+            sum.set(i, sum.get(i).plus(others.get(i)));
         }
         return sum;
     }

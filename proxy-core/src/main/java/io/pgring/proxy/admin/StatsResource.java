@@ -50,7 +50,7 @@ final class StatsResource implements Resource {
         CompletableFuture<List<ShardStats>> shards = CompletableFuture.completedFuture(List.of());
         CompletableFuture<List<PoolUse>> use =
                 status.poolUse().completeOnTimeout(List.of(), POOLS_MILLIS_MAX, TimeUnit.MILLISECONDS);
-        for (Shard shard : topology.shards()) {
+        for (Shard shard : topology.members()) {
             ShardState state = status.stateOf(shard);
             CompletableFuture<List<TableRows>> rows = state.isDown()
                     ? CompletableFuture.completedFuture(TableRows.unknown(tables))

@@ -1,11 +1,11 @@
 package io.pgring.proxy.app;
 
-import io.pgring.hashring.Ring;
-import io.pgring.hashring.RingMember;
 import io.pgring.proxy.config.Configuration;
 import io.pgring.proxy.distribution.DistributionException;
 import io.pgring.proxy.distribution.TableAdministration;
 import io.pgring.proxy.topology.Catalog;
+import io.pgring.proxy.topology.Gathering;
+import io.pgring.proxy.topology.Placement;
 import io.pgring.proxy.topology.Shard;
 import io.pgring.proxy.topology.ShardInspection;
 import io.pgring.proxy.topology.Topology;
@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,17 +20,25 @@ import org.slf4j.LoggerFactory;
 /**
  * What a proxy finds when it starts.
  *
- * @param inspections of all shards, by index
+ * @param inspections of all shards that are not gone
  * @param topology of this moment
  */
 record FirstLook(List<ShardInspection> inspections, Topology topology) {
     private static final Logger LOG = LoggerFactory.getLogger(FirstLook.class);
 
     /** Mends what a crash has left half done, then looks at the shards. */
-    static FirstLook at(Configuration configuration, Executor blocking) throws StartupException {
-        recoverTables(configuration);
-        List<ShardInspection> found = inspectShards(configuration, blocking);
-        return new FirstLook(found, topology(configuration, found));
+    static FirstLook at(FirstPlacement first, Executor blocking) throws StartupException {
+        recoverTables(first);
+        List<ShardInspection> found = inspectShards(first.configuration(), blocking);
+        return new FirstLook(found, topology(first.placement(), found));
+    }
+
+    /** What was found of a shard. */
+    ShardInspection of(Shard shard) {
+        return inspections.stream()
+                .filter(inspection -> inspection.shard().name().equals(shard.name()))
+                .findFirst()
+                .orElseThrow();
     }
 
     /**
@@ -73,26 +80,25 @@ record FirstLook(List<ShardInspection> inspections, Topology topology) {
     }
 
     /** Before clients can see what a crash has left half done. */
-    private static void recoverTables(Configuration configuration) {
-        Topology bare = topology(configuration, new Catalog(List.of(), List.of(), Map.of()));
+    private static void recoverTables(FirstPlacement first) {
+        Topology bare = topology(first.placement(), new Catalog(List.of(), List.of(), Map.of()));
         try {
-            new TableAdministration(configuration, () -> bare, ShardLogin::open, () -> {}).recover();
+            new TableAdministration(first.configuration(), () -> bare, ShardLogin::open, () -> {}).recover();
         } catch (DistributionException e) {
             LOG.warn("tables that are half way to other shards or back stay refused reason=\"{}\"", e.getMessage());
         }
     }
 
-    private static Topology topology(Configuration configuration, Catalog catalog) {
-        List<Shard> shards = IntStream.range(0, configuration.shards().size())
-                .mapToObj(i -> new Shard(i, configuration.shards().get(i)))
-                .toList();
-        List<RingMember> members = shards.stream()
-                .map(shard -> new RingMember(shard.name(), shard.configuration().weight()))
-                .toList();
-        return new Topology(1, shards, Ring.of(members, configuration.ring().pointsPerWeight()), catalog);
+    private static Topology topology(Placement placement, Catalog catalog) {
+        return new Topology(
+                1,
+                placement,
+                catalog,
+                Gathering.unavailable("The shards have not been prepared for it yet."),
+                List.of());
     }
 
-    private static Topology topology(Configuration configuration, List<ShardInspection> found) throws StartupException {
+    private static Topology topology(Placement placement, List<ShardInspection> found) throws StartupException {
         Catalog catalog = found.stream()
                 .map(ShardInspection::catalog)
                 .flatMap(Stream::ofNullable)
@@ -106,6 +112,6 @@ record FirstLook(List<ShardInspection> inspections, Topology topology) {
                         "Columns, their order and types must be the same on every shard.");
             }
         }
-        return topology(configuration, catalog);
+        return topology(placement, catalog);
     }
 }

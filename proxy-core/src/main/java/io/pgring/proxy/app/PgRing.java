@@ -40,15 +40,19 @@ import io.pgring.proxy.recovery.TransactionRecovery;
 import io.pgring.proxy.routing.Planner;
 import io.pgring.proxy.tls.TlsContexts;
 import io.pgring.proxy.tls.TlsException;
+import io.pgring.proxy.topology.Placement;
 import io.pgring.proxy.topology.Shard;
 import io.pgring.proxy.topology.ShardInspection;
 import io.pgring.proxy.topology.ShardWatch;
+import io.pgring.proxy.topology.TopologyFollower;
 import io.pgring.proxy.topology.TopologyView;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -67,7 +71,11 @@ public final class PgRing implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PgRing.class);
     private static final int BLOCKING_THREADS = 4;
 
+    private final UUID id = UUID.randomUUID();
+    private final FirstPlacement placed;
+    /** With the shards of the catalog. */
     private final Configuration configuration;
+
     private final ConfigurationView inForce;
     private final CommitGate gate;
     private final Reload reload;
@@ -89,12 +97,14 @@ public final class PgRing implements AutoCloseable {
     private @Nullable ShardWatch watch;
     private @Nullable TableCommands commands;
     private @Nullable ProxyPresence presence;
+    private @Nullable TopologyFollower follower;
     private @Nullable Authenticator authenticator;
     private volatile @Nullable ProxyStatus status;
     private volatile boolean closed;
 
-    private PgRing(Configuration configuration, CommitGate gate, Reload.Source source) {
-        this.configuration = configuration;
+    private PgRing(Configuration configuration, CommitGate gate, Reload.Source source) throws StartupException {
+        this.placed = FirstPlacement.of(configuration);
+        this.configuration = placed.configuration();
         this.inForce = new ConfigurationView(configuration);
         this.gate = gate;
         this.reload =
@@ -153,8 +163,7 @@ public final class PgRing implements AutoCloseable {
         authenticator = judge;
         TlsContexts tls = loadTls();
         this.tls = tls;
-        FirstLook first = FirstLook.at(configuration, blocking);
-        List<ShardInspection> found = first.inspections();
+        FirstLook first = FirstLook.at(placed, blocking);
         TopologyView view = new TopologyView(first.topology());
         TransactionRecovery recovery =
                 new TransactionRecovery(view, ShardLogin::open, configuration.pool(), recovering);
@@ -164,22 +173,21 @@ public final class PgRing implements AutoCloseable {
         Transport transport = Transport.best();
         EventLoopGroup group = transport.newGroup(threads, "pgring-loop");
         loops = group;
-        List<Shard> shards = view.get().shards();
-        List<ShardMetrics> metrics =
-                shards.stream().map(shard -> new ShardMetrics()).toList();
+        List<ShardMetrics> metrics = new CopyOnWriteArrayList<>();
+        addMetrics(metrics, view.get().placement());
         ServerConnector connecting = new ServerConnector(
                 transport, blocking, configuration.pool().connectMillisMax(), inForce::timeouts, tls);
         connector = connecting;
         UserPools.warnIfNarrow(configuration.pool(), threads);
         FrontendServices services = frontendServices(judge, tls);
-        Switchboard listening =
-                new Switchboard((EventLoop) group.iterator().next(), shards, connecting, clientMetrics.notifications());
+        Switchboard listening = new Switchboard(
+                (EventLoop) group.iterator().next(), view.get().members(), connecting, clientMetrics.notifications());
         switchboard = listening;
         TableCommands tables = tableCommands(view);
         commands = tables;
         for (EventExecutor executor : group) {
             FlushQueue flushQueue = new FlushQueue((EventLoop) executor);
-            UserPools pools = new UserPools(flushQueue, threads, view, metrics, configuration.pool(), connecting);
+            UserPools pools = new UserPools(flushQueue, threads, view, metrics, configuration.pool(), connecting, id);
             Planner planner = new Planner(view, configuration.limits().planCacheEntriesMax());
             Coordination coordination = new Coordination(recovery, gate, executor);
             ExchangeServices exchangeServices = new ExchangeServices(
@@ -194,7 +202,7 @@ public final class PgRing implements AutoCloseable {
             frontendLoops.add(new FrontendLoop(
                     services, flushQueue, planner, new TextBuffer(), pools, sessions, exchangeServices));
         }
-        startControl(view, found, recovery);
+        startControl(view, first, metrics, recovery);
         tables.start();
         frontendLoops.forEach(loop -> loop.userPools().start());
         frontendLoops.forEach(loop -> loop.sessions().start());
@@ -266,7 +274,7 @@ public final class PgRing implements AutoCloseable {
 
     /** Reads the files of certificates and keys, for connections that begin afterwards. */
     private Runnable prepareTls(Configuration next) throws TlsException {
-        return Objects.requireNonNull(tls).prepare(next);
+        return requireTls().prepare(next);
     }
 
     private Runnable preparePools(Configuration next) {
@@ -281,7 +289,13 @@ public final class PgRing implements AutoCloseable {
         return reload.run();
     }
 
-    private void watchShards(TopologyView view, List<ShardInspection> found, TransactionRecovery recovery) {
+    private static void addMetrics(List<ShardMetrics> metrics, Placement placement) {
+        while (metrics.size() < placement.shards().size()) {
+            metrics.add(new ShardMetrics());
+        }
+    }
+
+    private void watchShards(TopologyView view, FirstLook first, TransactionRecovery recovery) {
         ShardWatch looking = new ShardWatch(
                 configuration,
                 view,
@@ -294,10 +308,10 @@ public final class PgRing implements AutoCloseable {
                 },
                 new GatherObjects(ShardLogin::open, configuration.pool()),
                 control);
-        for (Shard shard : view.get().shards()) {
-            if (found.get(shard.index()).isUnreachable()) {
-                looking.barFirst(
-                        shard, String.join("; ", found.get(shard.index()).problems()));
+        for (Shard shard : view.get().members()) {
+            ShardInspection found = first.of(shard);
+            if (found.isUnreachable()) {
+                looking.barFirst(shard, String.join("; ", found.problems()));
             }
         }
         watch = looking;
@@ -314,16 +328,42 @@ public final class PgRing implements AutoCloseable {
                 thread("pgring-tables"));
     }
 
-    private void startControl(TopologyView view, List<ShardInspection> found, TransactionRecovery recovery) {
-        watchShards(view, found, recovery);
+    private void startControl(
+            TopologyView view, FirstLook first, List<ShardMetrics> metrics, TransactionRecovery recovery) {
+        watchShards(view, first, recovery);
         ProxyPresence here = new ProxyPresence(
+                id,
                 configuration,
+                view.get().placement().version(),
                 requireWatch(),
                 () -> KnownEverywhere.answered(frontendLoops),
                 thread("pgring-presence"));
         presence = here;
         here.start();
         recovery.start();
+        follow(view, metrics, here);
+    }
+
+    private void follow(TopologyView view, List<ShardMetrics> metrics, ProxyPresence here) {
+        PlacementChange change = new PlacementChange(
+                view,
+                List.of(
+                        PlacementChange.tls(requireTls()),
+                        next -> addMetrics(metrics, next),
+                        PlacementChange.pools(frontendLoops)),
+                List.of(
+                        next -> requireWatch().whenGathered(next),
+                        next -> Objects.requireNonNull(switchboard).follow(next),
+                        next -> KnownEverywhere.answered(frontendLoops)),
+                here::acknowledge);
+        TopologyFollower following =
+                new TopologyFollower(configuration, view, ShardLogin::open, change, thread("pgring-topology"));
+        follower = following;
+        following.start();
+    }
+
+    private TlsContexts requireTls() {
+        return Objects.requireNonNull(tls);
     }
 
     private ProxyPresence requirePresence() {
@@ -409,6 +449,9 @@ public final class PgRing implements AutoCloseable {
         }
         if (commands != null) {
             commands.close();
+        }
+        if (follower != null) {
+            follower.close();
         }
         if (presence != null) {
             presence.close();

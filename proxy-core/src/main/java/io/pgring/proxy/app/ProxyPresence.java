@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -45,7 +46,7 @@ final class ProxyPresence implements AutoCloseable {
     private static final long START_MILLIS_MAX = 10_000;
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
-    private final UUID id = UUID.randomUUID();
+    private final UUID id;
     private final Configuration configuration;
     private final ShardWatch watch;
     private final Supplier<CompletableFuture<Boolean>> answered;
@@ -55,6 +56,8 @@ final class ProxyPresence implements AutoCloseable {
     private @Nullable Connection connection;
     /** The version of the tables by which all is planned; empty when lapsed. */
     private String known = "";
+    /** The version of the topology that has been acknowledged. */
+    private long topology;
     /** Counts the times that it has lapsed, so that what was read before is not taken for known afterwards. */
     private int life;
 
@@ -66,15 +69,21 @@ final class ProxyPresence implements AutoCloseable {
     private volatile boolean apart;
 
     /**
+     * @param id by which others know it
+     * @param topology the version by which it begins to plan
      * @param watch reads the tables
      * @param answered complete when the statements that were planned before the call have been answered
      */
     ProxyPresence(
+            UUID id,
             Configuration configuration,
+            long topology,
             ShardWatch watch,
             Supplier<CompletableFuture<Boolean>> answered,
             ThreadFactory threads) {
+        this.id = id;
         this.configuration = configuration;
+        this.topology = topology;
         this.watch = watch;
         this.answered = answered;
         this.thread = Executors.newSingleThreadScheduledExecutor(threads);
@@ -106,7 +115,7 @@ final class ProxyPresence implements AutoCloseable {
                 life++;
                 LOG.warn("the home shard could not be told in time that this proxy is alive");
             }
-            String current = ProxyRows.beat(connected(), id, known);
+            String current = ProxyRows.beat(connected(), id, known, topology);
             apart = false;
             registered = true;
             aliveUntilNanos = begin + TimeUnit.MILLISECONDS.toNanos(LEASE_MILLIS);
@@ -121,6 +130,20 @@ final class ProxyPresence implements AutoCloseable {
             onFailure(e);
         } catch (RuntimeException e) {
             LOG.error("a beat has failed", e);
+        }
+    }
+
+    /** Nothing is under way any more by an older topology: others are told at once. On any thread. */
+    void acknowledge(long version) {
+        try {
+            thread.execute(() -> {
+                if (version > topology) {
+                    topology = version;
+                    beat();
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the proxy stops, and acknowledges nothing any more", e);
         }
     }
 

@@ -61,7 +61,7 @@ public final class ServerErrors {
     }
 
     /** The shard said no to a login. Only its words about lack of room keep their SQLSTATE: the rest concerns the proxy's own account. */
-    private static ErrorResponse loginRefused(Shard shard, ErrorResponse answer) {
+    static ErrorResponse loginRefused(Shard shard, ErrorResponse answer) {
         String sqlState = answer.fields().sqlState();
         boolean full = "53300".equals(sqlState);
         return ErrorResponse.error(full ? "53300" : "08006", "could not log in to shard \"" + shard.name() + "\"")

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ import org.slf4j.LoggerFactory;
 public final class ShardPool {
     private static final Logger LOG = LoggerFactory.getLogger(ShardPool.class);
     private static final long RETRY_MILLIS = 250;
+    private static final long OUTDATED_MILLIS = 20;
     private static final int SEARCH_MAX = 16;
 
     private final ShardRoom room;
@@ -50,6 +52,7 @@ public final class ShardPool {
     private final ShardMetrics metrics;
     private final ServerConnector connector;
     private final TopologyView view;
+    private final UUID proxy;
 
     private final ArrayDeque<ServerConnection> idle = new ArrayDeque<>();
     private final Set<ServerConnection> open = new HashSet<>();
@@ -81,11 +84,13 @@ public final class ShardPool {
         this.metrics = parts.metrics();
         this.connector = parts.connector();
         this.view = parts.view();
+        this.proxy = parts.proxy();
         room.add(this);
     }
 
     /** What a pool works with. */
-    record Parts(FlushQueue flushQueue, ShardMetrics metrics, ServerConnector connector, TopologyView view) {}
+    record Parts(
+            FlushQueue flushQueue, ShardMetrics metrics, ServerConnector connector, TopologyView view, UUID proxy) {}
 
     /** The shard that the connections lead to. */
     public Shard shard() {
@@ -269,14 +274,50 @@ public final class ShardPool {
         connector.connect(shard(), credentials.get(), loop, new ServerConnector.Outcome() {
             @Override
             public void onLoggedIn(ServerSession session) {
-                connecting--;
-                ShardPool.this.onLoggedIn(session);
+                attach(session);
             }
 
             @Override
             public void onFailed(ErrorResponse cause) {
                 connecting--;
                 ShardPool.this.onConnectFailed(cause);
+            }
+        });
+    }
+
+    private void attach(ServerSession session) {
+        long version = view.get().placement().version();
+        if (version == 0) {
+            connecting--;
+            onLoggedIn(session);
+            return;
+        }
+        long millisMax = room.limits().connectMillisMax();
+        ServerAttachment.begin(session.channel(), shard(), proxy, version, millisMax, new ServerAttachment.Outcome() {
+            @Override
+            public void onAttached(boolean fenced) {
+                connecting--;
+                room.onFenced(fenced);
+                onLoggedIn(session);
+            }
+
+            /** The topology follows by itself; who waits goes on waiting. */
+            @Override
+            public void onOutdated() {
+                loop.schedule(
+                        () -> {
+                            connecting--;
+                            room.giveBack();
+                            room.serve();
+                        },
+                        OUTDATED_MILLIS,
+                        TimeUnit.MILLISECONDS);
+            }
+
+            @Override
+            public void onFailed(ErrorResponse cause) {
+                connecting--;
+                onConnectFailed(cause);
             }
         });
     }

@@ -1,14 +1,13 @@
 package io.pgring.proxy.backend;
 
 import io.pgring.proxy.topology.Shard;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** The pools of one user on one event loop: one for every shard, by index. */
 public final class ShardPools {
-    private final List<ShardPool> pools = new ArrayList<>();
+    private final List<ShardPool> pools = new CopyOnWriteArrayList<>();
     private final CheckedSettings checkedSettings = new CheckedSettings();
     private @Nullable ServerCredentials client;
     private int sessions;
@@ -17,16 +16,9 @@ public final class ShardPools {
         this.client = client;
     }
 
-    /** Pools of the users that the configuration has for each shard. */
-    static ShardPools configured(List<ShardRoom> rooms, List<ShardPool.Parts> parts) {
-        ShardPools pools = new ShardPools(null);
-        for (ShardRoom room : rooms) {
-            ServerCredentials credentials =
-                    ServerCredentials.configured(room.shard().configuration());
-            pools.pools.add(new ShardPool(
-                    room, () -> credentials, null, parts.get(room.shard().index())));
-        }
-        return pools;
+    /** Pools of the users that the configuration has for each shard, which are to be added. */
+    static ShardPools configured() {
+        return new ShardPools(null);
     }
 
     /** Pools of a client's user. */
@@ -34,13 +26,23 @@ public final class ShardPools {
             ServerCredentials client, List<ShardRoom> rooms, List<ShardPool.Parts> parts, ShardPools configured) {
         ShardPools pools = new ShardPools(client);
         for (ShardRoom room : rooms) {
-            pools.pools.add(new ShardPool(
-                    room,
-                    () -> Objects.requireNonNull(pools.client),
-                    configured.of(room.shard()),
-                    parts.get(room.shard().index())));
+            pools.add(room, parts.get(room.shard().index()), configured);
         }
         return pools;
+    }
+
+    /**
+     * The pool of the next shard.
+     *
+     * @param configured those that know of the shards' health; null when these do
+     */
+    void add(ShardRoom room, ShardPool.Parts parts, @Nullable ShardPools configured) {
+        ServerCredentials own = ServerCredentials.configured(room.shard().configuration());
+        pools.add(new ShardPool(
+                room,
+                () -> client == null ? own : client,
+                configured == null ? null : configured.of(room.shard()),
+                parts));
     }
 
     /** The client's user whose pools they are; null when they are of the users in the configuration. */

@@ -9,6 +9,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The room for connections to one shard that the pools of all users on an event loop share, and the line of those who wait for one. Who came
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * Belongs to one event loop.
  */
 final class ShardRoom {
+    private static final Logger LOG = LoggerFactory.getLogger(ShardRoom.class);
+
     private final Shard shard;
     private PoolConfiguration limits;
     private int connectionsMax;
@@ -35,6 +39,7 @@ final class ShardRoom {
     private boolean serving;
     private boolean serveAgain;
     private @Nullable ErrorResponse barred;
+    private boolean fenced = true;
 
     private record Waiting(ShardPool pool, Waiter waiter, long sinceNanos) {}
 
@@ -81,6 +86,17 @@ final class ShardRoom {
     void bar(@Nullable ErrorResponse reason) {
         barred = reason;
         serve();
+    }
+
+    /** A server has said whether it can keep old topologies away. */
+    void onFenced(boolean isFenced) {
+        if (fenced && !isFenced) {
+            LOG.warn(
+                    "rows can't be moved from or to a shard hint=\"the role of the proxy must be able to make functions in schema"
+                            + " pgring\" shard={}",
+                    shard.name());
+        }
+        fenced = isFenced;
     }
 
     boolean isFull() {

@@ -5,12 +5,14 @@ import io.netty.util.concurrent.Future;
 import io.pgring.proxy.config.PoolConfiguration;
 import io.pgring.proxy.loop.FlushQueue;
 import io.pgring.proxy.metrics.ShardMetrics;
+import io.pgring.proxy.topology.Placement;
 import io.pgring.proxy.topology.Shard;
 import io.pgring.proxy.topology.TopologyView;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,6 +28,12 @@ public final class UserPools {
 
     private final EventLoop loop;
     private final int loops;
+    private final FlushQueue flushQueue;
+    private final TopologyView view;
+    private final List<ShardMetrics> metrics;
+    private final ServerConnector connector;
+    private final UUID proxy;
+    private PoolConfiguration limits;
     private final List<ShardRoom> rooms = new ArrayList<>();
     private final List<ShardPool.Parts> parts = new ArrayList<>();
     private final ShardPools configured;
@@ -36,8 +44,9 @@ public final class UserPools {
      * @param flushQueue of the event loop that the pools belong to
      * @param loops how many event loops share the limits
      * @param view whose shards there are
-     * @param metrics what is counted, by shard index
+     * @param metrics what is counted, by shard index; grows before a shard comes
      * @param limits of all loops together; each gets its part
+     * @param proxy by which the shards know whose the connections are
      */
     public UserPools(
             FlushQueue flushQueue,
@@ -45,14 +54,40 @@ public final class UserPools {
             TopologyView view,
             List<ShardMetrics> metrics,
             PoolConfiguration limits,
-            ServerConnector connector) {
+            ServerConnector connector,
+            UUID proxy) {
+        this.proxy = proxy;
         this.loop = flushQueue.loop();
         this.loops = loops;
-        for (Shard shard : view.get().shards()) {
-            rooms.add(new ShardRoom(shard, limits, connectionsMax(limits, loops)));
-            parts.add(new ShardPool.Parts(flushQueue, metrics.get(shard.index()), connector, view));
+        this.flushQueue = flushQueue;
+        this.view = view;
+        this.metrics = metrics;
+        this.connector = connector;
+        this.limits = limits;
+        this.configured = ShardPools.configured();
+        add(view.get().placement());
+    }
+
+    /** Pools for shards that are new, of all users; those of shards that are gone are closed. */
+    private void add(Placement placement) {
+        List<Shard> shards = placement.shards();
+        for (Shard shard : shards.subList(rooms.size(), shards.size())) {
+            ShardRoom room = new ShardRoom(shard, limits, connectionsMax(limits, loops));
+            ShardPool.Parts part = new ShardPool.Parts(flushQueue, metrics.get(shard.index()), connector, view, proxy);
+            rooms.add(room);
+            parts.add(part);
+            configured.add(room, part, null);
+            byUser.values().forEach(pools -> pools.add(room, part, configured));
         }
-        this.configured = ShardPools.configured(rooms, parts);
+        for (int index : placement.gone()) {
+            byUser.values().forEach(pools -> pools.of(shards.get(index)).close());
+            configured.of(shards.get(index)).close();
+        }
+    }
+
+    /** Makes ready for a placement that comes into force when this is complete. On any thread. */
+    public Future<?> prepare(Placement next) {
+        return loop.submit(() -> add(next));
     }
 
     private static int connectionsMax(PoolConfiguration limits, int loops) {
@@ -118,7 +153,10 @@ public final class UserPools {
 
     /** Brings other limits into force. On any thread. */
     public void reload(PoolConfiguration limits) {
-        loop.execute(() -> rooms.forEach(room -> room.reload(limits, connectionsMax(limits, loops))));
+        loop.execute(() -> {
+            this.limits = limits;
+            rooms.forEach(room -> room.reload(limits, connectionsMax(limits, loops)));
+        });
     }
 
     /** How the pools of all users together are used, by shard index. On any thread. */

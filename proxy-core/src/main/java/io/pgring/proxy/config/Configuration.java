@@ -47,6 +47,11 @@ public record Configuration(
         checkCertificates(listen, clients);
     }
 
+    /** The same with other shards and another ring. */
+    public Configuration withShards(List<ShardConfiguration> others, RingConfiguration otherRing) {
+        return new Configuration(listen, database, clients, others, tables, otherRing, pool, modes, limits, threads);
+    }
+
     private static void checkCertificates(Listen listen, Clients clients) {
         boolean wanted = clients.rules().stream().anyMatch(rule -> rule.method() == AuthenticationMethod.CERT);
         if (wanted && (listen.tls().mode() == TlsMode.DISABLE || listen.tls().clientCa() == null)) {

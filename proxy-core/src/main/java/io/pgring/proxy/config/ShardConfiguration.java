@@ -63,6 +63,11 @@ public record ShardConfiguration(
         }
     }
 
+    /** The same with another weight. */
+    public ShardConfiguration withWeight(int other) {
+        return new ShardConfiguration(name, host, port, database, user, password, tls, other);
+    }
+
     /** Whether {@link #host} is the folder of a Unix-domain socket; the socket is {@code .s.PGSQL.<port>} in it. */
     public boolean isUnixDomainSocket() {
         return isUnixDomainSocket(host);

@@ -21,6 +21,6 @@ record Shards(Topology topology, Configuration configuration, ShardAccess access
 
     /** All but the home shard. */
     List<Shard> others() {
-        return topology.shards().subList(1, topology.shards().size());
+        return topology.members().subList(1, topology.members().size());
     }
 }

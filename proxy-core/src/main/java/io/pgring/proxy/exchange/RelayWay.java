@@ -87,7 +87,7 @@ record RelayWay(Exchange exchange, Planner planner, List<String> begin, boolean 
                     .detail("The source can't be run by the home shard over the rows of all shards.")
                     .hint("Give the column a value."));
         }
-        return new Route.Several(planner.topology().shards(), new Spread(null, gather));
+        return new Route.Several(planner.topology().members(), new Spread(null, gather));
     }
 
     @Override

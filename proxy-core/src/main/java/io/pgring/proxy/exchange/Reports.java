@@ -52,7 +52,7 @@ final class Reports {
         return switch (report.subject()) {
             case PLANS -> planner.plans();
             case SHARDS ->
-                planner.topology().shards().stream()
+                planner.topology().members().stream()
                         .map(shard -> row(exchange, planner, shard))
                         .toList();
             case VERSION -> List.of(List.of(BuildVersion.text()));

@@ -73,7 +73,7 @@ final class ShipTasks {
     /** Those that may have rows, and the home shard: its settings must be those of the others. */
     private List<Shard> shards(Route route) {
         if (!(route instanceof Route.Several several)) {
-            return topology.shards();
+            return topology.members();
         }
         TreeSet<Integer> indexes = new TreeSet<>();
         indexes.add(topology.home().index());

@@ -1,6 +1,7 @@
 package io.pgring.proxy.gather;
 
 import io.pgring.proxy.config.PoolConfiguration;
+import io.pgring.proxy.topology.GatherNames;
 import io.pgring.proxy.topology.Gathering;
 import io.pgring.proxy.topology.Shard;
 import io.pgring.proxy.topology.ShardAccess;
@@ -26,6 +27,11 @@ import org.slf4j.LoggerFactory;
 public final class GatherObjects implements Gathering.Maker {
     private static final Logger LOG = LoggerFactory.getLogger(GatherObjects.class);
 
+    private static final String MEMBERS = "SELECT name FROM pgring.shards WHERE state <> 'gone' ORDER BY position";
+
+    /** Statements wait meanwhile that read the view. */
+    private static final int VISIBLE_LOCK_MILLIS_MAX = 300;
+
     private final ShardAccess access;
     private final PoolConfiguration pool;
 
@@ -48,14 +54,17 @@ public final class GatherObjects implements Gathering.Maker {
         Shard at = topology.home();
         try {
             Findings findings = readHome(topology);
-            List<Shard> others = topology.shards().subList(1, topology.shards().size());
+            boolean writable = !topology.placement().moves().isEmpty();
+            List<Shard> others =
+                    topology.members().subList(1, topology.members().size());
             for (Shard shard : others) {
                 at = shard;
-                ensureOther(topology, shard, findings);
+                ensureOther(topology, shard, findings, writable);
             }
             at = topology.home();
             try (Ddl ddl = begin(at)) {
-                Set<String> views = new HomeObjects(ddl, others)
+                checkShards(ddl, topology);
+                Set<String> views = new HomeObjects(ddl, others, writable)
                         .ensure(topology.catalog(), findings.tables, findings.identities, pool, findings.refused);
                 ddl.commit();
                 LOG.info("statements can be gathered tables={} views={}", findings.tables.size(), views.size());
@@ -66,6 +75,37 @@ public final class GatherObjects implements Gathering.Maker {
         } catch (SQLException e) {
             return Gathering.unavailable("Shard \"" + at.name() + "\" says: " + reason(e) + ".");
         }
+    }
+
+    /** Others may know of shards that this proxy has not heard of yet: views without them must not take the place of those with them. */
+    private static void checkShards(Ddl home, Topology topology) throws SQLException, GatherException {
+        List<String> known = topology.members().stream().map(Shard::name).toList();
+        if (topology.placement().version() > 0 && !known.equals(home.column(MEMBERS))) {
+            throw new GatherException("The shards have just changed.");
+        }
+    }
+
+    @Override
+    public void ensureVisible(Topology topology) throws SQLException {
+        if (topology.placement().moves().isEmpty()) {
+            return;
+        }
+        for (Shard shard : topology.members()) {
+            try (Ddl ddl = begin(shard)) {
+                ddl.execute("SET LOCAL lock_timeout = " + VISIBLE_LOCK_MILLIS_MAX);
+                VisibleObjects.ensureViews(ddl, allTables(ddl, topology), true);
+                ddl.commit();
+            }
+        }
+    }
+
+    private static List<GatheredTable> allTables(Ddl ddl, Topology topology) throws SQLException {
+        TableReader reader = new TableReader(ddl);
+        List<GatheredTable> tables = new ArrayList<>();
+        for (ShardedTable table : topology.catalog().sharded()) {
+            tables.add(reader.table(table));
+        }
+        return tables;
     }
 
     private Ddl begin(Shard shard) throws SQLException {
@@ -90,7 +130,7 @@ public final class GatherObjects implements Gathering.Maker {
         return findings;
     }
 
-    private void ensureOther(Topology topology, Shard shard, Findings findings) throws SQLException {
+    private void ensureOther(Topology topology, Shard shard, Findings findings, boolean writable) throws SQLException {
         try (Ddl ddl = begin(shard)) {
             TableReader reader = new TableReader(ddl);
             for (ShardedTable table : topology.catalog().sharded()) {
@@ -107,9 +147,23 @@ public final class GatherObjects implements Gathering.Maker {
             }
             findings.tables.removeIf(table -> findings.refused.containsKey(table.qualifiedName()));
             Set<String> taken = new HashSet<>(findings.identities.values());
-            findings.identities.put(shard.index(), VisibleObjects.ensure(ddl, findings.tables, taken));
+            if (!writable) {
+                for (String refused : refused(topology, findings)) {
+                    ddl.execute(GatheredTable.dropVisible(refused));
+                }
+            }
+            findings.identities.put(shard.index(), VisibleObjects.ensure(ddl, findings.tables, writable, taken));
             ddl.commit();
         }
+    }
+
+    /** The views of tables that can't be gathered: they were there while rows were moved. */
+    private static List<String> refused(Topology topology, Findings findings) {
+        return topology.catalog().sharded().stream()
+                .map(ShardedTable::definition)
+                .filter(table -> findings.refused.containsKey(table.qualifiedName()))
+                .map(table -> GatherNames.relation(table.schema(), table.name()))
+                .toList();
     }
 
     private static String reason(SQLException e) {

@@ -6,7 +6,6 @@ import io.pgring.proxy.topology.GatherNames;
 import io.pgring.proxy.topology.Shard;
 import io.pgring.proxy.topology.ShardedTable;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,12 +17,14 @@ final class HomeObjects {
 
     private final Ddl ddl;
     private final List<Shard> others;
+    private final boolean writable;
     private final OwnSchema gather;
 
-    HomeObjects(Ddl ddl, List<Shard> others) throws SQLException {
+    /** @param writable whether visible views are to be written through, while rows are moved */
+    HomeObjects(Ddl ddl, List<Shard> others, boolean writable) throws SQLException {
         this.ddl = ddl;
         this.others = others;
-        new OwnSchema(ddl, GatherNames.VISIBLE);
+        this.writable = writable;
         new OwnSchema(ddl, GatherNames.REMOTE);
         this.gather = new OwnSchema(ddl, GatherNames.GATHER);
     }
@@ -46,19 +47,24 @@ final class HomeObjects {
         for (Shard shard : others) {
             checkIdentity(shard, identities.getOrDefault(shard.index(), ""));
         }
+        // Before the visible views go, and take those over them along.
+        Set<String> gone = new HashSet<>(gather.orphans());
+        VisibleObjects.ensureViews(ddl, tables, writable);
         for (GatheredTable table : tables) {
             ensureTable(table);
         }
         ViewMirror mirror = new ViewMirror(ddl, gather, catalog, tables);
         Set<String> views = mirror.ensure(refused);
-        Set<String> gone = new HashSet<>(gather.orphans());
+        gone.addAll(gather.orphans());
         catalog.hiding().forEach(view -> gone.add(GatherNames.relation(view.schema(), view.name())));
         catalog.sharded().forEach(table -> gone.add(relation(table)));
         tables.forEach(table -> gone.remove(table.relation()));
         gone.removeAll(mirror.relations());
         for (String relation : gone) {
             ddl.execute(GatheredTable.dropGather(relation, others));
-            ddl.execute(GatheredTable.dropVisible(relation));
+            if (!writable) {
+                ddl.execute(GatheredTable.dropVisible(relation));
+            }
         }
         return views;
     }
@@ -69,11 +75,9 @@ final class HomeObjects {
     }
 
     private void ensureTable(GatheredTable table) throws SQLException {
-        List<String> statements = new ArrayList<>(table.createVisible());
-        statements.addAll(table.createGather(others));
+        List<String> statements = table.createGather(others);
         if (!gather.isCurrent(table.relation(), table.quotedName(), statements)) {
             ddl.execute(GatheredTable.dropGather(table.relation(), others));
-            ddl.execute(GatheredTable.dropVisible(table.relation()));
             ddl.execute(statements);
             gather.note(table.relation(), table.quotedName(), statements);
         }

@@ -1,6 +1,7 @@
 package io.pgring.proxy.gather;
 
 import io.pgring.proxy.topology.ShardedTable;
+import io.pgring.proxy.topology.TokenSql;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,7 @@ final class TableReader {
                 COLUMNS,
                 schema,
                 name);
-        return new GatheredTable(schema, name, columns);
+        return new GatheredTable(schema, name, columns, TokenSql.of(table, "t"));
     }
 
     /** Why the table can't be gathered, as far as this server knows; null when it can. */

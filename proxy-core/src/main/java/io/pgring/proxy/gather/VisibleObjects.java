@@ -1,5 +1,6 @@
 package io.pgring.proxy.gather;
 
+import io.pgring.proxy.topology.CatalogSchema;
 import io.pgring.proxy.topology.GatherNames;
 import java.sql.SQLException;
 import java.util.List;
@@ -18,13 +19,28 @@ final class VisibleObjects {
     /**
      * Makes what is missing, drops what is for tables that are gone.
      *
+     * @param writable whether the views are to be written through, as {@link #ensureViews} makes them
      * @param taken the identities of other servers: a server that is the copy of another gets a new one
      * @return the server's identity
      */
-    static String ensure(Ddl ddl, List<GatheredTable> tables, Set<String> taken) throws SQLException {
+    static String ensure(Ddl ddl, List<GatheredTable> tables, boolean writable, Set<String> taken) throws SQLException {
+        OwnSchema visible = ensureViews(ddl, tables, writable);
+        return identity(ddl, visible, taken);
+    }
+
+    /**
+     * Makes the views, drops those of tables that are gone.
+     *
+     * @param writable whether they are to be written through, while rows are moved
+     */
+    static OwnSchema ensureViews(Ddl ddl, List<GatheredTable> tables, boolean writable) throws SQLException {
+        CatalogSchema.ensureFence(ddl.connection());
         OwnSchema visible = new OwnSchema(ddl, GatherNames.VISIBLE);
+        if (writable) {
+            ddl.execute("GRANT USAGE ON SCHEMA " + GatherNames.quote(GatherNames.VISIBLE) + " TO PUBLIC");
+        }
         for (GatheredTable table : tables) {
-            List<String> statements = table.createVisible();
+            List<String> statements = writable ? table.createWritable(ddl.serverVersion()) : table.createVisible();
             if (!visible.isCurrent(table.relation(), table.quotedName(), statements)) {
                 ddl.execute(GatheredTable.dropVisible(table.relation()));
                 ddl.execute(statements);
@@ -34,7 +50,7 @@ final class VisibleObjects {
         for (String relation : visible.orphans()) {
             ddl.execute(GatheredTable.dropVisible(relation));
         }
-        return identity(ddl, visible, taken);
+        return visible;
     }
 
     private static String identity(Ddl ddl, OwnSchema visible, Set<String> taken) throws SQLException {

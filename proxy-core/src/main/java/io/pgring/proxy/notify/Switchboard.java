@@ -6,13 +6,16 @@ import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.backend.NotificationResponse;
 import io.pgring.proxy.backend.ServerConnector;
 import io.pgring.proxy.metrics.NotificationMetrics;
+import io.pgring.proxy.topology.Placement;
 import io.pgring.proxy.topology.Shard;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -40,11 +43,12 @@ public final class Switchboard implements ListeningConnection.Owner {
 
     /**
      * @param loop on which it listens
+     * @param members the shards that notify
      * @param connector opens its connections
      */
-    public Switchboard(EventLoop loop, List<Shard> shards, ServerConnector connector, NotificationMetrics metrics) {
+    public Switchboard(EventLoop loop, List<Shard> members, ServerConnector connector, NotificationMetrics metrics) {
         this.loop = loop;
-        this.shards = List.copyOf(shards);
+        this.shards = new ArrayList<>(members);
         this.connector = connector;
         this.metrics = metrics;
     }
@@ -52,6 +56,43 @@ public final class Switchboard implements ListeningConnection.Owner {
     /** Begins the upkeep: connections are tried, and closed when nobody listens. */
     public void start() {
         ticking = loop.scheduleAtFixedRate(this::onTick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Listens to shards that have come, and to none that are gone. Complete when all that is to be heard of new ones is. On any thread. */
+    public CompletableFuture<Void> follow(Placement placement) {
+        CompletableFuture<Void> listening = new CompletableFuture<>();
+        loop.execute(() -> {
+            List<CompletableFuture<Void>> answers = new ArrayList<>();
+            for (Shard shard : placement.members()) {
+                if (shards.stream().noneMatch(other -> other.index() == shard.index())) {
+                    shards.add(shard);
+                    subscriptions.values().forEach(known -> answers.add(listenLate(known, shard)));
+                }
+            }
+            shards.removeIf(shard -> placement.gone().contains(shard.index()));
+            placement.gone().forEach(index -> {
+                ListeningConnection connection = connections.remove(index);
+                if (connection != null) {
+                    connection.close();
+                }
+            });
+            CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).thenRun(() -> listening.complete(null));
+        });
+        return listening;
+    }
+
+    /** What can't be heard on all shards is heard no more: those who listen are told. */
+    private CompletableFuture<Void> listenLate(Subscription subscription, Shard shard) {
+        CompletableFuture<Void> answered = new CompletableFuture<>();
+        runOn(shard, subscription.command("LISTEN"), error -> {
+            ListeningConnection connection = connections.get(shard.index());
+            if (error != null && connection != null) {
+                connection.close();
+                onLost(connection, error);
+            }
+            answered.complete(null);
+        });
+        return answered;
     }
 
     // ---- for clients ------------------------------------------------------------------------------------------------

@@ -66,7 +66,7 @@ public final class TransactionRecovery implements InDoubt {
 
     /** Looks once, and begins to look now and then. */
     public void start() {
-        if (view.get().shards().size() == 1) {
+        if (view.get().members().size() == 1) {
             return;
         }
         CompletableFuture.runAsync(this::pass, thread).join();
@@ -107,7 +107,7 @@ public final class TransactionRecovery implements InDoubt {
     }
 
     private Verdict settleNow(GlobalTransaction transaction) {
-        try (ReachableShards shards = new ReachableShards(view.get().shards(), access, pool)) {
+        try (ReachableShards shards = new ReachableShards(view.get().members(), access, pool)) {
             Fate fate = decide(shards, transaction, OWN_MILLIS_MAX);
             Set<String> unfinished = new LinkedHashSet<>(shards.unreachable());
             if (fate != Fate.UNKNOWN) {
@@ -123,7 +123,7 @@ public final class TransactionRecovery implements InDoubt {
     }
 
     private void pass() {
-        try (ReachableShards shards = new ReachableShards(view.get().shards(), access, pool)) {
+        try (ReachableShards shards = new ReachableShards(view.get().members(), access, pool)) {
             ensureLogs(shards);
             // Before the look for prepared parts: whatever is committed by now, and not yet everywhere, will be seen.
             Map<ShardTransactions, List<String>> old = new LinkedHashMap<>();

@@ -110,7 +110,7 @@ public final class Planner {
         if (single instanceof PlannedStatement.Spreads spreads) {
             return spreads.copies()
                     ? copiedQuery(spreads)
-                    : several(topologies.get().shards(), spreads);
+                    : several(topologies.get().members(), spreads);
         }
         if (single instanceof PlannedStatement.Relayed relayed) {
             return KeyMoves.route(relayed, topologies.get());
@@ -195,7 +195,7 @@ public final class Planner {
         return !isFound(keyed)
                 ? new Route.Refuse(refusal)
                 : several(
-                        topologies.get().shards(),
+                        topologies.get().members(),
                         new PlannedStatement.Spreads(
                                 Objects.requireNonNull(keyed.spread()), Refusals.severalShards(), false));
     }
@@ -209,7 +209,7 @@ public final class Planner {
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
-        return new Route.Everywhere(topologies.get().shards(), transactional, command);
+        return new Route.Everywhere(topologies.get().members(), transactional, command);
     }
 
     /** The route of a COPY that every shard runs; null for anything else. */
@@ -218,10 +218,10 @@ public final class Planner {
         if (statement instanceof PlannedStatement.CopyIn in) {
             ShardedTable table = in.table();
             return new Route.CopyIn(
-                    topology.shards(), table == null ? null : new CopyPlacement(topology, table, "COPY"));
+                    topology.members(), table == null ? null : new CopyPlacement(topology, table, "COPY"));
         }
         return statement instanceof PlannedStatement.CopyOut out
-                ? new Route.CopyOut(topology.shards(), null, out.namesTypes())
+                ? new Route.CopyOut(topology.members(), null, out.namesTypes())
                 : null;
     }
 
@@ -434,13 +434,13 @@ public final class Planner {
         if (statement instanceof PlannedStatement.Spreads spreads) {
             return spreads.copies()
                     ? copiedQuery(spreads)
-                    : several(topologies.get().shards(), spreads);
+                    : several(topologies.get().members(), spreads);
         }
         if (statement instanceof PlannedStatement.Relayed relayed) {
             return KeyMoves.route(relayed, topologies.get());
         }
         if (statement instanceof PlannedStatement.Everywhere everywhere) {
-            return new Route.Everywhere(topologies.get().shards(), everywhere.transactional(), everywhere.command());
+            return new Route.Everywhere(topologies.get().members(), everywhere.transactional(), everywhere.command());
         }
         if (!(statement instanceof PlannedStatement.Keyed keyed)) {
             Route copy = copy(statement);

@@ -63,6 +63,21 @@ public final class TlsContexts {
         return () -> replace(next);
     }
 
+    /**
+     * Reads the files of further shards.
+     *
+     * @throws TlsException when one can't be used
+     */
+    public synchronized void add(List<ShardConfiguration> others) throws TlsException {
+        Map<ShardTls, SslContext> shards = new HashMap<>(current.shards());
+        for (ShardConfiguration shard : others) {
+            if (shard.tls().mode() != TlsMode.DISABLE && !shards.containsKey(shard.tls())) {
+                shards.put(shard.tls(), shard(shard.tls(), SslContext.defaultClientProvider()));
+            }
+        }
+        current = new Snapshot(current.clients(), Map.copyOf(shards));
+    }
+
     /** Settings that no shard has any more are kept, since somebody may be on the way to it. */
     private synchronized void replace(Snapshot next) {
         Map<ShardTls, SslContext> shards = new HashMap<>(current.shards());

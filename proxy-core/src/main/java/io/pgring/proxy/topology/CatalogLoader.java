@@ -40,7 +40,7 @@ final class CatalogLoader {
             FROM pg_catalog.pg_proc p
             JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
             JOIN pg_catalog.pg_language l ON l.oid = p.prolang
-            WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pgring_visible', 'pgring_remote', 'pgring_gather')
+            WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pgring', 'pgring_visible', 'pgring_remote', 'pgring_gather')
               AND l.lanname NOT IN ('c', 'internal')
             """;
 

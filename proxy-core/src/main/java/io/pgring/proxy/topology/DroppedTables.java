@@ -21,10 +21,12 @@ final class DroppedTables {
             """;
 
     private final Configuration configuration;
+    private final List<Shard> members;
     private final ShardAccess access;
 
-    DroppedTables(Configuration configuration, ShardAccess access) {
+    DroppedTables(Configuration configuration, List<Shard> members, ShardAccess access) {
         this.configuration = configuration;
+        this.members = members;
         this.access = access;
     }
 
@@ -45,7 +47,8 @@ final class DroppedTables {
     }
 
     private boolean forget(DeclaredTables.Dropped table) throws SQLException {
-        List<ShardConfiguration> shards = configuration.shards();
+        List<ShardConfiguration> shards =
+                members.stream().map(Shard::configuration).toList();
         for (ShardConfiguration shard : shards.subList(1, shards.size())) {
             try (Connection other = access.open(shard, configuration.pool())) {
                 if (DeclaredTables.exists(other, table.quotedName())) {

@@ -1,5 +1,6 @@
 package io.pgring.proxy.topology;
 
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,5 +27,11 @@ public record Gathering(@Nullable String unavailable, Map<String, String> refuse
     public interface Maker {
         /** Blocks: for control threads. Fails by saying why. */
         Gathering ensure(Topology topology);
+
+        /**
+         * Makes the visible views of all sharded tables, on all shards, such that they can be written through, when rows are moved. Blocks; to be
+         * tried again when it fails.
+         */
+        void ensureVisible(Topology topology) throws SQLException;
     }
 }

@@ -24,6 +24,8 @@ final class PinnedTables {
             )
             SELECT f.name, 'It has a trigger, "' || t.tgname || '".'
             FROM family f JOIN pg_catalog.pg_trigger t ON t.tgrelid = f.oid AND NOT t.tgisinternal
+            JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid
+            JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace AND n.nspname <> 'pgring'
             UNION ALL
             SELECT f.name, 'It has a rule, "' || r.rulename || '".'
             FROM family f JOIN pg_catalog.pg_rewrite r ON r.ev_class = f.oid

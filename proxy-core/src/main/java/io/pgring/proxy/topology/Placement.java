@@ -2,6 +2,7 @@ package io.pgring.proxy.topology;
 
 import io.pgring.hashring.Ring;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Which shards there are and what each of them owns.
@@ -10,16 +11,33 @@ import java.util.List;
  * @param shards a shard's index is its place, and stays that as long as the proxy runs; the first is the home shard
  * @param ring its members are shards, by name; a shard that is not on it owns nothing
  * @param moves under way, or whose rows are not yet cleaned up
+ * @param gone indexes of shards that have been taken away, to which nothing is sent; their places stay theirs
  */
-public record Placement(long version, List<Shard> shards, Ring ring, List<Move> moves) {
+public record Placement(long version, List<Shard> shards, Ring ring, List<Move> moves, Set<Integer> gone) {
     public Placement {
         shards = List.copyOf(shards);
         moves = List.copyOf(moves);
+        gone = Set.copyOf(gone);
+        if (gone.contains(0)) {
+            throw new IllegalArgumentException("the home shard can't be gone");
+        }
+    }
+
+    /** One in which no shard has gone. */
+    public Placement(long version, List<Shard> shards, Ring ring, List<Move> moves) {
+        this(version, shards, ring, moves, Set.of());
     }
 
     /** Of the configuration alone. */
     public static Placement configured(List<Shard> shards, Ring ring) {
         return new Placement(0, shards, ring, List.of());
+    }
+
+    /** The shards that statements are sent to: all but those that are gone. */
+    public List<Shard> members() {
+        return gone.isEmpty()
+                ? shards
+                : shards.stream().filter(shard -> !gone.contains(shard.index())).toList();
     }
 
     /** Whether there may be rows twice, so that what reads more than one shard must read visible views. */

@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
@@ -14,8 +16,9 @@ public final class ProxyRows {
 
     private static final String BEAT = """
             WITH beat AS (
-                INSERT INTO pgring.proxies (id, known) VALUES (?::uuid, ?)
-                ON CONFLICT (id) DO UPDATE SET known = excluded.known, heartbeat = pg_catalog.clock_timestamp()
+                INSERT INTO pgring.proxies (id, known, topology) VALUES (?::uuid, ?, ?)
+                ON CONFLICT (id) DO UPDATE SET
+                    known = excluded.known, topology = excluded.topology, heartbeat = pg_catalog.clock_timestamp()
             )
             SELECT version FROM pgring.tables_version
             """;
@@ -31,7 +34,12 @@ public final class ProxyRows {
             WHERE id = ?::uuid OR heartbeat < pg_catalog.clock_timestamp() - interval '1 day'
             """;
 
-    private static final Set<String> MISSING = Set.of("42P01", "3F000");
+    private static final String ALL = """
+            SELECT id::text, topology, heartbeat > pg_catalog.clock_timestamp() - pg_catalog.make_interval(secs => ?)
+            FROM pgring.proxies
+            """;
+
+    private static final Set<String> MISSING = Set.of("42P01", "42703", "3F000");
 
     private ProxyRows() {}
 
@@ -39,24 +47,26 @@ public final class ProxyRows {
      * A proxy says that it is alive.
      *
      * @param known the version of the tables by which it plans
+     * @param topology the version of the topology that it has acknowledged: nothing is under way by an older one
      * @return the version of the tables now
      */
-    public static String beat(Connection home, UUID id, String known) throws SQLException {
+    public static String beat(Connection home, UUID id, String known, long topology) throws SQLException {
         try {
-            return write(home, id, known);
+            return write(home, id, known, topology);
         } catch (SQLException e) {
             if (!MISSING.contains(e.getSQLState())) {
                 throw e;
             }
             CatalogSchema.ensureHome(home);
-            return write(home, id, known);
+            return write(home, id, known, topology);
         }
     }
 
-    private static String write(Connection home, UUID id, String known) throws SQLException {
+    private static String write(Connection home, UUID id, String known, long topology) throws SQLException {
         try (PreparedStatement statement = home.prepareStatement(BEAT)) {
             statement.setString(1, id.toString());
             statement.setString(2, known);
+            statement.setLong(3, topology);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 return row.getString(1);
@@ -74,6 +84,34 @@ public final class ProxyRows {
                 return row.getLong(1);
             }
         }
+    }
+
+    /**
+     * Those that know a version of the topology, and whether there are others.
+     *
+     * @param acknowledged who knows it, or a later one
+     * @param behind who is alive and does not
+     */
+    public record Acknowledgements(List<UUID> acknowledged, List<UUID> behind) {}
+
+    /** Who has acknowledged a version of the topology. */
+    public static Acknowledgements acknowledgements(Connection home, long version) throws SQLException {
+        List<UUID> acknowledged = new ArrayList<>();
+        List<UUID> behind = new ArrayList<>();
+        try (PreparedStatement statement = home.prepareStatement(ALL)) {
+            statement.setInt(1, ALIVE_SECONDS);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    UUID id = UUID.fromString(row.getString(1));
+                    if (row.getLong(2) >= version) {
+                        acknowledged.add(id);
+                    } else if (row.getBoolean(3)) {
+                        behind.add(id);
+                    }
+                }
+            }
+        }
+        return new Acknowledgements(acknowledged, behind);
     }
 
     /** A proxy ends, which plans nothing any more. */

@@ -4,9 +4,11 @@ import io.pgring.proxy.config.Configuration;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
@@ -23,6 +25,7 @@ public final class ShardWatch {
     private static final Logger LOG = LoggerFactory.getLogger(ShardWatch.class);
     private static final long BARRED_SECONDS = 1;
     private static final long CATALOG_SECONDS = 10;
+    private static final long FOLLOW_AGAIN_MILLIS = 100;
 
     private final Configuration configuration;
     private final TopologyView view;
@@ -32,6 +35,8 @@ public final class ShardWatch {
     private final OidWatch oids;
     private final ScheduledExecutorService control;
     private final Map<Integer, String> barred = new HashMap<>();
+    /** What the views were last made for. */
+    private @Nullable Views views;
 
     /** Closes a shard to clients, or opens it. */
     public interface Bar {
@@ -74,23 +79,21 @@ public final class ShardWatch {
     /** Begins to look. What can be gathered is known when this returns. */
     public void start() {
         Topology topology = view.get();
-        makeCatalogSchema(topology.home());
-        view.publish(topology.catalog(), gather(topology), oids.read(topology.shards(), barred.keySet()));
+        topology.members().forEach(this::makeFence);
+        view.publish(topology.catalog(), gather(topology), oids.read(topology.shards(), unread(topology)));
         control.scheduleWithFixedDelay(this::tryBarred, BARRED_SECONDS, BARRED_SECONDS, TimeUnit.SECONDS);
         control.scheduleWithFixedDelay(this::readCatalog, CATALOG_SECONDS, CATALOG_SECONDS, TimeUnit.SECONDS);
     }
 
-    private void makeCatalogSchema(Shard home) {
-        if (barred.containsKey(home.index())) {
+    /** Before the first connection to the shard: none must be without it. */
+    private void makeFence(Shard shard) {
+        if (barred.containsKey(shard.index())) {
             return;
         }
-        try (Connection connection = access.open(home.configuration(), configuration.pool())) {
-            CatalogSchema.ensureHome(connection);
+        try (Connection connection = access.open(shard.configuration(), configuration.pool())) {
+            CatalogSchema.ensureFence(connection);
         } catch (SQLException e) {
-            LOG.info(
-                    "tables can be declared in the configuration file alone shard={} reason=\"{}\"",
-                    home.name(),
-                    e.getMessage());
+            LOG.info("rows can't be moved from or to a shard shard={} reason=\"{}\"", shard.name(), e.getMessage());
         }
     }
 
@@ -116,6 +119,7 @@ public final class ShardWatch {
             }
             if (reason.isEmpty()) {
                 barred.remove(index);
+                makeFence(shard);
                 readOids();
                 bar.set(shard, null);
                 LOG.info("shard is fit shard={} server=\"{}\"", shard.name(), found.server());
@@ -157,7 +161,8 @@ public final class ShardWatch {
             return Optional.empty();
         }
         ShardInspection found = inspect(topology.home());
-        if (new DroppedTables(configuration, access).forget(found.tables().dropped())) {
+        if (new DroppedTables(configuration, topology.members(), access)
+                .forget(found.tables().dropped())) {
             found = inspect(topology.home());
         }
         if (found.isUnreachable() || found.catalog() == null) {
@@ -193,14 +198,58 @@ public final class ShardWatch {
 
     private void readOids() {
         Topology topology = view.get();
-        List<ShardOids> found = oids.read(topology.shards(), barred.keySet());
+        List<ShardOids> found = oids.read(topology.shards(), unread(topology));
         if (!found.equals(topology.oids())) {
             view.publish(topology.catalog(), topology.gathering(), found);
             LOG.info("object identifiers have changed version={}", view.get().version());
         }
     }
 
+    private Set<Integer> unread(Topology topology) {
+        Set<Integer> unread = new HashSet<>(barred.keySet());
+        unread.addAll(topology.placement().gone());
+        return unread;
+    }
+
+    /**
+     * Complete when the views on the shards fit a placement that is in force: they read the rows of all shards, and can be written through while
+     * rows are moved.
+     */
+    public CompletableFuture<Void> whenGathered(Placement placement) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        control.execute(() -> followPlacement(placement.version(), done));
+        return done;
+    }
+
+    private void followPlacement(long version, CompletableFuture<Void> done) {
+        Topology topology = view.get();
+        if (topology.placement().version() > version) {
+            // Whoever has published it waits for it.
+            return;
+        }
+        try {
+            if (!Views.of(topology).equals(views)) {
+                barred.keySet().removeAll(topology.placement().gone());
+                readOids();
+                view.publish(topology.catalog(), gather(topology));
+            }
+            gatherings.ensureVisible(topology);
+            done.complete(null);
+        } catch (SQLException | RuntimeException e) {
+            LOG.info("views can't follow the topology yet reason=\"{}\"", e.getMessage());
+            control.schedule(() -> followPlacement(version, done), FOLLOW_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** What of a placement the views on the shards depend on. */
+    private record Views(List<Shard> members, boolean moving) {
+        static Views of(Topology topology) {
+            return new Views(topology.members(), !topology.placement().moves().isEmpty());
+        }
+    }
+
     private Gathering gather(Topology topology) {
+        views = Views.of(topology);
         for (int index : barred.keySet()) {
             return Gathering.unavailable(
                     "Shard \"" + topology.shards().get(index).name() + "\" can't be used now.");

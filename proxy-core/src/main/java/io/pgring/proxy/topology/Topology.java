@@ -70,9 +70,14 @@ public final class Topology implements TableCatalog {
         return placement;
     }
 
-    /** The shards, by index. */
+    /** The shards that ever were, by index. */
     public List<Shard> shards() {
         return placement.shards();
+    }
+
+    /** The shards that statements are sent to: those that have not been taken away. */
+    public List<Shard> members() {
+        return placement.members();
     }
 
     /** The shard that holds unsharded tables. */
@@ -92,21 +97,23 @@ public final class Topology implements TableCatalog {
 
     /** The share of the ring that a shard owns, 0 to 1. */
     public double shareOf(Shard shard) {
-        return ring().shareOf(memberOf(shard));
+        return arcsOf(shard).stream().mapToDouble(Arc::share).sum();
     }
 
     /** The arcs of the ring that a shard owns. */
     public List<Arc> arcsOf(Shard shard) {
-        return ring().arcsOf(memberOf(shard));
+        int member = memberOf(shard);
+        return member < 0 ? List.of() : ring().arcsOf(member);
     }
 
+    /** Its number on the ring; negative when it is not there. */
     private int memberOf(Shard shard) {
         for (int member = 0; member < shardOfMember.length; member++) {
             if (shardOfMember[member] == shard.index()) {
                 return member;
             }
         }
-        throw new IllegalArgumentException("not on the ring: " + shard.name());
+        return -1;
     }
 
     /** The object identifiers of a shard. */
@@ -114,12 +121,12 @@ public final class Topology implements TableCatalog {
         if (shard.index() == 0) {
             return ShardOids.HOME;
         }
-        return oids.isEmpty() ? ShardOids.UNREAD : oids.get(shard.index());
+        return shard.index() < oids.size() ? oids.get(shard.index()) : ShardOids.UNREAD;
     }
 
     /** Whether values of any column of a table may name types by oid in binary format, which are others on each shard. */
     public boolean namesTypes(ShardedTable table) {
-        return shards().stream()
+        return members().stream()
                 .map(this::oidsOf)
                 .skip(1)
                 .anyMatch(shard -> table.storedColumns().stream().anyMatch(column -> shard.namesTypes(column.type())));

@@ -3,7 +3,7 @@ package io.pgring.proxy.topology;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** The topology of the moment. Read by any thread, changed by one control thread. */
+/** The topology of the moment. Read by any thread, changed by control threads. */
 public final class TopologyView implements Supplier<Topology> {
     private volatile Topology current;
     private volatile boolean doubted;
@@ -19,14 +19,20 @@ public final class TopologyView implements Supplier<Topology> {
     }
 
     /** The tables have changed, or what can be gathered. */
-    public void publish(Catalog catalog, Gathering gathering) {
+    public synchronized void publish(Catalog catalog, Gathering gathering) {
         publish(catalog, gathering, current.oids());
     }
 
     /** The tables have changed, what can be gathered, or the object identifiers. */
-    void publish(Catalog catalog, Gathering gathering, List<ShardOids> oids) {
+    synchronized void publish(Catalog catalog, Gathering gathering, List<ShardOids> oids) {
         Topology before = current;
         current = new Topology(before.version() + 1, before.placement(), catalog, gathering, oids);
+    }
+
+    /** The shards have changed, or what they own, or how far moves are. */
+    public synchronized void publish(Placement placement) {
+        Topology before = current;
+        current = new Topology(before.version() + 1, placement, before.catalog(), before.gathering(), before.oids());
     }
 
     /** A type has been met that is not known: others than this proxy may have made it. On any thread. */

@@ -28,6 +28,7 @@ import io.pgring.proxy.topology.TopologyView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -53,7 +54,12 @@ class CancelTest {
                 new ShardRoom(shard, PoolConfiguration.DEFAULT, 1),
                 () -> ServerCredentials.configured(shard.configuration()),
                 null,
-                new ShardPool.Parts(new FlushQueue(channel.eventLoop()), new ShardMetrics(), connector, view(shard)));
+                new ShardPool.Parts(
+                        new FlushQueue(channel.eventLoop()),
+                        new ShardMetrics(),
+                        connector,
+                        view(shard),
+                        UUID.randomUUID()));
         ServerSession session = new ServerSession(channel, new BackendKeyData(7, new byte[4]), Map.of(), false);
         ServerConnection connection = new ServerConnection(session, pool, 10);
         channel.pipeline().addLast(connection);

@@ -1,0 +1,88 @@
+package io.pgring.proxy.reshard;
+
+import io.pgring.hashring.Arcs;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A move, as it stands in {@code pgring.moves}.
+ *
+ * @param id its number
+ * @param reason why it was aborted, or has to try again; null when there is nothing to say
+ * @param mover the token of the mover whose it is; 0 before the first
+ */
+public record JournalEntry(
+        long id,
+        PlannedMove planned,
+        MoveState state,
+        @Nullable String reason,
+        long mover,
+        Progress progress) {
+
+    /**
+     * How much is done.
+     *
+     * @param rowsTotal an estimate of what there is to copy
+     * @param rowsCopied in chunks, or because they were written during the move
+     * @param bytesCopied size of those, as text
+     * @param rowsDeleted on the source after the flip, or on the target of an aborted move
+     * @param pauseMicrosMax the longest time from a pause to the flip, or to giving up, as the mover has seen it
+     * @param started null before the first step
+     * @param changed when the state was reached
+     * @param ended null before the end
+     */
+    public record Progress(
+            long rowsTotal,
+            long rowsCopied,
+            long bytesCopied,
+            long rowsDeleted,
+            long pauseMicrosMax,
+            @Nullable Instant started,
+            Instant changed,
+            @Nullable Instant ended) {
+
+        Progress expecting(long rows) {
+            return with(rows, rowsCopied, bytesCopied, rowsDeleted, pauseMicrosMax);
+        }
+
+        Progress copied(Transfer more) {
+            return with(rowsTotal, rowsCopied + more.rows(), bytesCopied + more.bytes(), rowsDeleted, pauseMicrosMax);
+        }
+
+        Progress deleted(long rows) {
+            return with(rowsTotal, rowsCopied, bytesCopied, rowsDeleted + rows, pauseMicrosMax);
+        }
+
+        Progress paused(long micros) {
+            return with(rowsTotal, rowsCopied, bytesCopied, rowsDeleted, Math.max(micros, pauseMicrosMax));
+        }
+
+        private Progress with(long total, long copied, long bytes, long deleted, long pauseMicros) {
+            return new Progress(total, copied, bytes, deleted, pauseMicros, started, changed, ended);
+        }
+    }
+
+    /** What is moved. */
+    public Arcs arcs() {
+        return planned.arcs();
+    }
+
+    /** Rows copied in each second since copying has begun. */
+    public double rowsPerSecond(Instant now) {
+        double seconds = Duration.between(progress.changed(), now).toMillis() / 1000.0;
+        return state == MoveState.COPYING && seconds > 0 ? progress.rowsCopied() / seconds : 0;
+    }
+
+    /** How long copying will take at this rate; null when nobody knows. */
+    public @Nullable Duration timeLeft(Instant now) {
+        double rate = rowsPerSecond(now);
+        long left = Math.max(0, progress.rowsTotal() - progress.rowsCopied());
+        return rate > 0 ? Duration.ofMillis((long) (1000 * left / rate)) : null;
+    }
+
+    @Override
+    public String toString() {
+        return "move=" + id + " source=" + planned.source() + " target=" + planned.target() + " state=" + state;
+    }
+}

@@ -1,0 +1,103 @@
+package io.pgring.proxy.reshard;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the moves of the journal, one after the other. Of all proxies one at a time does: the one that has the lock on the home shard. Whoever
+ * takes it over goes on where the one before has stopped: before the flip of a move it may also go back, after it only on.
+ *
+ * <p>Blocks: for a control thread, whose interruption ends it.
+ */
+public final class Mover {
+    private static final Logger LOG = LoggerFactory.getLogger(Mover.class);
+
+    /** Failures that are no fault of the move: a later attempt may do. By class, and the state of a timeout. */
+    private static final Set<String> PASSING = Set.of("08", "40", "53", "55", "57", "58");
+
+    private static final int FAILURES_MAX = 5;
+    private static final int VALID_SECONDS = 5;
+
+    private final MoverSurroundings surroundings;
+
+    public Mover(MoverSurroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    /**
+     * Makes all moves that are open, until there is none.
+     *
+     * @return false when another mover is at work
+     * @throws SQLException if the home shard can't be reached, or another mover has taken over: to be tried again after a while
+     */
+    public boolean run() throws SQLException, InterruptedException {
+        MoverLock taken = MoverLock.take(openHome(), surroundings.settings().frozenAfter());
+        if (taken == null) {
+            return false;
+        }
+        try (MoverLock lock = taken;
+                Connection home = openHome()) {
+            MoveJournal journal = new MoveJournal(home);
+            long token = lock.takeOver();
+            new Leftovers(surroundings, journal).sweep(token);
+            List<JournalEntry> open = journal.open();
+            while (!open.isEmpty()) {
+                JournalEntry next = open.stream()
+                        .min(Comparator.comparing((JournalEntry entry) -> entry.state() == MoveState.PLANNED)
+                                .thenComparing(JournalEntry::id))
+                        .orElseThrow();
+                if (next.mover() != token) {
+                    // It has been planned since.
+                    token = lock.takeOver();
+                    next = journal.read(next.id());
+                }
+                make(next, home, journal, lock);
+                open = journal.open();
+            }
+            return true;
+        }
+    }
+
+    private Connection openHome() throws SQLException {
+        return surroundings.access().open(surroundings.home().configuration(), surroundings.pool());
+    }
+
+    private void make(JournalEntry first, Connection home, MoveJournal journal, MoverLock lock)
+            throws SQLException, InterruptedException {
+        int failures = 0;
+        long restMillis = 100;
+        JournalEntry entry = first;
+        while (entry.state().isOpen()) {
+            try (MoveContext move = new MoveContext(surroundings, journal, lock, entry)) {
+                MoveSteps steps = new MoveSteps(move);
+                if (failures >= FAILURES_MAX) {
+                    steps.abort(String.valueOf(entry.reason()));
+                }
+                steps.run();
+                return;
+            } catch (SQLException e) {
+                if (e instanceof StaleMoverException || lock.isLost() || !home.isValid(VALID_SECONDS)) {
+                    throw e;
+                }
+                boolean passing = e.getSQLState() == null
+                        || PASSING.contains(e.getSQLState().substring(0, 2));
+                failures += passing ? 0 : 1;
+                LOG.warn("move fails {} sqlState={} reason=\"{}\"", entry, e.getSQLState(), e.getMessage());
+            }
+            entry = journal.read(entry.id());
+            if (entry.mover() != first.mover()) {
+                throw new StaleMoverException("move " + entry.id() + " is another mover's");
+            }
+            if (!entry.state().isPaused()) {
+                Thread.sleep(restMillis);
+                restMillis = Math.min(
+                        2 * restMillis, surroundings.settings().retryMax().toMillis());
+            }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.pgring.proxy.topology;
+
+import io.pgring.proxy.config.PoolConfiguration;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Waits until nobody does anything by an older topology. Proxies that are alive say so themselves; those that are not, and so can't, lose their
+ * connections to the shards in question, and get no new ones before they know better.
+ */
+public final class TopologyBarrier {
+    private static final long LOOK_MILLIS = 2;
+
+    /** Transactions on several shards that have been prepared here, and whose end belongs to the past. */
+    private static final String PREPARED = """
+            SELECT gid FROM pg_catalog.pg_prepared_xacts
+            WHERE database = pg_catalog.current_database() AND gid LIKE 'pgring:%'
+            """;
+
+    private final Supplier<Topology> topology;
+    private final ShardAccess access;
+    private final PoolConfiguration pool;
+
+    /** @param pool how long a connection may take */
+    public TopologyBarrier(Supplier<Topology> topology, ShardAccess access, PoolConfiguration pool) {
+        this.topology = topology;
+        this.access = access;
+        this.pool = pool;
+    }
+
+    /**
+     * Waits until all proxies that are alive have acknowledged a version, then ends the sessions of others on some shards, and waits for
+     * prepared transactions that were there.
+     *
+     * @param shards from which the others are kept
+     * @param most how long
+     * @return false when the time was up: sessions are ended only when all that are alive have acknowledged it
+     */
+    public boolean await(long version, List<Shard> shards, Duration most) throws SQLException, InterruptedException {
+        long untilNanos = System.nanoTime() + most.toNanos();
+        List<UUID> acknowledged = acknowledged(version, untilNanos);
+        if (acknowledged == null) {
+            return false;
+        }
+        List<Connection> open = new ArrayList<>();
+        try {
+            for (Shard shard : shards) {
+                open.add(access.open(shard.configuration(), pool));
+            }
+            for (Connection connection : open) {
+                while (ShardFence.expel(connection, version, acknowledged) > 0) {
+                    if (!sleep(untilNanos)) {
+                        return false;
+                    }
+                }
+            }
+            for (Connection connection : open) {
+                if (!awaitPrepared(connection, untilNanos)) {
+                    return false;
+                }
+            }
+            return true;
+        } finally {
+            for (Connection connection : open) {
+                connection.close();
+            }
+        }
+    }
+
+    private @Nullable List<UUID> acknowledged(long version, long untilNanos) throws SQLException, InterruptedException {
+        try (Connection home = access.open(topology.get().home().configuration(), pool)) {
+            while (true) {
+                ProxyRows.Acknowledgements found = ProxyRows.acknowledgements(home, version);
+                if (found.behind().isEmpty()) {
+                    return found.acknowledged();
+                }
+                if (!sleep(untilNanos)) {
+                    return null;
+                }
+            }
+        }
+    }
+
+    private static boolean awaitPrepared(Connection connection, long untilNanos)
+            throws SQLException, InterruptedException {
+        Set<String> before = prepared(connection);
+        while (!before.isEmpty()) {
+            if (!sleep(untilNanos)) {
+                return false;
+            }
+            before.retainAll(prepared(connection));
+        }
+        return true;
+    }
+
+    private static Set<String> prepared(Connection connection) throws SQLException {
+        Set<String> gids = new HashSet<>();
+        try (PreparedStatement statement = connection.prepareStatement(PREPARED);
+                ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                gids.add(row.getString(1));
+            }
+        }
+        return gids;
+    }
+
+    /** @return false when the time is up */
+    private static boolean sleep(long untilNanos) throws InterruptedException {
+        if (untilNanos - System.nanoTime() <= 0) {
+            return false;
+        }
+        TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+        return true;
+    }
+}
