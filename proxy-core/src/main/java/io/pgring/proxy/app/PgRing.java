@@ -188,7 +188,7 @@ public final class PgRing implements AutoCloseable {
                     inForce,
                     clientMetrics,
                     tables.of((EventLoop) executor),
-                    new Exchanges(),
+                    new Exchanges(view, inForce, executor),
                     new Notifications(listening, executor, clientMetrics.notifications()));
             SessionWatch sessions = new SessionWatch((EventLoop) executor, inForce);
             frontendLoops.add(new FrontendLoop(

@@ -83,7 +83,10 @@ public final class SimpleQuery {
         if (unread != null) {
             return show(Arrays.copyOf(bytes, textLength), unread);
         }
-        Route route = route(plan);
+        Route route = exchange.work().moveWait().admit(planner, route(plan));
+        if (route == null) {
+            return false;
+        }
         if (SpreadPortals.isSpread(route)) {
             if (plan.defines()) {
                 exchange.transaction().onDefinition(plan.isEverywhere());

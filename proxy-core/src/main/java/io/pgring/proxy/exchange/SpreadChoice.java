@@ -56,6 +56,9 @@ final class SpreadChoice {
         if (route instanceof Route.Refuse refused) {
             return Choice.refuse(refused.error());
         }
+        if (hasOldSnapshot(route)) {
+            return Choice.refuse(StatementErrors.rowsHaveMoved());
+        }
         if (route instanceof Route.Relayed relayed) {
             return asked instanceof Route.Explained explained
                     ? explain(explained, relayed, text, input, simple)
@@ -92,7 +95,7 @@ final class SpreadChoice {
         if (writes && manner == Manner.WITHIN) {
             exchange.transaction().onWrite(!scatters);
         }
-        SpreadTasks tasks = new SpreadTasks(text, input, description(simple, writes), begin);
+        SpreadTasks tasks = new SpreadTasks(text, input, description(simple, writes), begin, topology.placement());
         try {
             if (ship != null) {
                 return new Choice(shipped(ship, route, tasks, input, writes), manner, null);
@@ -108,6 +111,20 @@ final class SpreadChoice {
         } catch (SpreadTasks.Impossible impossible) {
             return Choice.refuse(impossible.error());
         }
+    }
+
+    /** Whether it reads by snapshots of which some may be from a time when other rows were hidden. */
+    private boolean hasOldSnapshot(Route route) {
+        boolean reads = !(route instanceof Route.Everywhere)
+                && !(route instanceof Route.Split)
+                && !(route instanceof Route.CopyIn)
+                && !(route instanceof Route.Single);
+        if (!reads || !exchange.transaction().isOpen() || isPlain()) {
+            return false;
+        }
+        SeenMoves moves = exchange.work().exchanges().moves();
+        moves.observe(topology.placement());
+        return exchange.work().begun() < moves.hiddenChanged();
     }
 
     private static ErrorResponse notJoined() {

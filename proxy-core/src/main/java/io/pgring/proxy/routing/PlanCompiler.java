@@ -255,7 +255,8 @@ final class PlanCompiler {
         if (refusal != null) {
             return refuse(refusal);
         }
-        PlannedStatement copied = statement instanceof Copy copy ? CopyPlans.plan(copy, analysis, topology) : null;
+        PlannedStatement copied =
+                statement instanceof Copy copy ? CopyPlans.plan(copy, analysis, topology, text, from, to) : null;
         if (copied != null) {
             return copied;
         }
@@ -282,6 +283,9 @@ final class PlanCompiler {
                             states);
         }
         if (analysis instanceof Analysis.Everywhere everywhere) {
+            if (!topology.placement().moves().isEmpty() && MovedTables.mustStay(statement)) {
+                return refuse(Refusals.tableInUse(topology));
+            }
             return new PlannedStatement.Everywhere(
                     everywhere.transactional(), defines(statement), statement instanceof Lock ? "LOCK TABLE" : null);
         }
@@ -301,6 +305,9 @@ final class PlanCompiler {
                         statement instanceof Insert && spread.scatter() != null);
             }
             PlannedStatement relayed = notBound.opaque() ? null : relayed(statement, reason);
+            if (relayed == null && MovedTables.hinder(topology, analysis, statement, text, from, to)) {
+                return refuse(Refusals.needsTables());
+            }
             return relayed == null ? refuse(reason) : relayed;
         }
         PlannedStatement move = KeyMoves.plan(statement, topology, text, from, to);

@@ -18,13 +18,19 @@ public final class TopologyView implements Supplier<Topology> {
         return current;
     }
 
+    /** What shards there are and what each of them owns has changed, or what is moved. */
+    public synchronized void publish(Placement placement) {
+        Topology before = current;
+        current = new Topology(before.version() + 1, placement, before.catalog(), before.gathering(), before.oids());
+    }
+
     /** The tables have changed, or what can be gathered. */
-    public void publish(Catalog catalog, Gathering gathering) {
+    public synchronized void publish(Catalog catalog, Gathering gathering) {
         publish(catalog, gathering, current.oids());
     }
 
     /** The tables have changed, what can be gathered, or the object identifiers. */
-    void publish(Catalog catalog, Gathering gathering, List<ShardOids> oids) {
+    synchronized void publish(Catalog catalog, Gathering gathering, List<ShardOids> oids) {
         Topology before = current;
         current = new Topology(before.version() + 1, before.placement(), catalog, gathering, oids);
     }
