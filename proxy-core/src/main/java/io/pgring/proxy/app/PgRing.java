@@ -40,15 +40,18 @@ import io.pgring.proxy.recovery.TransactionRecovery;
 import io.pgring.proxy.routing.Planner;
 import io.pgring.proxy.tls.TlsContexts;
 import io.pgring.proxy.tls.TlsException;
+import io.pgring.proxy.topology.Placement;
 import io.pgring.proxy.topology.Shard;
 import io.pgring.proxy.topology.ShardInspection;
 import io.pgring.proxy.topology.ShardWatch;
+import io.pgring.proxy.topology.Topology;
 import io.pgring.proxy.topology.TopologyView;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -80,6 +83,7 @@ public final class PgRing implements AutoCloseable {
     private final ClientRegistry clients = new ClientRegistry();
     private final Drain drain = new Drain(clients);
     private final ClientMetrics clientMetrics = new ClientMetrics();
+    private @Nullable TopologyView topologies;
     private @Nullable ServerConnector connector;
     private @Nullable EventLoopGroup loops;
     private @Nullable TlsContexts tls;
@@ -156,6 +160,7 @@ public final class PgRing implements AutoCloseable {
         FirstLook first = FirstLook.at(configuration, blocking);
         List<ShardInspection> found = first.inspections();
         TopologyView view = new TopologyView(first.topology());
+        topologies = view;
         TransactionRecovery recovery =
                 new TransactionRecovery(view, ShardLogin::open, configuration.pool(), recovering);
         int threads = configuration.threads() > 0
@@ -279,6 +284,21 @@ public final class PgRing implements AutoCloseable {
      */
     public ReloadReport reload() {
         return reload.run();
+    }
+
+    /** What all decisions of this moment rest on. */
+    Topology topology() {
+        return Objects.requireNonNull(topologies).get();
+    }
+
+    /**
+     * From now on statements are planned by another placement.
+     *
+     * @return complete when nothing is under way any more that was begun before, see {@link KnownEverywhere#settled}
+     */
+    CompletableFuture<Boolean> publish(Placement placement) {
+        Objects.requireNonNull(topologies).publish(placement);
+        return KnownEverywhere.settled(frontendLoops);
     }
 
     private void watchShards(TopologyView view, List<ShardInspection> found, TransactionRecovery recovery) {

@@ -3,6 +3,7 @@ package io.pgring.proxy.routing;
 import io.pgring.pgsql.analysis.Analysis;
 import io.pgring.pgsql.analysis.SameEverywhere;
 import io.pgring.pgsql.analysis.TableClass;
+import io.pgring.pgsql.spread.Gather;
 import io.pgring.pgsql.spread.Splice;
 import io.pgring.pgsql.spread.Splicer;
 import io.pgring.pgsql.tree.Copy;
@@ -16,7 +17,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Plans of COPY of a table from or to the client. */
+/** Plans and routes of COPY from or to the client. */
 final class CopyPlans {
     private CopyPlans() {}
 
@@ -80,5 +81,26 @@ final class CopyPlans {
                 ? new PlannedStatement.CopyIn(table)
                 : new PlannedStatement.Refused(
                         Refusals.notRoutable("WHERE of the COPY is not known to give the same result on every shard."));
+    }
+
+    /** The route of what {@link #plan} has made; null for anything else. */
+    static @Nullable Route route(@Nullable PlannedStatement statement, Topology topology) {
+        if (statement instanceof PlannedStatement.CopyIn in) {
+            ShardedTable table = in.table();
+            return new Route.CopyIn(
+                    topology.shards(), table == null ? null : new CopyPlacement(topology, table, "COPY"));
+        }
+        return statement instanceof PlannedStatement.CopyOut out
+                ? new Route.CopyOut(topology.shards(), null, out.visible(), out.namesTypes())
+                : null;
+    }
+
+    /** The route of a COPY of a query over the rows of several shards. */
+    static Route route(PlannedStatement.Spreads spreads, Topology topology) {
+        Gather gather = spreads.spread().gather();
+        if (gather == null || topology.gatherUnavailable() != null) {
+            return new Route.Refuse(gather == null ? spreads.reason() : Refusals.noGather(topology));
+        }
+        return new Route.CopyOut(List.of(topology.home()), gather, List.of(), false);
     }
 }

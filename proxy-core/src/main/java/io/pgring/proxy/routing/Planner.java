@@ -8,7 +8,6 @@ import io.pgring.pgsql.spread.Spread;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.frontend.BindView;
 import io.pgring.proxy.topology.Shard;
-import io.pgring.proxy.topology.ShardedTable;
 import io.pgring.proxy.topology.Topology;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -226,43 +225,24 @@ public final class Planner {
 
     /** The route of a COPY that every shard runs; null for anything else. */
     private @Nullable Route copy(@Nullable PlannedStatement statement) {
-        Topology topology = topologies.get();
-        if (statement instanceof PlannedStatement.CopyIn in) {
-            ShardedTable table = in.table();
-            if (table != null) {
-                builder.addUnknown();
-            }
-            return new Route.CopyIn(
-                    topology.shards(), table == null ? null : new CopyPlacement(topology, table, "COPY"));
-        }
-        if (statement instanceof PlannedStatement.CopyOut out) {
+        Route route = CopyPlans.route(statement, topologies.get());
+        if (route instanceof Route.CopyOut || (route instanceof Route.CopyIn in && in.placement() != null)) {
             builder.addUnknown();
-            return new Route.CopyOut(topology.shards(), null, out.visible(), out.namesTypes());
         }
-        return null;
+        return route;
     }
 
     /** The route of a statement whose rows may be anywhere. */
     private Route spread(PlannedStatement.Spreads spreads) {
         builder.addUnknown();
         return spreads.copies()
-                ? copiedQuery(spreads)
+                ? CopyPlans.route(spreads, topologies.get())
                 : several(topologies.get().shards(), spreads);
     }
 
     private Route relayed(PlannedStatement planned) {
         builder.addUnknown();
         return KeyMoves.route(planned, topologies.get());
-    }
-
-    /** The route of a COPY of a query over the rows of several shards. */
-    private Route copiedQuery(PlannedStatement.Spreads spreads) {
-        Topology topology = topologies.get();
-        Gather gather = spreads.spread().gather();
-        if (gather == null || topology.gatherUnavailable() != null) {
-            return new Route.Refuse(gather == null ? spreads.reason() : Refusals.noGather(topology));
-        }
-        return new Route.CopyOut(List.of(topology.home()), gather, List.of(), false);
     }
 
     /** The route of a statement that concerns several shards. */
