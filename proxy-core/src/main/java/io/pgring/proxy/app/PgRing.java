@@ -301,6 +301,19 @@ public final class PgRing implements AutoCloseable {
         return KnownEverywhere.settled(frontendLoops);
     }
 
+    /** How many clients wait for rows that are moved. Blocks until the event loops have told. */
+    int waiting() {
+        int waiting = 0;
+        for (FrontendLoop loop : frontendLoops) {
+            waiting += loop.flushQueue()
+                    .loop()
+                    .submit(() -> loop.exchangeServices().exchanges().waiting())
+                    .syncUninterruptibly()
+                    .getNow();
+        }
+        return waiting;
+    }
+
     private void watchShards(TopologyView view, List<ShardInspection> found, TransactionRecovery recovery) {
         ShardWatch looking = new ShardWatch(
                 configuration,

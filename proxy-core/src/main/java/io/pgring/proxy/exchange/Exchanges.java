@@ -101,6 +101,11 @@ public final class Exchanges {
         end();
     }
 
+    /** How many clients wait for rows that are moved. */
+    public int waiting() {
+        return paused.length();
+    }
+
     private boolean isUnsettled(Exchange exchange) {
         for (SeenMoves.Seen seen : moves.all()) {
             if (exchange.work().isOlder(seen.move(), seen.changed())) {

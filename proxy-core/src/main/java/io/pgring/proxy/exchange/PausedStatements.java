@@ -33,6 +33,10 @@ final class PausedStatements {
         return line.size() >= lengthMax();
     }
 
+    int length() {
+        return line.size();
+    }
+
     void add(MoveWait waiting) {
         line.add(waiting);
         watch();
