@@ -123,7 +123,7 @@ final class SpreadTasks {
         return task(
                 shards,
                 new Texts(scatter.splices(), scatter.visible()),
-                input,
+                input.withColumns(combination.hiddenColumns()),
                 combination instanceof Combination.Counted ? new Reply.Counted() : rows(combination),
                 described);
     }
