@@ -252,7 +252,8 @@ class HiddenRowsIT {
             client.query("BEGIN ISOLATION LEVEL REPEATABLE READ");
             assertThat(client.value("SELECT count(*) FROM orders")).isEqualTo(String.valueOf(ORDERS));
             var settled = move.hide();
-            assertThat(client.answer("SELECT count(*) FROM orders")).anyMatch(reply -> reply.startsWith("E ERROR 40001"));
+            assertThat(client.answer("SELECT count(*) FROM orders"))
+                    .anyMatch(reply -> reply.startsWith("E ERROR 40001"));
             assertThat(settled).isNotDone();
             client.query("ROLLBACK");
             settled.join();

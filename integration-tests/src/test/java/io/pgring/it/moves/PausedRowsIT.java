@@ -111,8 +111,7 @@ class PausedRowsIT {
             move.pause().join();
             simple.send(Query.of(select(moved)));
             untilWaiting(1);
-            extended.send(
-                    parse("SELECT value FROM kv WHERE key = $1"), bind(moved), new Execute("", 0), new Sync());
+            extended.send(parse("SELECT value FROM kv WHERE key = $1"), bind(moved), new Execute("", 0), new Sync());
             untilWaiting(2);
             all.send(Query.of("SELECT count(*) FROM kv"));
             untilWaiting(3);
@@ -190,11 +189,7 @@ class PausedRowsIT {
     @Test
     void aPipelineThatWasBegunBeforeComesToItsEnd() throws Exception {
         try (RawClient client = client()) {
-            client.send(
-                    parse("SELECT value FROM kv WHERE key = $1"),
-                    bind(moved),
-                    new Execute("", 0),
-                    new Flush());
+            client.send(parse("SELECT value FROM kv WHERE key = $1"), bind(moved), new Execute("", 0), new Flush());
             for (Reply reply = client.read(); !reply.text().startsWith("C "); ) {
                 reply = client.read();
             }
