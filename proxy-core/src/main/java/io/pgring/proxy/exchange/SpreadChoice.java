@@ -53,11 +53,9 @@ final class SpreadChoice {
     Choice choose(Route asked, boolean writes, byte[] text, Input input, boolean simple) {
         Route wanted = asked instanceof Route.Explained explained ? explained.route() : asked;
         Route route = exchange.variables().roundsFloats() ? RoundedFloats.avoid(wanted) : wanted;
-        if (route instanceof Route.Refuse refused) {
-            return Choice.refuse(refused.error());
-        }
-        if (hasOldSnapshot(route)) {
-            return Choice.refuse(StatementErrors.rowsHaveMoved());
+        if (route instanceof Route.Refuse || hasOldSnapshot(route)) {
+            return Choice.refuse(
+                    route instanceof Route.Refuse refused ? refused.error() : StatementErrors.rowsHaveMoved());
         }
         if (route instanceof Route.Relayed relayed) {
             return asked instanceof Route.Explained explained

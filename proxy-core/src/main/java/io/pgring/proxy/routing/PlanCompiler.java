@@ -283,11 +283,7 @@ final class PlanCompiler {
                             states);
         }
         if (analysis instanceof Analysis.Everywhere everywhere) {
-            if (!topology.placement().moves().isEmpty() && MovedTables.mustStay(statement)) {
-                return refuse(Refusals.tableInUse(topology));
-            }
-            return new PlannedStatement.Everywhere(
-                    everywhere.transactional(), defines(statement), statement instanceof Lock ? "LOCK TABLE" : null);
+            return everywhere(everywhere, statement);
         }
         if (analysis instanceof Analysis.NotBound notBound) {
             String cursor = notBound.opaque() ? null : CurrentRow.cursor(statement, topology);
@@ -305,13 +301,20 @@ final class PlanCompiler {
                         statement instanceof Insert && spread.scatter() != null);
             }
             PlannedStatement relayed = notBound.opaque() ? null : relayed(statement, reason);
-            if (relayed == null && MovedTables.hinder(topology, analysis, statement, text, from, to)) {
-                return refuse(Refusals.needsTables());
-            }
-            return relayed == null ? refuse(reason) : relayed;
+            boolean hindered = relayed == null && MovedTables.hinder(topology, analysis, statement, text, from, to);
+            return relayed == null ? refuse(hindered ? Refusals.needsTables() : reason) : relayed;
         }
         PlannedStatement move = KeyMoves.plan(statement, topology, text, from, to);
         return move == null ? refuse(Refusals.refused(((Analysis.Refused) analysis).reason())) : move;
+    }
+
+    private PlannedStatement everywhere(Analysis.Everywhere everywhere, Statement statement) {
+        return !topology.placement().moves().isEmpty() && MovedTables.mustStay(statement)
+                ? refuse(Refusals.tableInUse(topology))
+                : new PlannedStatement.Everywhere(
+                        everywhere.transactional(),
+                        defines(statement),
+                        statement instanceof Lock ? "LOCK TABLE" : null);
     }
 
     /** The plan of a statement that is run in two steps; null for anything else. */
