@@ -38,4 +38,14 @@ public interface TableCatalog {
      */
     @Nullable
     String hidingFunction(String name);
+
+    /** Whether shards may have rows that count on another one, so that what reads several shards must read {@link #visibleName}. */
+    default boolean hidesRows() {
+        return false;
+    }
+
+    /** The relation, as SQL, that has those rows of a sharded table which count on the shard that runs the statement. */
+    default String visibleName(TableClass.Sharded table) {
+        throw new UnsupportedOperationException("no rows are hidden");
+    }
 }

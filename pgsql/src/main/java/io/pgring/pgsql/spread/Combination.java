@@ -4,6 +4,11 @@ import java.util.List;
 
 /** How the replies of several shards to one statement become one reply. */
 public sealed interface Combination {
+    /** How many trailing columns of the shards the client doesn't get. */
+    default int hiddenColumns() {
+        return 0;
+    }
+
     /** Rows in any order. */
     record Append(RowLimit limit) implements Combination {}
 
@@ -22,6 +27,17 @@ public sealed interface Combination {
     record Aggregated(List<AggregateColumn> columns) implements Combination {
         public Aggregated {
             columns = List.copyOf(columns);
+        }
+
+        /** The counts that averages need. */
+        @Override
+        public int hiddenColumns() {
+            int last = columns.stream()
+                    .filter(column -> column.kind() == AggregateColumn.Kind.AVG)
+                    .mapToInt(AggregateColumn::countColumn)
+                    .max()
+                    .orElse(-1);
+            return Math.max(0, last + 1 - columns.size());
         }
     }
 

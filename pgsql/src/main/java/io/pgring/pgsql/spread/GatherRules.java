@@ -3,8 +3,6 @@ package io.pgring.pgsql.spread;
 import io.pgring.pgsql.analysis.SameEverywhere;
 import io.pgring.pgsql.analysis.TableClass;
 import io.pgring.pgsql.analysis.TableUses;
-import io.pgring.pgsql.lexer.TokenKind;
-import io.pgring.pgsql.lexer.TokenTable;
 import io.pgring.pgsql.tree.Expression;
 import io.pgring.pgsql.tree.FromItem;
 import io.pgring.pgsql.tree.Insert;
@@ -79,9 +77,7 @@ final class GatherRules {
             orders.put(select.body(), select.orderBy());
         } else if (node instanceof QueryBody.Simple simple) {
             possible &= simple.into() == null;
-            boolean command = simple.targets().size() == 1
-                    && simple.targets().get(0).end() == simple.targets().get(0).start();
-            if (command) {
+            if (Queries.isTableCommand(simple)) {
                 commands.put(simple.from().get(0), simple);
             }
             ship.block(simple);
@@ -150,19 +146,8 @@ final class GatherRules {
         String view = plain ? table.name() : table.schema() + "." + table.name();
         boolean named = plain || item.alias() != null || commands.containsKey(item);
         String alias = named ? "" : " AS " + Names.quoted(table.name());
-        splices.replace(item.start(), nameEnd(item), SCHEMA + Names.quoted(view) + alias);
-        ship.table(item, table, nameEnd(item), commands.get(item));
-    }
-
-    /** Behind the name, and the star that may follow it. */
-    private int nameEnd(FromItem.TableReference item) {
-        TokenTable tokens = source.tokens();
-        int next = tokens.at(item.name().end());
-        boolean star = next < tokens.count()
-                && tokens.kind(next) == TokenKind.OPERATOR
-                && tokens.start(next) < item.end()
-                && tokens.word(next).equals("*");
-        return star ? tokens.end(next) : item.name().end();
+        splices.replace(item.start(), source.nameEnd(item), SCHEMA + Names.quoted(view) + alias);
+        ship.table(item, table, source.nameEnd(item), commands.get(item));
     }
 
     /** {@code schema.table.column} of a gathered table becomes {@code table.column}, unless that may be another one's. */

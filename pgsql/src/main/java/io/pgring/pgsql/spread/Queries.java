@@ -4,6 +4,7 @@ import io.pgring.pgsql.tree.Delete;
 import io.pgring.pgsql.tree.Insert;
 import io.pgring.pgsql.tree.Merge;
 import io.pgring.pgsql.tree.Node;
+import io.pgring.pgsql.tree.QueryBody;
 import io.pgring.pgsql.tree.Select;
 import io.pgring.pgsql.tree.Update;
 import java.util.ArrayDeque;
@@ -18,6 +19,12 @@ final class Queries {
     static boolean areNone(Insert insert) {
         return insert.children().stream()
                 .noneMatch(child -> any(child, node -> node instanceof Select && node != insert.source()));
+    }
+
+    /** Whether it is the command TABLE, which has no select list. */
+    static boolean isTableCommand(QueryBody.Simple simple) {
+        return simple.targets().size() == 1
+                && simple.targets().get(0).end() == simple.targets().get(0).start();
     }
 
     /** Whether a part of a statement changes or locks rows. */

@@ -25,9 +25,10 @@ public record Ship(Reading reading, List<Place> places, List<Splice> names, int 
      *
      * @param tables the names of the tables and of their row types, as SQL
      * @param query made of the statement's text
+     * @param visible the same for shards that may have rows which count on another one
      * @param parameters the numbers of the statement's parameters that the query has, as $1, $2 and so on
      */
-    public record Reading(List<String> tables, Excerpt query, List<Integer> parameters) {
+    public record Reading(List<String> tables, Excerpt query, Excerpt visible, List<Integer> parameters) {
         public Reading {
             tables = List.copyOf(tables);
             parameters = List.copyOf(parameters);

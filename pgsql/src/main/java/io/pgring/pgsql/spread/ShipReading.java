@@ -10,12 +10,15 @@ import java.util.List;
 /** Puts together the query that reads the rows of all tables of a {@link Ship}. */
 final class ShipReading {
     private final TokenTable tokens;
+    private final boolean views;
     private final List<String> tables = new ArrayList<>();
     private final List<Excerpt.Piece> pieces = new ArrayList<>();
     private final List<Integer> parameters = new ArrayList<>();
 
-    ShipReading(TokenTable tokens) {
+    /** @param views whether views take the place of the tables */
+    ShipReading(TokenTable tokens, boolean views) {
         this.tokens = tokens;
+        this.views = views;
         words("SELECT NULL, NULL, " + RowTextSettings.EXPRESSION);
     }
 
@@ -28,21 +31,40 @@ final class ShipReading {
         tables.add(table);
     }
 
-    /** All rows of a table. */
-    void whole(String table) {
+    /**
+     * All rows of a table.
+     *
+     * @param view that may take its place
+     */
+    void whole(String table, String view) {
         head(table, "t");
-        words(table + " AS t");
+        words((views ? view : table) + " AS t");
     }
 
     /**
      * The rows of a table that meet some conditions.
      *
+     * @param view that may take its place
      * @param item what reads it
+     * @param nameEnd where its name ends there
      * @param name by which the conditions know it
      */
-    void filtered(String table, FromItem.TableReference item, String name, List<Expression> conditions) {
+    void filtered(
+            String table,
+            String view,
+            FromItem.TableReference item,
+            int nameEnd,
+            String name,
+            List<Expression> conditions) {
         head(table, Names.quoted(name));
-        pieces.add(new Excerpt.Piece.Tokens(tokens.at(item.start()), tokens.at(item.end())));
+        if (!views) {
+            tokens(tokens.at(item.start()), tokens.at(item.end()));
+        } else if (item.alias() == null) {
+            words(view + " AS " + Names.quoted(name));
+        } else {
+            words(view + " ");
+            tokens(tokens.at(nameEnd), tokens.at(item.end()));
+        }
         String before = " WHERE (";
         for (Expression condition : conditions) {
             words(before);
@@ -70,7 +92,15 @@ final class ShipReading {
         }
     }
 
-    Ship.Reading reading() {
-        return new Ship.Reading(tables, new Excerpt(pieces), parameters);
+    List<String> tables() {
+        return tables;
+    }
+
+    Excerpt query() {
+        return new Excerpt(pieces);
+    }
+
+    List<Integer> parameters() {
+        return parameters;
     }
 }

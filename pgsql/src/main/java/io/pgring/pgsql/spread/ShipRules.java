@@ -81,17 +81,22 @@ final class ShipRules {
                 .sorted(Comparator.comparingInt(read -> read.item().start()))
                 .forEach(read -> byTable.computeIfAbsent(read.table(), table -> new ArrayList<>())
                         .add(read));
-        ShipReading reading = new ShipReading(source.tokens());
+        ShipReading reading = new ShipReading(source.tokens(), false);
+        ShipReading visible = new ShipReading(source.tokens(), true);
         List<Ship.Place> places = new ArrayList<>();
         List<TableClass.Sharded> tables = List.copyOf(byTable.keySet());
         byTable.forEach((table, found) -> {
             found.forEach(read -> places.add(place(read, tables.indexOf(table))));
             List<Expression> conditions = found.size() == 1 ? conditions(found.get(0), parameters) : List.of();
-            read(table, found.get(0).item(), conditions, reading);
+            read(table, found.get(0), conditions, reading);
+            read(table, found.get(0), conditions, visible);
         });
         int highest =
                 parameters.keySet().stream().mapToInt(number -> number).max().orElse(0);
-        return new Ship(reading.reading(), places, names.sorted(), highest);
+        Excerpt query = reading.query();
+        Ship.Reading read = new Ship.Reading(
+                reading.tables(), query, source.catalog().hidesRows() ? visible.query() : query, reading.parameters());
+        return new Ship(read, places, names.sorted(), highest);
     }
 
     /** How often each parameter occurs in the text, by its number. */
@@ -122,15 +127,20 @@ final class ShipRules {
 
     // ---- how the rows are read --------------------------------------------------------------------------------------
 
-    private static void read(
-            TableClass.Sharded table, FromItem.TableReference item, List<Expression> conditions, ShipReading reading) {
+    private void read(TableClass.Sharded table, Read read, List<Expression> conditions, ShipReading reading) {
         String name = Names.quoted(table.schema()) + "." + Names.quoted(table.name());
-        FromItem.Alias alias = item.alias();
+        String view = source.catalog().hidesRows() ? source.catalog().visibleName(table) : name;
+        FromItem.Alias alias = read.item().alias();
         if (conditions.isEmpty()) {
-            reading.whole(name);
+            reading.whole(name, view);
         } else {
             reading.filtered(
-                    name, item, alias == null ? table.name() : alias.name().value(), conditions);
+                    name,
+                    view,
+                    read.item(),
+                    read.nameEnd(),
+                    alias == null ? table.name() : alias.name().value(),
+                    conditions);
         }
     }
 
@@ -139,9 +149,19 @@ final class ShipRules {
         for (QueryBody.Simple block : blocks) {
             Relations relations = Relations.of(block.from(), null, null, uses);
             if (relations != null && relations.contains(read.item())) {
-                return ShipFilter.of(read.item(), block, relations, number -> counts.getOrDefault(number, 0) == 1);
+                List<Expression> conditions =
+                        ShipFilter.of(read.item(), block, relations, number -> counts.getOrDefault(number, 0) == 1);
+                // A view in the table's place is not found by the table's schema.
+                boolean qualified =
+                        conditions.stream().anyMatch(condition -> Queries.any(condition, ShipRules::isQualified));
+                return qualified && source.catalog().hidesRows() ? List.of() : conditions;
             }
         }
         return List.of();
+    }
+
+    private static boolean isQualified(Node node) {
+        return node instanceof Expression.ColumnReference column
+                && column.names().size() > 2;
     }
 }

@@ -34,6 +34,9 @@ public final class SpreadAnalysis {
         }
         Source source = new Source(TokenTable.of(text, from, to), catalog);
         Scatter scatter = scatter(statement, source);
+        if (scatter != null && catalog.hidesRows()) {
+            scatter = VisibleRules.scatter(scatter, statement, source);
+        }
         Gather gather = gather(statement, source);
         return scatter == null && gather == null ? null : new Spread(scatter, gather);
     }

@@ -62,4 +62,32 @@ final class KnownEverywhere implements Announcement {
         loop.execute(() -> exchanges.whenAnswered(() -> answered.complete(true)));
         return answered;
     }
+
+    /** Complete when nothing is under way any more that was begun before the topology was published; see {@link Exchanges#whenSettled}. */
+    static CompletableFuture<Boolean> settled(List<FrontendLoop> loops) {
+        CompletableFuture<?>[] each = loops.stream()
+                .map(loop -> settled(
+                        loop.flushQueue().loop(), loop.exchangeServices().exchanges()))
+                .toArray(CompletableFuture[]::new);
+        return CompletableFuture.allOf(each).thenApply(done -> true);
+    }
+
+    private static CompletableFuture<Boolean> settled(EventLoop loop, Exchanges exchanges) {
+        CompletableFuture<Boolean> settled = new CompletableFuture<>();
+        loop.execute(() -> exchanges.whenSettled(() -> settled.complete(true)));
+        return settled;
+    }
+
+    /** How many clients wait for rows that are moved. Blocks until the event loops have told. */
+    static int waiting(List<FrontendLoop> loops) {
+        int waiting = 0;
+        for (FrontendLoop loop : loops) {
+            waiting += loop.flushQueue()
+                    .loop()
+                    .submit(() -> loop.exchangeServices().exchanges().waiting())
+                    .syncUninterruptibly()
+                    .getNow();
+        }
+        return waiting;
+    }
 }

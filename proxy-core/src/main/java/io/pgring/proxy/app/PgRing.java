@@ -44,6 +44,7 @@ import io.pgring.proxy.topology.Placement;
 import io.pgring.proxy.topology.Shard;
 import io.pgring.proxy.topology.ShardInspection;
 import io.pgring.proxy.topology.ShardWatch;
+import io.pgring.proxy.topology.Topology;
 import io.pgring.proxy.topology.TopologyFollower;
 import io.pgring.proxy.topology.TopologyView;
 import java.net.InetSocketAddress;
@@ -52,11 +53,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -80,14 +81,16 @@ public final class PgRing implements AutoCloseable {
     private final CommitGate gate;
     private final Reload reload;
     private final ScheduledExecutorService control =
-            Executors.newSingleThreadScheduledExecutor(thread("pgring-control"));
+            Executors.newSingleThreadScheduledExecutor(ControlThreads.named("pgring-control"));
     private final ScheduledExecutorService recovering =
-            Executors.newSingleThreadScheduledExecutor(thread("pgring-recovery"));
-    private final ExecutorService blocking = Executors.newFixedThreadPool(BLOCKING_THREADS, thread("pgring-blocking"));
+            Executors.newSingleThreadScheduledExecutor(ControlThreads.named("pgring-recovery"));
+    private final ExecutorService blocking =
+            Executors.newFixedThreadPool(BLOCKING_THREADS, ControlThreads.named("pgring-blocking"));
     private final List<FrontendLoop> frontendLoops = new ArrayList<>();
     private final ClientRegistry clients = new ClientRegistry();
     private final Drain drain = new Drain(clients);
     private final ClientMetrics clientMetrics = new ClientMetrics();
+    private @Nullable TopologyView topologies;
     private @Nullable ServerConnector connector;
     private @Nullable EventLoopGroup loops;
     private @Nullable TlsContexts tls;
@@ -109,14 +112,6 @@ public final class PgRing implements AutoCloseable {
         this.gate = gate;
         this.reload =
                 new Reload(inForce, source, List.of(this::prepareAuthentication, this::preparePools, this::prepareTls));
-    }
-
-    private static ThreadFactory thread(String name) {
-        return task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 
     /**
@@ -165,6 +160,7 @@ public final class PgRing implements AutoCloseable {
         this.tls = tls;
         FirstLook first = FirstLook.at(placed, blocking);
         TopologyView view = new TopologyView(first.topology());
+        topologies = view;
         TransactionRecovery recovery =
                 new TransactionRecovery(view, ShardLogin::open, configuration.pool(), recovering);
         int threads = configuration.threads() > 0
@@ -196,7 +192,7 @@ public final class PgRing implements AutoCloseable {
                     inForce,
                     clientMetrics,
                     tables.of((EventLoop) executor),
-                    new Exchanges(),
+                    new Exchanges(view, inForce, executor),
                     new Notifications(listening, executor, clientMetrics.notifications()));
             SessionWatch sessions = new SessionWatch((EventLoop) executor, inForce);
             frontendLoops.add(new FrontendLoop(
@@ -251,7 +247,10 @@ public final class PgRing implements AutoCloseable {
 
     private Authenticator newAuthenticator() throws StartupException {
         RoleQuery roles = new RoleQuery(
-                configuration.shards().get(0), configuration.pool(), ShardLogin::open, thread("pgring-roles"));
+                configuration.shards().get(0),
+                configuration.pool(),
+                ShardLogin::open,
+                ControlThreads.named("pgring-roles"));
         try {
             return new Authenticator(AuthenticationSettings.load(configuration.clients()), roles, blocking);
         } catch (ConfigurationException e) {
@@ -295,6 +294,26 @@ public final class PgRing implements AutoCloseable {
         }
     }
 
+    /** What all decisions of this moment rest on. */
+    Topology topology() {
+        return Objects.requireNonNull(topologies).get();
+    }
+
+    /**
+     * From now on statements are planned by another placement.
+     *
+     * @return complete when nothing is under way any more that was begun before, see {@link KnownEverywhere#settled}
+     */
+    CompletableFuture<Boolean> publish(Placement placement) {
+        Objects.requireNonNull(topologies).publish(placement);
+        return KnownEverywhere.settled(frontendLoops);
+    }
+
+    /** How many clients wait for rows that are moved. Blocks until the event loops have told. */
+    int waiting() {
+        return KnownEverywhere.waiting(frontendLoops);
+    }
+
     private void watchShards(TopologyView view, FirstLook first, TransactionRecovery recovery) {
         ShardWatch looking = new ShardWatch(
                 configuration,
@@ -325,7 +344,7 @@ public final class PgRing implements AutoCloseable {
                 this::requireWatch,
                 this::requirePresence,
                 client -> new KnownEverywhere(requireWatch(), requirePresence(), frontendLoops, client),
-                thread("pgring-tables"));
+                ControlThreads.named("pgring-tables"));
     }
 
     private void startControl(
@@ -337,7 +356,7 @@ public final class PgRing implements AutoCloseable {
                 view.get().placement().version(),
                 requireWatch(),
                 () -> KnownEverywhere.answered(frontendLoops),
-                thread("pgring-presence"));
+                ControlThreads.named("pgring-presence"));
         presence = here;
         here.start();
         recovery.start();
@@ -354,10 +373,10 @@ public final class PgRing implements AutoCloseable {
                 List.of(
                         next -> requireWatch().whenGathered(next),
                         next -> Objects.requireNonNull(switchboard).follow(next),
-                        next -> KnownEverywhere.answered(frontendLoops)),
+                        next -> KnownEverywhere.settled(frontendLoops)),
                 here::acknowledge);
-        TopologyFollower following =
-                new TopologyFollower(configuration, view, ShardLogin::open, change, thread("pgring-topology"));
+        TopologyFollower following = new TopologyFollower(
+                configuration, view, ShardLogin::open, change, ControlThreads.named("pgring-topology"));
         follower = following;
         following.start();
     }

@@ -20,8 +20,6 @@ import io.pgring.proxy.backend.SessionVariables;
 import io.pgring.proxy.backend.StatementKey;
 import io.pgring.proxy.config.PoolMode;
 import io.pgring.proxy.routing.Route;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -66,9 +64,8 @@ public final class Exchange implements ServerLease.Borrower, OwnConnections.Owne
     private final Transaction transaction = new Transaction();
     private final TableStatements tables = new TableStatements(this);
     private final ListenedChannels channels;
-    private final List<Runnable> whenAnswered = new ArrayList<>(0);
     private final ExchangeServices services;
-    private boolean closed;
+    private final OpenWork work;
 
     private final Segment segment = new Segment();
     private final ServerReplies serverReplies = new ServerReplies(this);
@@ -101,6 +98,7 @@ public final class Exchange implements ServerLease.Borrower, OwnConnections.Owne
         this.statements = new StatementTable(services.configuration().limits().statementsPerClientMax());
         this.channels = new ListenedChannels(this, services);
         this.services = services;
+        this.work = new OpenWork(this, services.exchanges());
         services.exchanges().add(this);
     }
 
@@ -209,6 +207,11 @@ public final class Exchange implements ServerLease.Borrower, OwnConnections.Owne
         return channels;
     }
 
+    /** What it has under way. */
+    OpenWork work() {
+        return work;
+    }
+
     TableControl tableControl() {
         return services.tables();
     }
@@ -252,6 +255,7 @@ public final class Exchange implements ServerLease.Borrower, OwnConnections.Owne
     void openSegment() {
         if (!segment.isOpen()) {
             segment.open();
+            work.onSegment(requireServer().shard());
             requireServer().request(serverReplies);
         }
     }
@@ -273,24 +277,10 @@ public final class Exchange implements ServerLease.Borrower, OwnConnections.Owne
     /** The next messages are to be taken otherwise. */
     void toInput(Input next) {
         input = next;
-        if (!whenAnswered.isEmpty() && (closed || !isAsking())) {
-            List.copyOf(whenAnswered).forEach(Runnable::run);
-            whenAnswered.clear();
-        }
+        work.onBoundary();
         if (next == Input.ACCEPTING) {
             channels.onBoundary();
         }
-    }
-
-    /** Calls back when servers have answered what they have been asked for the client up to now. */
-    void whenAnswered(Runnable then) {
-        whenAnswered.add(then);
-        toInput(input);
-    }
-
-    /** Whether anything is asked, or is about to be asked by a plan that was made before. */
-    private boolean isAsking() {
-        return segment.isOpen() || spread.isRunning();
     }
 
     /** The connection at hand has said how it stands with the client's transaction. */
@@ -442,6 +432,7 @@ public final class Exchange implements ServerLease.Borrower, OwnConnections.Owne
             releaseIfDone();
             if (!transaction.isOpen()) {
                 spread.endPortals();
+                work.onBoundary();
             }
         }
     }
@@ -469,7 +460,7 @@ public final class Exchange implements ServerLease.Borrower, OwnConnections.Owne
     void cancel(ErrorResponse why) {
         if (spread.isRunning()) {
             spread.cancel(why);
-        } else {
+        } else if (!work.moveWait().cancel(why)) {
             connections.lease().cancel(!replies.isEmpty(), why);
         }
     }
@@ -481,11 +472,9 @@ public final class Exchange implements ServerLease.Borrower, OwnConnections.Owne
 
     /** The client is gone: its transaction is rolled back, its server connection is cleaned or closed. */
     public void close() {
-        closed = true;
-        services.exchanges().remove(this);
+        work.close();
         tables.abandon();
         channels.leave();
-        toInput(input);
         replies.clear();
         connections.lease().abandon(segment.isOpen() || relay.isMidMessage());
         spread.abandon();

@@ -155,9 +155,13 @@ public final class ExtendedQuery {
             }
             return bindVirtual(statement, bind, message, bodyLength);
         }
-        Route route = route(statement, bind, message);
-        if (route == null) {
+        Route decided = route(statement, bind, message);
+        if (decided == null) {
             return null;
+        }
+        Route route = exchange.work().moveWait().admit(planner, decided);
+        if (route == null) {
+            return skips();
         }
         boolean alone = !exchange.transaction().isOpen() && !exchange.segment().hasExecuted();
         if (pipelined && alone && statement.plan().plan().namesSharded() && !(route instanceof Route.Refuse)) {

@@ -54,6 +54,9 @@ final class RelaySteps {
         /** What a connection is told before it takes part. */
         List<String> begin();
 
+        /** Makes tasks of the source. */
+        SpreadTasks tasks(byte[] source, Input with);
+
         /** The largest size of all rows together. */
         int bytesMax();
 
@@ -169,7 +172,7 @@ final class RelaySteps {
     }
 
     private Step source(Route route, byte[] source, Input with) throws SpreadTasks.Impossible {
-        SpreadTasks tasks = new SpreadTasks(source, with, new Description.None(), way.begin());
+        SpreadTasks tasks = way.tasks(source, with);
         if (route instanceof Route.Refuse refused) {
             throw new SpreadTasks.Impossible(refused.error());
         }

@@ -7,6 +7,7 @@ import io.pgring.pgsql.spread.Spread;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.frontend.Bind;
 import io.pgring.pgwire.frontend.BindView;
+import io.pgring.proxy.fanout.FanOutTask;
 import io.pgring.proxy.fanout.ShardStatement.Input;
 import io.pgring.proxy.routing.BoundPlan;
 import io.pgring.proxy.routing.PlannedStatement;
@@ -40,6 +41,16 @@ record RelayWay(Exchange exchange, Planner planner, List<String> begin, boolean 
         return ErrorResponse.error("0A000", "cannot take " + what + " from one shard to another with these settings")
                 .detail("As text they would not be the same.")
                 .hint(hint);
+    }
+
+    @Override
+    public SpreadTasks tasks(byte[] source, Input with) {
+        return new SpreadTasks(
+                source,
+                with,
+                new FanOutTask.Description.None(),
+                begin,
+                planner.topology().placement());
     }
 
     @Override

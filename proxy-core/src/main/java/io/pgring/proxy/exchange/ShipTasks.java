@@ -64,8 +64,8 @@ final class ShipTasks {
     private Step read(Route route) {
         Ship.Reading reading = ship.reading();
         Input some = input.of(reading.parameters());
-        FanOutTask task = tasks.read(
-                shards(route), reading.query(), new Input(some.typeOids(), some.formats(), some.values(), AS_TEXT));
+        FanOutTask task =
+                tasks.read(shards(route), reading, new Input(some.typeOids(), some.formats(), some.values(), AS_TEXT));
         ShippedRows rows = new ShippedRows(reading.tables().size(), bytesMax);
         return new Step(task, rows, () -> last(route, rows.arrays()));
     }

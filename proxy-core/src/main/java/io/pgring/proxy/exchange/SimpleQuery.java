@@ -83,13 +83,12 @@ public final class SimpleQuery {
         if (unread != null) {
             return show(Arrays.copyOf(bytes, textLength), unread);
         }
-        Route route = route(plan);
+        Route route = exchange.work().moveWait().admit(planner, route(plan));
+        if (route == null) {
+            return false;
+        }
         if (SpreadPortals.isSpread(route)) {
-            if (plan.defines()) {
-                exchange.transaction().onDefinition(plan.isEverywhere());
-            }
-            byte[] own = Arrays.copyOf(bytes, textLength);
-            return runSpread(exchange, planner, route, plan.writes(), own, ShardStatement.Input.PLAIN);
+            return runSpread(plan, route, Arrays.copyOf(bytes, textLength));
         }
         return switch (exchange.reach(route, true)) {
             case LATER -> false;
@@ -211,6 +210,13 @@ public final class SimpleQuery {
             return new Route.Refuse(ShipTasks.impossible());
         }
         return route;
+    }
+
+    private boolean runSpread(Plan plan, Route route, byte[] own) {
+        if (plan.defines()) {
+            exchange.transaction().onDefinition(plan.isEverywhere());
+        }
+        return runSpread(exchange, planner, route, plan.writes(), own, ShardStatement.Input.PLAIN);
     }
 
     /** Runs a text over several shards, answering as to a simple Query. The text must be the caller's to keep. */

@@ -53,8 +53,9 @@ final class SpreadChoice {
     Choice choose(Route asked, boolean writes, byte[] text, Input input, boolean simple) {
         Route wanted = asked instanceof Route.Explained explained ? explained.route() : asked;
         Route route = exchange.variables().roundsFloats() ? RoundedFloats.avoid(wanted) : wanted;
-        if (route instanceof Route.Refuse refused) {
-            return Choice.refuse(refused.error());
+        if (route instanceof Route.Refuse || hasOldSnapshot(route)) {
+            return Choice.refuse(
+                    route instanceof Route.Refuse refused ? refused.error() : StatementErrors.rowsHaveMoved());
         }
         if (route instanceof Route.Relayed relayed) {
             return asked instanceof Route.Explained explained
@@ -92,7 +93,7 @@ final class SpreadChoice {
         if (writes && manner == Manner.WITHIN) {
             exchange.transaction().onWrite(!scatters);
         }
-        SpreadTasks tasks = new SpreadTasks(text, input, description(simple, writes), begin);
+        SpreadTasks tasks = new SpreadTasks(text, input, description(simple, writes), begin, topology.placement());
         try {
             if (ship != null) {
                 return new Choice(shipped(ship, route, tasks, input, writes), manner, null);
@@ -108,6 +109,20 @@ final class SpreadChoice {
         } catch (SpreadTasks.Impossible impossible) {
             return Choice.refuse(impossible.error());
         }
+    }
+
+    /** Whether it reads by snapshots of which some may be from a time when other rows were hidden. */
+    private boolean hasOldSnapshot(Route route) {
+        boolean reads = !(route instanceof Route.Everywhere)
+                && !(route instanceof Route.Split)
+                && !(route instanceof Route.CopyIn)
+                && !(route instanceof Route.Single);
+        if (!reads || !exchange.transaction().isOpen() || isPlain()) {
+            return false;
+        }
+        SeenMoves moves = exchange.work().exchanges().moves();
+        moves.observe(topology.placement());
+        return exchange.work().begun() < moves.hiddenChanged();
     }
 
     private static ErrorResponse notJoined() {

@@ -3,6 +3,7 @@ package io.pgring.proxy.exchange;
 import io.pgring.pgwire.frontend.Bind;
 import io.pgring.proxy.fanout.FanOut;
 import io.pgring.proxy.routing.Route;
+import io.pgring.proxy.topology.Topology;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -10,21 +11,21 @@ import org.jspecify.annotations.Nullable;
 final class SpreadPortal {
     private final PreparedStatement statement;
     private final Bind bind;
-    private final Route route;
-    private final long topologyVersion;
+    private Route route;
+    private Topology topology;
     private SpreadStatements.@Nullable Run run;
 
     /**
      * @param statement the client's
      * @param bind its values and formats
      * @param route where it goes
-     * @param topologyVersion by which the route was made
+     * @param topology by which the route was made
      */
-    SpreadPortal(PreparedStatement statement, Bind bind, Route route, long topologyVersion) {
+    SpreadPortal(PreparedStatement statement, Bind bind, Route route, Topology topology) {
         this.statement = statement;
         this.bind = bind;
         this.route = route;
-        this.topologyVersion = topologyVersion;
+        this.topology = topology;
     }
 
     PreparedStatement statement() {
@@ -40,8 +41,14 @@ final class SpreadPortal {
     }
 
     /** The topology by which the route was made. */
-    long topologyVersion() {
-        return topologyVersion;
+    Topology topology() {
+        return topology;
+    }
+
+    /** Its route is another one by now. */
+    void reroute(Route other, Topology by) {
+        route = other;
+        topology = by;
     }
 
     /** Execute has come for the first time. */

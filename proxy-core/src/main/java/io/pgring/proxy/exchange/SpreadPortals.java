@@ -10,8 +10,10 @@ import io.pgring.pgwire.frontend.Describe;
 import io.pgring.pgwire.frontend.Target;
 import io.pgring.proxy.routing.Planner;
 import io.pgring.proxy.routing.Route;
+import io.pgring.proxy.topology.Topology;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,8 +59,7 @@ final class SpreadPortals {
     void add(BindView bind, PreparedStatement statement, ByteBuf message, Route route) {
         String name = bind.portal();
         close(name);
-        long version = planner.topology().version();
-        unseen = new SpreadPortal(statement, Bind.decode(message.duplicate()), route, version);
+        unseen = new SpreadPortal(statement, Bind.decode(message.duplicate()), route, planner.routed());
         portals.put(name, unseen);
     }
 
@@ -165,6 +166,35 @@ final class SpreadPortals {
     }
 
     /**
+     * Sees to it that the route of a portal is that of the topology of now: rows may have been moved since its Bind.
+     *
+     * @return false when the message is to come again
+     */
+    private boolean isRouted(SpreadPortal portal) {
+        Topology now = planner.topology();
+        if (portal.topology() == now) {
+            return true;
+        }
+        PreparedStatement statement = portal.statement();
+        boolean same = portal.topology().catalog().equals(now.catalog());
+        if (!same || statement.plan().plan().usesCursors()) {
+            portal.reroute(new Route.Refuse(NameCheck.tablesHaveChanged()), now);
+            return true;
+        }
+        statement.toCurrentPlan(planner);
+        ByteBuf body = SqlStatements.body(portal.bind());
+        BindView view = new BindView();
+        view.wrap(body);
+        Route route = exchange.work()
+                .moveWait()
+                .admit(planner, Objects.requireNonNull(planner.route(statement.plan(), view, body)));
+        if (route != null) {
+            portal.reroute(route, planner.routed());
+        }
+        return route != null;
+    }
+
+    /**
      * Execute.
      *
      * @param limit 0 for all rows; COPY has no rows that could be limited
@@ -185,6 +215,9 @@ final class SpreadPortals {
             }
             case READY -> {}
         }
+        if (!portal.isBegun() && !isRouted(portal)) {
+            return false;
+        }
         boolean owesBindComplete = portal == unseen;
         unseen = null;
         if (portal.isBegun()) {
@@ -194,10 +227,6 @@ final class SpreadPortals {
             }
             exchange.refuse(
                     ErrorResponse.error("55000", "portal \"" + portal.bind().portal() + "\" cannot be run"));
-            return true;
-        }
-        if (portal.topologyVersion() != planner.topology().version()) {
-            exchange.refuse(NameCheck.tablesHaveChanged());
             return true;
         }
         SpreadChoice.Choice choice = new SpreadChoice(exchange, planner)

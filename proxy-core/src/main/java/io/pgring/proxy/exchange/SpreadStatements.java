@@ -257,6 +257,7 @@ final class SpreadStatements implements ReplySink {
         void start(long rowsWanted) {
             rowsMax = rowsWanted;
             runs++;
+            exchange.work().onSpread();
             fanOut.start(step.next() == null ? rowsWanted : 0);
         }
 

@@ -6,6 +6,7 @@ import io.pgring.pgsql.spread.Excerpt;
 import io.pgring.pgsql.spread.Gather;
 import io.pgring.pgsql.spread.RowLimit;
 import io.pgring.pgsql.spread.Scatter;
+import io.pgring.pgsql.spread.Ship;
 import io.pgring.pgsql.spread.Splice;
 import io.pgring.pgsql.spread.Splicer;
 import io.pgring.pgsql.spread.SplitRows;
@@ -17,6 +18,7 @@ import io.pgring.proxy.fanout.Reply;
 import io.pgring.proxy.fanout.ShardStatement;
 import io.pgring.proxy.fanout.ShardStatement.Input;
 import io.pgring.proxy.routing.Route;
+import io.pgring.proxy.topology.Placement;
 import io.pgring.proxy.topology.Shard;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -37,18 +39,21 @@ final class SpreadTasks {
     private final Input input;
     private final Description description;
     private final List<String> begin;
+    private final Placement placement;
 
     /**
      * @param text the client's
      * @param input the client's values
      * @param description how the client is to be told the columns
      * @param begin what a connection is told before it takes part
+     * @param placement tells which shards may have rows that count on another one
      */
-    SpreadTasks(byte[] text, Input input, Description description, List<String> begin) {
+    SpreadTasks(byte[] text, Input input, Description description, List<String> begin, Placement placement) {
         this.text = text;
         this.input = input;
         this.description = description;
         this.begin = begin;
+        this.placement = placement;
     }
 
     /** A value of the statement makes it impossible. */
@@ -73,7 +78,7 @@ final class SpreadTasks {
 
     /** The home shard runs it over all rows. Its views know less of the types than the tables, which describe the rows. */
     FanOutTask gathered(Shard home, List<Splice> splices) {
-        return task(List.of(home), splices, input, ALL_ROWS, ofTables());
+        return task(List.of(home), Texts.same(splices), input, ALL_ROWS, ofTables());
     }
 
     private Description ofTables() {
@@ -81,11 +86,13 @@ final class SpreadTasks {
     }
 
     /** Each shard runs a query for rows, which is an excerpt of the text. */
-    FanOutTask read(List<Shard> shards, Excerpt excerpt, Input with) {
-        byte[] query = excerpt.of(text);
+    FanOutTask read(List<Shard> shards, Ship.Reading reading, Input with) {
+        Excerpt excerpt = placement.hidesRows() ? reading.visible() : reading.query();
+        byte[] query = reading.query().of(text);
+        byte[] visible = reading.visible().of(text);
         return new FanOutTask(
                 shards.stream()
-                        .map(shard -> new ShardStatement(shard, query, with))
+                        .map(shard -> new ShardStatement(shard, placement.hidesRowsOn(shard) ? visible : query, with))
                         .toList(),
                 ALL_ROWS,
                 new Description.None(),
@@ -100,23 +107,25 @@ final class SpreadTasks {
      * @param reply how it is answered; null with its rows
      */
     FanOutTask shipped(Shard home, List<Splice> splices, @Nullable Input with, @Nullable Reply reply) {
-        return task(List.of(home), splices, with, reply == null ? ALL_ROWS : reply, ofTables());
+        return task(List.of(home), Texts.same(splices), with, reply == null ? ALL_ROWS : reply, ofTables());
     }
 
     /** One shard runs it as it is. */
     FanOutTask on(Shard shard) {
-        return task(List.of(shard), List.of(), input, ALL_ROWS, description);
+        return task(List.of(shard), Texts.same(List.of()), input, ALL_ROWS, description);
     }
 
     /** Each shard runs it over its own rows. */
     FanOutTask scattered(List<Shard> shards, Scatter scatter) throws Impossible {
         Combination combination = scatter.combination();
+        // A view is another relation than the table, whose columns are to be described.
+        Description described = placement.hidesRows() && !scatter.writes() ? ofTables() : description;
         return task(
                 shards,
-                scatter.splices(),
-                input,
+                new Texts(scatter.splices(), scatter.visible()),
+                input.withColumns(combination.hiddenColumns()),
                 combination instanceof Combination.Counted ? new Reply.Counted() : rows(combination),
-                description);
+                described);
     }
 
     private Reply rows(Combination combination) throws Impossible {
@@ -190,7 +199,7 @@ final class SpreadTasks {
     FanOutTask copiedOut(Route.CopyOut copy) throws Impossible {
         Gather gather = copy.gather();
         if (gather != null) {
-            return task(copy.shards(), gather.splices(), null, new Reply.CopiedOut(null), description);
+            return task(copy.shards(), Texts.same(gather.splices()), null, new Reply.CopiedOut(null), description);
         }
         CopyCommand command = CopyCommand.read(text);
         if (copy.namesTypes() && command.format() == CopyCommand.Format.BINARY) {
@@ -200,7 +209,8 @@ final class SpreadTasks {
                                     + " the types by object identifiers, which differ from shard to shard.")
                     .hint("Use text or csv, or COPY (SELECT ...), which the home shard runs."));
         }
-        return same(copy.shards(), null, new Reply.CopiedOut(command));
+        return task(
+                copy.shards(), new Texts(List.of(), copy.visible()), null, new Reply.CopiedOut(command), description);
     }
 
     private FanOutTask same(List<Shard> shards, @Nullable Input with, Reply reply) {
@@ -211,17 +221,37 @@ final class SpreadTasks {
         return new FanOutTask(statements, reply, description, Positions.SAME, begin);
     }
 
-    private FanOutTask task(
-            List<Shard> shards, List<Splice> splices, @Nullable Input with, Reply reply, Description described) {
-        byte[] spliced = splices.isEmpty() ? text : Splicer.apply(text, 0, text.length, splices);
+    private FanOutTask task(List<Shard> shards, Texts texts, @Nullable Input with, Reply reply, Description described) {
+        byte[] plain = apply(texts.splices());
+        byte[] visible = texts.visible().equals(texts.splices()) ? plain : apply(texts.visible());
         List<ShardStatement> statements = new ArrayList<>();
+        boolean hidden = false;
         for (Shard shard : shards) {
-            statements.add(new ShardStatement(shard, spliced, with));
+            boolean hides = placement.hidesRowsOn(shard);
+            hidden |= hides;
+            statements.add(new ShardStatement(shard, hides ? visible : plain, with));
         }
+        // An error in the text is the same on all shards.
+        List<Splice> splices = hidden ? texts.visible() : texts.splices();
         Positions positions = splices.isEmpty()
                 ? Positions.SAME
                 : position -> Splicer.originalPosition(text, 0, text.length, splices, position);
         return new FanOutTask(statements, reply, described, positions, begin);
+    }
+
+    private byte[] apply(List<Splice> splices) {
+        return splices.isEmpty() ? text : Splicer.apply(text, 0, text.length, splices);
+    }
+
+    /**
+     * What makes the texts for the shards.
+     *
+     * @param visible for those that may have rows which count on another one
+     */
+    private record Texts(List<Splice> splices, List<Splice> visible) {
+        static Texts same(List<Splice> splices) {
+            return new Texts(splices, splices);
+        }
     }
 
     /** Each shard gets its rows of the INSERT, with their parameters numbered anew. */

@@ -219,7 +219,10 @@ final class SqlStatements {
             return true;
         }
         Bind bind = bind(execute, statement, "", NONE);
-        Route route = route(exchange, planner, statement, bind);
+        Route route = exchange.work().moveWait().admit(planner, route(exchange, planner, statement, bind));
+        if (route == null) {
+            return false;
+        }
         if (SpreadPortals.isSpread(route)) {
             byte[] text = statement.key().text();
             int[] typeOids = statement.key().parameterTypeOids();

@@ -11,6 +11,35 @@ final class StatementErrors {
 
     private StatementErrors() {}
 
+    /** Rows are not moved in time. */
+    static ErrorResponse movesTooLong(long waitMillisMax) {
+        return ErrorResponse.error("53300", "rows that the statement needs were not moved in time")
+                .detail("They are given to another shard. The statement waited for pool.queueWaitMillisMax = "
+                        + waitMillisMax + " ms and was not sent.")
+                .hint("Try again. What holds the move up, pgring reshard status tells.");
+    }
+
+    /** Too many wait already for rows that are moved. */
+    static ErrorResponse tooManyPaused(int queueLengthMax) {
+        return ErrorResponse.error("53300", "too many statements wait for rows that are moved")
+                .detail("The queue holds pool.queueLengthMax = " + queueLengthMax + " statements.")
+                .hint("Try again in a moment.");
+    }
+
+    /** A snapshot that was taken when other rows were hidden would show some twice, or not at all. */
+    static ErrorResponse rowsHaveMoved() {
+        return ErrorResponse.error("40001", "could not serialize access due to rows that have moved")
+                .detail("Rows were moved to another shard since the transaction took its snapshot.")
+                .hint("Retry the transaction.");
+    }
+
+    /** Tables must stay as they are. */
+    static ErrorResponse tableInUse(String function) {
+        return ErrorResponse.error("55006", function + " can't be run while rows are moved")
+                .hint(
+                        "Try again when the move is over, which pgring reshard status tells; pgring reshard abort ends it.");
+    }
+
     static ErrorResponse tooManyStatements() {
         return ErrorResponse.error("53400", "too many prepared statements")
                 .hint("Close some, or raise limits.statementsPerClientMax of the proxy.");

@@ -90,6 +90,9 @@ final class TableStatements {
                                             : " cannot run inside a transaction block"))
                     .detail("Its decision is a commit of its own.");
         }
+        if (!exchange.work().exchanges().topology().placement().moves().isEmpty()) {
+            return StatementErrors.tableInUse(function);
+        }
         if (values.size() < administer.parameterCount()) {
             return ErrorResponse.error("42P02", "there is no parameter $" + administer.parameterCount());
         }

@@ -75,7 +75,9 @@ final class TransactionEnd {
 
     private void concluded(@Nullable ErrorResponse error, Consumer<@Nullable ErrorResponse> then) {
         concluding = false;
-        if (!gone) {
+        if (gone) {
+            exchange.work().exchanges().onConcluded(exchange);
+        } else {
             then.accept(error);
         }
     }

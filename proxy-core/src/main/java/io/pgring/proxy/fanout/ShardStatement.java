@@ -61,6 +61,13 @@ public record ShardStatement(
                     resultFormats);
         }
 
+        /** The same where more columns come behind those for which the client has named formats, each its own: these as text. */
+        public Input withColumns(int count) {
+            return resultFormats.length < 2 || count == 0
+                    ? this
+                    : new Input(typeOids, formats, values, Arrays.copyOf(resultFormats, resultFormats.length + count));
+        }
+
         /** The same with one more parameter, as text, whose type is to be inferred. */
         public Input with(byte[] value) {
             int count = values.length;

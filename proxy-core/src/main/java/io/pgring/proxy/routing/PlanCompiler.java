@@ -255,7 +255,8 @@ final class PlanCompiler {
         if (refusal != null) {
             return refuse(refusal);
         }
-        PlannedStatement copied = statement instanceof Copy copy ? CopyPlans.plan(copy, analysis, topology) : null;
+        PlannedStatement copied =
+                statement instanceof Copy copy ? CopyPlans.plan(copy, analysis, topology, text, from, to) : null;
         if (copied != null) {
             return copied;
         }
@@ -282,8 +283,7 @@ final class PlanCompiler {
                             states);
         }
         if (analysis instanceof Analysis.Everywhere everywhere) {
-            return new PlannedStatement.Everywhere(
-                    everywhere.transactional(), defines(statement), statement instanceof Lock ? "LOCK TABLE" : null);
+            return everywhere(everywhere, statement);
         }
         if (analysis instanceof Analysis.NotBound notBound) {
             String cursor = notBound.opaque() ? null : CurrentRow.cursor(statement, topology);
@@ -301,10 +301,20 @@ final class PlanCompiler {
                         statement instanceof Insert && spread.scatter() != null);
             }
             PlannedStatement relayed = notBound.opaque() ? null : relayed(statement, reason);
-            return relayed == null ? refuse(reason) : relayed;
+            boolean hindered = relayed == null && MovedTables.hinder(topology, analysis, statement, text, from, to);
+            return relayed == null ? refuse(hindered ? Refusals.needsTables() : reason) : relayed;
         }
         PlannedStatement move = KeyMoves.plan(statement, topology, text, from, to);
         return move == null ? refuse(Refusals.refused(((Analysis.Refused) analysis).reason())) : move;
+    }
+
+    private PlannedStatement everywhere(Analysis.Everywhere everywhere, Statement statement) {
+        return !topology.placement().moves().isEmpty() && MovedTables.mustStay(statement)
+                ? refuse(Refusals.tableInUse(topology))
+                : new PlannedStatement.Everywhere(
+                        everywhere.transactional(),
+                        defines(statement),
+                        statement instanceof Lock ? "LOCK TABLE" : null);
     }
 
     /** The plan of a statement that is run in two steps; null for anything else. */

@@ -1,6 +1,7 @@
 package io.pgring.proxy.routing;
 
 import io.pgring.pgsql.spread.Relay;
+import io.pgring.pgsql.spread.Splice;
 import io.pgring.pgsql.spread.SplitRows;
 import io.pgring.pgsql.spread.Spread;
 import io.pgring.pgwire.backend.ErrorResponse;
@@ -88,9 +89,10 @@ public sealed interface PlannedStatement {
     /**
      * COPY of a sharded table to the client: every shard sends its rows.
      *
+     * @param visible make the text for shards that may have rows which count on another one
      * @param namesTypes whether values may name types in binary format, which are others on each shard
      */
-    record CopyOut(boolean namesTypes) implements PlannedStatement {}
+    record CopyOut(List<Splice> visible, boolean namesTypes) implements PlannedStatement {}
 
     /**
      * Touches no sharded table: unsharded tables and system catalogs live on the home shard.

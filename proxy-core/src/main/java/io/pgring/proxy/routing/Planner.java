@@ -8,7 +8,6 @@ import io.pgring.pgsql.spread.Spread;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.frontend.BindView;
 import io.pgring.proxy.topology.Shard;
-import io.pgring.proxy.topology.ShardedTable;
 import io.pgring.proxy.topology.Topology;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -74,6 +73,7 @@ public final class Planner {
 
     /** The route of the text just planned, as a simple query: all of its values are literals. */
     public Route route(Plan plan) {
+        builder.start(topologies.get());
         PlannedStatement.Refused refused = plan.refusal();
         if (refused != null) {
             return new Route.Refuse(refused.error());
@@ -85,7 +85,6 @@ public final class Planner {
         if (single != null) {
             return route(single);
         }
-        builder.start(topologies.get());
         // By index here and below: an iterator for each execution would be garbage.
         for (int i = 0; i < plan.statements().size(); i++) {
             ErrorResponse refusal = add(plan.statements().get(i));
@@ -94,6 +93,16 @@ public final class Planner {
             }
         }
         return builder.route();
+    }
+
+    /** Whether what was just routed concerns rows whose statements wait, or might. */
+    public boolean concernsPaused() {
+        return builder.isPaused();
+    }
+
+    /** The topology by which the last route was made, or an older one than that. */
+    public Topology routed() {
+        return builder.topology();
     }
 
     /** The route of a statement that is alone in its text. */
@@ -108,18 +117,15 @@ public final class Planner {
             return everywhere(List.of(single));
         }
         if (single instanceof PlannedStatement.Spreads spreads) {
-            return spreads.copies()
-                    ? copiedQuery(spreads)
-                    : several(topologies.get().members(), spreads);
+            return spread(spreads);
         }
         if (single instanceof PlannedStatement.Relayed relayed) {
-            return KeyMoves.route(relayed, topologies.get());
+            return relayed(relayed);
         }
         Route copy = copy(single);
         if (copy != null) {
             return copy;
         }
-        builder.start(topologies.get());
         ErrorResponse refusal = add(single);
         if (refusal != null) {
             return single instanceof PlannedStatement.Keyed keyed
@@ -189,8 +195,9 @@ public final class Planner {
 
     /** The route of a statement with a key that isn't understood: if it looks for rows, the shards are asked, and know it. */
     private Route unplaced(PlannedStatement.Keyed keyed, ErrorResponse refusal) {
+        builder.addUnknown();
         if (keyed.move() != null) {
-            return KeyMoves.route(keyed.move(), topologies.get());
+            return relayed(keyed.move());
         }
         return !isFound(keyed)
                 ? new Route.Refuse(refusal)
@@ -209,30 +216,33 @@ public final class Planner {
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
+        if (command != null) {
+            // LOCK TABLE, which would hold up who moves rows.
+            builder.addUnknown();
+        }
         return new Route.Everywhere(topologies.get().members(), transactional, command);
     }
 
     /** The route of a COPY that every shard runs; null for anything else. */
     private @Nullable Route copy(@Nullable PlannedStatement statement) {
-        Topology topology = topologies.get();
-        if (statement instanceof PlannedStatement.CopyIn in) {
-            ShardedTable table = in.table();
-            return new Route.CopyIn(
-                    topology.members(), table == null ? null : new CopyPlacement(topology, table, "COPY"));
+        Route route = CopyPlans.route(statement, topologies.get());
+        if (route instanceof Route.CopyOut || (route instanceof Route.CopyIn in && in.placement() != null)) {
+            builder.addUnknown();
         }
-        return statement instanceof PlannedStatement.CopyOut out
-                ? new Route.CopyOut(topology.members(), null, out.namesTypes())
-                : null;
+        return route;
     }
 
-    /** The route of a COPY of a query over the rows of several shards. */
-    private Route copiedQuery(PlannedStatement.Spreads spreads) {
-        Topology topology = topologies.get();
-        Gather gather = spreads.spread().gather();
-        if (gather == null || topology.gatherUnavailable() != null) {
-            return new Route.Refuse(gather == null ? spreads.reason() : Refusals.noGather(topology));
-        }
-        return new Route.CopyOut(List.of(topology.home()), gather, false);
+    /** The route of a statement whose rows may be anywhere. */
+    private Route spread(PlannedStatement.Spreads spreads) {
+        builder.addUnknown();
+        return spreads.copies()
+                ? CopyPlans.route(spreads, topologies.get())
+                : several(topologies.get().members(), spreads);
+    }
+
+    private Route relayed(PlannedStatement planned) {
+        builder.addUnknown();
+        return KeyMoves.route(planned, topologies.get());
     }
 
     /** The route of a statement that concerns several shards. */
@@ -250,7 +260,7 @@ public final class Planner {
     private Route several(PlannedStatement.Keyed keyed) {
         List<Shard> shards = builder.shards();
         if (keyed.move() != null) {
-            return KeyMoves.route(keyed.move(), topologies.get());
+            return relayed(keyed.move());
         }
         if (keyed.spread() != null) {
             return several(shards, new PlannedStatement.Spreads(keyed.spread(), Refusals.severalShards(), false));
@@ -413,6 +423,7 @@ public final class Planner {
      * @return null when the key lies in a part of the Bind that isn't there yet
      */
     public @Nullable Route route(BoundPlan bound, BindView bind, ByteBuf body) {
+        builder.start(topologies.get());
         if (bound.refusal() != null) {
             return new Route.Refuse(bound.refusal());
         }
@@ -432,21 +443,18 @@ public final class Planner {
             return home();
         }
         if (statement instanceof PlannedStatement.Spreads spreads) {
-            return spreads.copies()
-                    ? copiedQuery(spreads)
-                    : several(topologies.get().members(), spreads);
+            return spread(spreads);
         }
         if (statement instanceof PlannedStatement.Relayed relayed) {
-            return KeyMoves.route(relayed, topologies.get());
+            return relayed(relayed);
         }
         if (statement instanceof PlannedStatement.Everywhere everywhere) {
-            return new Route.Everywhere(topologies.get().members(), everywhere.transactional(), everywhere.command());
+            return everywhere(List.of(everywhere));
         }
         if (!(statement instanceof PlannedStatement.Keyed keyed)) {
             Route copy = copy(statement);
             return copy == null ? ANY : copy;
         }
-        builder.start(topologies.get());
         for (int i = 0; i < keyed.keys().size(); i++) {
             KeySource source = keyed.keys().get(i);
             if (source instanceof KeySource.InBind parameter) {

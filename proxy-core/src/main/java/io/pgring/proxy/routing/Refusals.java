@@ -7,6 +7,7 @@ import io.pgring.pgsql.tree.Other;
 import io.pgring.pgsql.tree.Statement;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.proxy.topology.Catalog;
+import io.pgring.proxy.topology.Move;
 import io.pgring.proxy.topology.ShardedTable;
 import io.pgring.proxy.topology.Topology;
 import java.nio.charset.StandardCharsets;
@@ -113,6 +114,26 @@ final class Refusals {
         return ErrorResponse.error(FEATURE_NOT_SUPPORTED, "statement needs the rows of all shards on one")
                 .detail("The home shard can't read from the others: " + topology.gatherUnavailable())
                 .hint("Mend what is said there; pgring check --connect looks again.");
+    }
+
+    /** A definition must stay as it is on the shards between which rows are moved. */
+    static ErrorResponse tableInUse(Topology topology) {
+        Move move = topology.placement().moves().get(0);
+        return ErrorResponse.error("55006", "cannot change sharded or reference tables while rows are moved")
+                .detail("Move " + move.id() + " takes rows from shard \""
+                        + topology.shards().get(move.source()).name() + "\" to shard \""
+                        + topology.shards().get(move.target()).name() + "\".")
+                .hint("Try again when it is over, which pgring reshard status tells; pgring reshard abort ends it.");
+    }
+
+    /** It needs the tables themselves, and some of their rows count on other shards. */
+    static ErrorResponse needsTables() {
+        return ErrorResponse.error(
+                        FEATURE_NOT_SUPPORTED, "statement on several shards can't be run while rows are moved")
+                .detail(
+                        "It must read or write views that leave out rows on their way, and needs something that only a table has: a"
+                                + " system column, its rows as values of its type, ONLY, or a target for MERGE.")
+                .hint("Try again when the rows have been moved, which pgring reshard status tells.");
     }
 
     static ErrorResponse sessionState(String what) {

@@ -74,9 +74,11 @@ public sealed interface Route {
      * COPY to the client, which shards run over their rows, or the home shard over all rows.
      *
      * @param gather how the home shard runs it; null when shards run the client's text
+     * @param visible make the text for shards that may have rows which count on another one
      * @param namesTypes whether its values may name types in binary format, which are others on each shard
      */
-    record CopyOut(List<Shard> shards, @Nullable Gather gather, boolean namesTypes) implements Route {}
+    record CopyOut(List<Shard> shards, @Nullable Gather gather, List<Splice> visible, boolean namesTypes)
+            implements Route {}
 
     /**
      * The plans of a statement.

@@ -21,10 +21,13 @@ final class RouteBuilder {
     private final List<Splice> splices = new ArrayList<>(0);
     private int[] shardOfToken = new int[16];
     private int tokens;
+    private boolean pauses;
+    private boolean paused;
 
     RouteBuilder(Topology topology) {
         this.topology = topology;
         this.singles = singles(topology);
+        this.pauses = topology.placement().isPaused();
     }
 
     private static Route[] singles(Topology topology) {
@@ -36,6 +39,7 @@ final class RouteBuilder {
         if (now != topology) {
             topology = now;
             singles = singles(now);
+            pauses = now.placement().isPaused();
         }
         if (shard == SEVERAL) {
             several.clear();
@@ -45,6 +49,7 @@ final class RouteBuilder {
         }
         shard = NOWHERE;
         tokens = 0;
+        paused = false;
         return this;
     }
 
@@ -55,12 +60,33 @@ final class RouteBuilder {
         }
         int index = topology.shardOf(token);
         shardOfToken[tokens++] = index;
-        add(index);
+        add(index, token);
     }
 
     /** Rows with this token are looked for, among those of others. */
     void addSought(int token) {
-        add(topology.shardOf(token));
+        add(topology.shardOf(token), token);
+    }
+
+    private void add(int index, int token) {
+        if (pauses) {
+            paused |= topology.placement().isPaused(token);
+        }
+        add(index);
+    }
+
+    Topology topology() {
+        return topology;
+    }
+
+    /** Rows are touched of which no token is known. */
+    void addUnknown() {
+        paused = pauses;
+    }
+
+    /** Whether statements on something that was added wait, or might. */
+    boolean isPaused() {
+        return paused;
     }
 
     /** For each shard the indexes of the tokens that were added and that it owns, in the order in which they were added. */
@@ -87,6 +113,7 @@ final class RouteBuilder {
     /** All rows are read, on the home shard. */
     void addGathered(List<Splice> more) {
         addHome();
+        addUnknown();
         splices.addAll(more);
     }
 

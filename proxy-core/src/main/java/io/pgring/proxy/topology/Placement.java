@@ -3,24 +3,39 @@ package io.pgring.proxy.topology;
 import io.pgring.hashring.Ring;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Which shards there are and what each of them owns.
- *
- * @param version as the catalog on the home shard counts them, the same for all proxies; 0 when it follows the configuration alone
- * @param shards a shard's index is its place, and stays that as long as the proxy runs; the first is the home shard
- * @param ring its members are shards, by name; a shard that is not on it owns nothing
- * @param moves under way, or whose rows are not yet cleaned up
- * @param gone indexes of shards that have been taken away, to which nothing is sent; their places stay theirs
- */
-public record Placement(long version, List<Shard> shards, Ring ring, List<Move> moves, Set<Integer> gone) {
-    public Placement {
-        shards = List.copyOf(shards);
-        moves = List.copyOf(moves);
-        gone = Set.copyOf(gone);
+/** Which shards there are and what each of them owns. Immutable; what is asked for each statement is a field. */
+public final class Placement {
+    private final long version;
+    private final List<Shard> shards;
+    private final List<Shard> members;
+    private final Set<Integer> gone;
+    private final Ring ring;
+    private final List<Move> moves;
+    private final boolean hidesRows;
+    private final boolean paused;
+
+    /**
+     * @param version as the catalog on the home shard counts them, the same for all proxies; 0 when it follows the configuration alone
+     * @param shards a shard's index is its place, and stays that as long as the proxy runs; the first is the home shard
+     * @param ring its members are shards, by name; a shard that is not on it owns nothing
+     * @param moves under way, or whose rows are not yet cleaned up
+     * @param gone indexes of shards that have been taken away, to which nothing is sent; their places stay theirs
+     */
+    public Placement(long version, List<Shard> shards, Ring ring, List<Move> moves, Set<Integer> gone) {
         if (gone.contains(0)) {
             throw new IllegalArgumentException("the home shard can't be gone");
         }
+        this.version = version;
+        this.shards = List.copyOf(shards);
+        this.members =
+                shards.stream().filter(shard -> !gone.contains(shard.index())).toList();
+        this.gone = Set.copyOf(gone);
+        this.ring = ring;
+        this.moves = List.copyOf(moves);
+        this.hidesRows = moves.stream().anyMatch(Move::hidesRows);
+        this.paused = moves.stream().anyMatch(Move::isPaused);
     }
 
     /** One in which no shard has gone. */
@@ -33,30 +48,68 @@ public record Placement(long version, List<Shard> shards, Ring ring, List<Move> 
         return new Placement(0, shards, ring, List.of());
     }
 
+    /** As the catalog on the home shard counts them. */
+    public long version() {
+        return version;
+    }
+
+    /** The shards, by index. */
+    public List<Shard> shards() {
+        return shards;
+    }
+
     /** The shards that statements are sent to: all but those that are gone. */
     public List<Shard> members() {
-        return gone.isEmpty()
-                ? shards
-                : shards.stream().filter(shard -> !gone.contains(shard.index())).toList();
+        return members;
+    }
+
+    /** Indexes of shards that have been taken away, to which nothing is sent; their places stay theirs. */
+    public Set<Integer> gone() {
+        return gone;
+    }
+
+    /** Its members are shards, by name. */
+    public Ring ring() {
+        return ring;
+    }
+
+    /** Under way, or whose rows are not yet cleaned up. */
+    public List<Move> moves() {
+        return moves;
+    }
+
+    /** The same as if nothing were moved. */
+    Placement withoutMoves() {
+        return new Placement(version, shards, ring, List.of(), gone);
     }
 
     /** Whether there may be rows twice, so that what reads more than one shard must read visible views. */
     public boolean hidesRows() {
-        return moves.stream().anyMatch(Move::hidesRows);
+        return hidesRows;
+    }
+
+    /** Whether a shard may have rows that count on another one. */
+    public boolean hidesRowsOn(Shard shard) {
+        return hidesRows && moves.stream().anyMatch(move -> move.hidesRows() && move.concerns(shard));
     }
 
     /** Whether statements on some arcs wait. */
     public boolean isPaused() {
-        return moves.stream().anyMatch(Move::isPaused);
+        return paused;
     }
 
     /** Whether statements on a token wait. */
     public boolean isPaused(int token) {
-        for (int i = 0; i < moves.size(); i++) {
+        return pausing(token) != null;
+    }
+
+    /** The move for which statements on a token wait; null when they don't. */
+    public @Nullable Move pausing(int token) {
+        for (int i = 0; paused && i < moves.size(); i++) {
             if (moves.get(i).isPaused() && moves.get(i).arcs().contains(token)) {
-                return true;
+                return moves.get(i);
             }
         }
-        return false;
+        return null;
     }
 }

@@ -9,7 +9,11 @@ public final class TokenSql {
         return table.keyType().tokenSql(GatherNames.quote(table.definition().keyColumn()));
     }
 
-    /** @param alias for the rows, as SQL: {@code "t"}, {@code NEW} */
+    /**
+     * Of rows that an alias stands for.
+     *
+     * @param alias as SQL: {@code "t"}, {@code NEW}
+     */
     public static String of(ShardedTable table, String alias) {
         return table.keyType()
                 .tokenSql(alias + "." + GatherNames.quote(table.definition().keyColumn()));

@@ -186,6 +186,22 @@ public final class Topology implements TableCatalog {
     }
 
     @Override
+    public boolean hidesRows() {
+        return placement.hidesRows();
+    }
+
+    @Override
+    public String visibleName(TableClass.Sharded table) {
+        return GatherNames.quote(GatherNames.VISIBLE, GatherNames.relation(table.schema(), table.name()));
+    }
+
+    /** The same as if no rows were moved. */
+    public Topology withoutMoves() {
+        Placement settled = placement.withoutMoves();
+        return new Topology(version, settled, catalog, gathering, oids);
+    }
+
+    @Override
     public boolean mentions(String word) {
         return catalog.mentions(word);
     }

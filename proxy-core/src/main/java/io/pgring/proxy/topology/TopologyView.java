@@ -18,6 +18,12 @@ public final class TopologyView implements Supplier<Topology> {
         return current;
     }
 
+    /** What shards there are and what each of them owns has changed, or what is moved. */
+    public synchronized void publish(Placement placement) {
+        Topology before = current;
+        current = new Topology(before.version() + 1, placement, before.catalog(), before.gathering(), before.oids());
+    }
+
     /** The tables have changed, or what can be gathered. */
     public synchronized void publish(Catalog catalog, Gathering gathering) {
         publish(catalog, gathering, current.oids());
@@ -27,12 +33,6 @@ public final class TopologyView implements Supplier<Topology> {
     synchronized void publish(Catalog catalog, Gathering gathering, List<ShardOids> oids) {
         Topology before = current;
         current = new Topology(before.version() + 1, before.placement(), catalog, gathering, oids);
-    }
-
-    /** The shards have changed, or what they own, or how far moves are. */
-    public synchronized void publish(Placement placement) {
-        Topology before = current;
-        current = new Topology(before.version() + 1, placement, before.catalog(), before.gathering(), before.oids());
     }
 
     /** A type has been met that is not known: others than this proxy may have made it. On any thread. */

@@ -126,7 +126,7 @@ class PlannerTest {
         assertThat(bind("COPY kv (value, key) FROM STDIN (FORMAT csv)", NONE, 0))
                 .isInstanceOf(Route.CopyIn.class);
         assertThat(route("COPY kv FROM STDIN WHERE value > 'x'")).isInstanceOf(Route.CopyIn.class);
-        assertThat(route("COPY kv TO STDOUT")).isEqualTo(new Route.CopyOut(topology.shards(), null, false));
+        assertThat(route("COPY kv TO STDOUT")).isEqualTo(new Route.CopyOut(topology.shards(), null, List.of(), false));
         assertThat(route("COPY (SELECT * FROM kv) TO STDOUT"))
                 .isInstanceOfSatisfying(
                         Route.CopyOut.class, copy -> assertThat(copy.shards()).containsExactly(topology.home()));
