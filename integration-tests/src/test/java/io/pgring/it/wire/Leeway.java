@@ -11,6 +11,12 @@ enum Leeway {
     /** Settings of a transaction that has reached no server are looked at by the first one that it reaches: the error comes later. */
     SETTING_SEEN_LATER("E ERROR (42704|22023) .*", "C (SET|RESET)", true),
 
+    /** Names of portals that were bound before another server was needed, outside of a transaction, may be given once more. */
+    PORTAL_BOUND_AGAIN("E ERROR 42P03 .*", "(2 |E ).*", true),
+
+    /** In a transaction that has written, each shard runs its part to the end, whatever the limit: it may fail behind that. */
+    FAILED_BEHIND_LIMIT("s .*", "E ERROR 22012 .*", true),
+
     /** What a failed simple Query has left in the unnamed portal of a server is nobody's business. */
     LEFT_OVER("n .*", "E ERROR 34000 portal \"\" .*", true),
 
@@ -21,7 +27,7 @@ enum Leeway {
     FAILED_ANYWAY("E ERROR (42601|42P05|26000|34000|08P01) .*", "E ERROR 25P02 .*", false),
 
     /** That the name is taken is known before anybody has analysed the statement; a server looks at the name last. */
-    NAME_TAKEN("E ERROR (42|22|25P02).*", "E ERROR 42P05 .*", false),
+    NAME_TAKEN("E ERROR (42|22|25P02).*", "E ERROR 42P0[35] .*", false),
 
     /** An argument of EXECUTE is a parameter of the statement: what is wrong with it is told by its number, not by its place in the text. */
     ARGUMENT_OF_EXECUTE("E ERROR 22P02 .* \\| P \\d+", "E ERROR 22P02 .* \\| W portal parameter \\$\\d+.*", false),

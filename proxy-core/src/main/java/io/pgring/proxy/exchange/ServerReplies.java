@@ -64,6 +64,9 @@ final class ServerReplies implements Replier {
             onCopyIn();
             return true;
         }
+        if (type == BackendType.COPY_OUT_RESPONSE) {
+            held.end();
+        }
         ReplyQueue replies = exchange.replies();
         Expected ended = replies.takeEndedBy(type);
         if (ended instanceof Expected.ParseStep parse && parse.statement() != null) {

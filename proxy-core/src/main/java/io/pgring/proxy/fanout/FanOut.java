@@ -292,7 +292,12 @@ public final class FanOut {
 
     /** Whether that were all rows is not looked at: one server doesn't know either. */
     private void onLimit(boolean over) {
-        if (over || listener.maySuspend()) {
+        ShardRun failed = failed();
+        if (failed != null && !listener.maySuspend()) {
+            // Its part of the transaction has failed, whether or not the client comes to the error.
+            tell(failed, Objects.requireNonNull(failed.error()));
+            advanceAgain = true;
+        } else if (over || listener.maySuspend()) {
             state = State.SUSPENDED;
             rowsBefore += rowsMax;
             rows.flush();
