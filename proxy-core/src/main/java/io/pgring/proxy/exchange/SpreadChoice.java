@@ -92,7 +92,8 @@ final class SpreadChoice {
         if (writes && manner == Manner.WITHIN) {
             exchange.transaction().onWrite(!scatters);
         }
-        SpreadTasks tasks = new SpreadTasks(text, input, description(simple, writes), begin);
+        SpreadTasks tasks =
+                new SpreadTasks(text, input, description(simple, writes || !input.equals(Input.PLAIN)), begin);
         try {
             if (ship != null) {
                 return new Choice(shipped(ship, route, tasks, input, writes), manner, null);
@@ -224,7 +225,8 @@ final class SpreadChoice {
                 && !transaction.cursors().hasGathered();
     }
 
-    private static FanOutTask.Description description(boolean simple, boolean writes) {
-        return simple ? new FanOutTask.Description.OfRows(writes) : new FanOutTask.Description.None();
+    /** @param late whether PostgreSQL collects the rows before it describes them, as for RETURNING and EXECUTE */
+    private static FanOutTask.Description description(boolean simple, boolean late) {
+        return simple ? new FanOutTask.Description.OfRows(late) : new FanOutTask.Description.None();
     }
 }
