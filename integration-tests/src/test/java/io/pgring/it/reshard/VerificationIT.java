@@ -80,8 +80,7 @@ class VerificationIT {
         List<PlanFigures> estimated = servers.figures(shardTwoLeaves(), false);
 
         assertThat(counted.stream().mapToLong(PlanFigures::rows).sum()).isEqualTo(there);
-        assertThat((double) estimated.stream().mapToLong(PlanFigures::rows).sum())
-                .isCloseTo(there, within(2.0));
+        assertThat(estimated.stream().mapToLong(PlanFigures::rows).sum()).isCloseTo(there, within(2L));
         assertThat(counted.stream().mapToDouble(PlanFigures::share).sum())
                 .isCloseTo(servers.placement().ring().shareOf(2), within(1e-9));
     }

@@ -77,6 +77,7 @@ class DifferentialProtocolIT {
                         String difference = comparison.compare(number);
                         if (difference != null) {
                             differences.add(difference);
+                            System.out.println(difference);
                         }
                     }
                     return null;

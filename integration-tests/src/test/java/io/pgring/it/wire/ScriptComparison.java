@@ -30,6 +30,8 @@ final class ScriptComparison {
             Pattern.compile("^N WARNING (25P01 SET TRANSACTION|25001 there is already a) ");
     private static final Pattern TAKEN = Pattern.compile("Key \\(id\\)=\\(\\d+\\)");
     private static final Pattern LINE = Pattern.compile("W COPY kv, line \\d+.*", Pattern.DOTALL);
+    private static final Pattern WHO_SAYS =
+            Pattern.compile(" \\| Shard \"[^\"]*\" says so\\. Nothing of the transaction was committed\\.");
     private static final Pattern AS_RECEIVED = Pattern.compile("\nlines as shard \"[^\"]*\" has received them");
 
     private final long seed;
@@ -97,7 +99,15 @@ final class ScriptComparison {
     String compare(int number) throws IOException, SQLException {
         Script script = script(number);
         String difference = difference(script, terrain(number), ANSWER_MILLIS_MAX, true);
-        return difference.isEmpty() ? null : "script " + number + ": " + difference + "\n" + describe(script, number);
+        if (difference.isEmpty()) {
+            return null;
+        }
+        String head = "script " + number + ": " + difference + "\n";
+        try {
+            return head + describe(script, number);
+        } catch (IOException | SQLException e) {
+            return head + e + "\n" + script;
+        }
     }
 
     /** The first answer that differs, as both gave it; empty when all are alike. */
@@ -115,7 +125,7 @@ final class ScriptComparison {
             if (server.equals(proxy)) {
                 continue;
             }
-            Leeway leeway = Leeway.of(server, proxy, spread);
+            Leeway leeway = Leeway.of(server, proxy);
             if (leeway == null) {
                 return server + " / " + proxy;
             }
@@ -156,6 +166,7 @@ final class ScriptComparison {
                 .filter(answer -> !REPEATED.matcher(answer).find())
                 .filter(answer -> !warnsOfLocal || !LOCAL.matcher(answer).find())
                 .map(answer -> PORTAL.matcher(answer).replaceAll("W portal parameter"))
+                .map(answer -> WHO_SAYS.matcher(answer).replaceAll(""))
                 .map(answer -> AS_RECEIVED.matcher(answer).replaceAll(""))
                 .map(answer -> LINE.matcher(answer).replaceAll("W COPY kv, line ..."))
                 .map(answer -> spread ? TAKEN.matcher(answer).replaceAll("Key (id)=...") : answer)

@@ -42,6 +42,12 @@ final class ScriptWriter {
     private final List<Step> steps = new ArrayList<>();
     private boolean inTransaction;
 
+    /**
+     * There was a simple Query in the transaction. One that has failed leaves a server its unnamed portal, whose use makes it crash: so that is
+     * used in the unit of its Bind alone, which would be skipped if the Bind failed.
+     */
+    private boolean queried;
+
     /** The only key, and the only id, of the unit at hand; 0 to 2. */
     private int only = -1;
 
@@ -80,6 +86,9 @@ final class ScriptWriter {
         only = terrain == Terrain.SPREAD && !inTransaction ? random.nextInt(keys.size()) : -1;
         if (!inTransaction) {
             portals.clear();
+            queried = false;
+        } else if (queried) {
+            portals.remove("");
         }
     }
 
@@ -95,6 +104,7 @@ final class ScriptWriter {
 
     void query(String sql) {
         portals.remove("");
+        queried = true;
         steps.add(Step.ending(Query.of(sql), "Query \"" + shown(sql) + "\""));
     }
 

@@ -140,6 +140,11 @@ public final class ShardPool {
         return kept;
     }
 
+    /** Calls back later, on the loop to which it belongs. */
+    public void later(Runnable then, long millis) {
+        loop.schedule(then, millis, TimeUnit.MILLISECONDS);
+    }
+
     FlushQueue flushQueue() {
         return flushQueue;
     }

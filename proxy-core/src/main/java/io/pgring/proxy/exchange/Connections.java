@@ -92,6 +92,11 @@ final class Connections {
         return lease.server();
     }
 
+    /** Calls back later, on the loop of the client. */
+    void later(Runnable then, long millis) {
+        pools.all().get(0).later(then, millis);
+    }
+
     /** Whether a cancel is under way, which may hit what is sent now; the client is resumed behind it. */
     boolean isBeingCancelled(ClientSink sink) {
         ServerConnection server = beingCancelled();

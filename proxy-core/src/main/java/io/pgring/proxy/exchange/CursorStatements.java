@@ -64,6 +64,12 @@ final class CursorStatements {
 
     private static Route route(Exchange exchange, Shard home, OnCursor on) {
         Cursors.Cursor cursor = exchange.marks().cursor(on.cursor());
+        if (exchange.transaction().cursors().isOwn(on.cursor())) {
+            return new Route.Refuse(
+                    ErrorResponse.error("0A000", "portal \"" + on.cursor() + "\" can't be used as a cursor")
+                            .detail("Its statement is run by the proxy, on several shards or for the session.")
+                            .hint("Use DECLARE CURSOR, or Execute with a row limit."));
+        }
         if (cursor == null) {
             // One that was opened by a function is on the home shard, if anywhere; any shard says that there is none.
             return takesPart(exchange, home) ? new Route.Single(home) : new Route.Any();

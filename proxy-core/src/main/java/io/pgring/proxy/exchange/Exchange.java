@@ -3,7 +3,6 @@ package io.pgring.proxy.exchange;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.pgring.pgwire.backend.BackendMessage;
-import io.pgring.pgwire.backend.CloseComplete;
 import io.pgring.pgwire.backend.CommandComplete;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.backend.ParseComplete;
@@ -129,7 +128,7 @@ public final class Exchange implements ServerLease.Borrower, OwnConnections.Owne
 
     /** Whether the client's transaction has failed, as far as is known, and nothing that may have ended it is under way. */
     boolean isAborted() {
-        return transaction.isFailed() && !(transaction.isJoined() && segment.hasExecuted());
+        return transaction.isFailed() && !(transaction.isJoined() && segment.mayHaveEnded());
     }
 
     /** Whether its transaction has failed, and the server at hand can't tell. A portal can be closed all the same. */
@@ -228,9 +227,9 @@ public final class Exchange implements ServerLease.Borrower, OwnConnections.Owne
         return reach.reach(route, runs);
     }
 
-    /** As {@link Reach#show}. */
-    Outcome show(byte[] text, ErrorResponse otherwise) {
-        return reach.show(text, otherwise);
+    /** For who needs more than {@link #reach(Route, boolean)}. */
+    Reach reach() {
+        return reach;
     }
 
     /** Whether what the server at hand has run since the last Sync, if anything, is part of a transaction that can go on elsewhere. */
@@ -360,9 +359,9 @@ public final class Exchange implements ServerLease.Borrower, OwnConnections.Owne
         say(new CommandComplete("PREPARE"), statement, null);
     }
 
-    /** Tells that a statement, if there was one, is gone, which is so unless something before it fails. */
-    void sayClosed(@Nullable PreparedStatement statement) {
-        say(new CloseComplete(), null, statement);
+    /** Tells what was noted in advance, and is so unless something before it fails. */
+    void say(BackendMessage message, @Nullable Runnable undo) {
+        say(message, null, undo);
     }
 
     /** Says something to the client before all that is still to be answered, but for what the server is just saying. */
@@ -372,7 +371,7 @@ public final class Exchange implements ServerLease.Borrower, OwnConnections.Owne
         replies.addFirst(new Expected.Own(own, null, null));
     }
 
-    private void say(BackendMessage message, @Nullable PreparedStatement parsed, @Nullable PreparedStatement closed) {
+    private void say(BackendMessage message, @Nullable PreparedStatement parsed, @Nullable Runnable undo) {
         if (replies.isEmpty()) {
             message.encode(sink.gather());
             if (parsed != null) {
@@ -381,7 +380,7 @@ public final class Exchange implements ServerLease.Borrower, OwnConnections.Owne
         } else {
             ByteBuf own = ByteBufAllocator.DEFAULT.buffer(64);
             message.encode(own);
-            replies.add(new Expected.Own(own, parsed, closed));
+            replies.add(new Expected.Own(own, parsed, undo));
         }
     }
 

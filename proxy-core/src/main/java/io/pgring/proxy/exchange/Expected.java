@@ -5,6 +5,7 @@ import io.pgring.pgwire.BackendType;
 import io.pgring.pgwire.backend.ErrorFields;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.proxy.backend.StatementKey;
+import io.pgring.proxy.fanout.FanOutTask;
 import io.pgring.proxy.routing.SessionEffect;
 import java.util.List;
 import java.util.Set;
@@ -18,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 sealed interface Expected {
     Expected BIND = new Step(Kind.BIND, true);
     Expected BIND_OF_OURS = new Step(Kind.BIND, false);
-    Expected CLOSE = new Step(Kind.CLOSE, true);
+    /** Of a simple EXECUTE, whose answer is held. */
+    Expected BIND_OF_EXECUTE = new Step(Kind.BIND, false);
+
     Expected CLOSE_OF_OURS = new Step(Kind.CLOSE, false);
     Expected DESCRIBE_STATEMENT = new Step(Kind.DESCRIBE_STATEMENT, true);
     Expected DESCRIBE_PORTAL = new Step(Kind.DESCRIBE_PORTAL, true);
@@ -76,6 +79,18 @@ sealed interface Expected {
 
     /** A question without anything to remember. */
     record Step(Kind kind, boolean forwarded) implements Expected {}
+
+    /**
+     * A Bind or a Close of a portal with a name.
+     *
+     * @param undo takes back what was noted in advance if the server does not do it
+     */
+    record PortalStep(Kind kind, Runnable undo) implements Expected {
+        @Override
+        public boolean forwarded() {
+            return true;
+        }
+    }
 
     /**
      * A Parse.
@@ -151,9 +166,14 @@ sealed interface Expected {
         }
     }
 
-    /** A simple Query, and what its statements do to the session, in order. */
-    record QueryStep(List<SessionEffect> effects) implements Expected {
-        static final QueryStep PLAIN = new QueryStep(List.of());
+    /**
+     * A simple Query.
+     *
+     * @param effects what its statements do to the session, in order
+     * @param positions of the client's text in the server's
+     */
+    record QueryStep(List<SessionEffect> effects, FanOutTask.Positions positions) implements Expected {
+        static final QueryStep PLAIN = new QueryStep(List.of(), FanOutTask.Positions.SAME);
 
         @Override
         public Kind kind() {
@@ -170,12 +190,12 @@ sealed interface Expected {
      * Encoded messages of the proxy's own; owned by the queue until they are written.
      *
      * @param parsed the statement that exists from then on
-     * @param closed the statement that did not go if they are never said
+     * @param undo takes back what was noted in advance if they are never said
      */
     record Own(
             ByteBuf messages,
             @Nullable PreparedStatement parsed,
-            @Nullable PreparedStatement closed) implements Expected {
+            @Nullable Runnable undo) implements Expected {
         @Override
         public Kind kind() {
             return Kind.OWN;

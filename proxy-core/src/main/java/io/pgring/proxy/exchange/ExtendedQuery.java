@@ -2,6 +2,7 @@ package io.pgring.proxy.exchange;
 
 import io.netty.buffer.ByteBuf;
 import io.pgring.pgsql.spread.Splicer;
+import io.pgring.pgwire.backend.BindComplete;
 import io.pgring.pgwire.backend.CloseComplete;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.frontend.Bind;
@@ -35,9 +36,8 @@ public final class ExtendedQuery {
     private final DeferredSteps deferred;
     private final VirtualPortals virtualPortals;
     private final SpreadPortals spreadPortals;
-    private final PortalShards portalShards = new PortalShards();
     private final BinaryPortals binaryPortals;
-    private boolean synced;
+    private final Portals portals;
 
     /**
      * @param exchange the client's
@@ -47,9 +47,10 @@ public final class ExtendedQuery {
         this.exchange = exchange;
         this.planner = planner;
         this.deferred = new DeferredSteps(exchange, planner);
-        this.virtualPortals = new VirtualPortals(exchange, planner);
-        this.spreadPortals = new SpreadPortals(exchange, planner);
-        this.binaryPortals = new BinaryPortals(exchange, planner);
+        this.portals = new Portals(exchange, planner);
+        this.virtualPortals = portals.virtual();
+        this.spreadPortals = portals.spread();
+        this.binaryPortals = portals.binary();
     }
 
     private boolean skips() {
@@ -114,7 +115,7 @@ public final class ExtendedQuery {
         if (!deferred.send()) {
             return skips();
         }
-        return exchange.show(text, unread) == Outcome.REFUSED;
+        return exchange.reach().show(text, unread) == Outcome.REFUSED;
     }
 
     private boolean parseVirtual(PreparedStatement statement) {
@@ -143,7 +144,7 @@ public final class ExtendedQuery {
         if (isHeldUp()) {
             return skips();
         }
-        forgetPortals();
+        portals.forgetEnded();
         String name = bind.statementIsUnnamed() ? "" : bind.statement();
         PreparedStatement statement = exchange.statements().find(name);
         if (statement == null) {
@@ -173,14 +174,17 @@ public final class ExtendedQuery {
         if ((deferred.needsHomeWithout(statement) && !deferred.send()) || !deferred.reach(route, true)) {
             return skips();
         }
-        virtualPortals.remove(bind);
-        spreadPortals.remove(bind);
-        onBound(statement, bind);
+        ErrorResponse taken = portals.takenElsewhere(bind, statement);
+        if (taken != null) {
+            return refuse(taken);
+        }
+        Expected expected = portals.onBindSent(bind, exchange.transaction().isOpen());
+        onBound(statement);
         if (statement.plan().plan().usesCursors()) {
             CursorStatements.onSent(exchange, statement.plan().plan(), route);
         }
         binaryPortals.onBind(statement, bind);
-        StatementCarrier.bind(exchange, statement, bind, message, bodyLength);
+        StatementCarrier.bind(exchange, statement, bind, message, bodyLength, expected);
         return true;
     }
 
@@ -204,28 +208,20 @@ public final class ExtendedQuery {
         return decided;
     }
 
-    private void onBoundInTransaction(PreparedStatement statement, BindView bind) {
+    private void onBound(PreparedStatement statement) {
+        LostConnection.onSent(exchange, statement.plan().plan());
         Shard shard = exchange.requireServer().shard();
-        portalShards.put(bind, shard);
-        if (statement.plan().plan().writes()) {
+        boolean alone = !exchange.transaction().isOpen();
+        if (alone) {
+            exchange.segment().onBind();
+        }
+        if (statement.plan().plan().writes() && alone) {
+            exchange.segment().onWrite(planner.isHome(shard));
+        } else if (statement.plan().plan().writes()) {
             exchange.spread().onWrite(shard, planner.isHome(shard));
         }
-    }
-
-    private void onBound(PreparedStatement statement, BindView bind) {
-        LostConnection.onSent(exchange, statement.plan().plan());
-        if (exchange.transaction().isOpen()) {
-            onBoundInTransaction(statement, bind);
-        } else {
-            Shard shard = exchange.requireServer().shard();
-            exchange.segment().onBind();
-            portalShards.putAlone(bind, shard);
-            if (statement.plan().plan().writes()) {
-                exchange.segment().onWrite(planner.isHome(shard));
-            }
-        }
         if (statement.plan().plan().notifies()) {
-            exchange.channels().onNotify(exchange.requireServer().shard());
+            exchange.channels().onNotify(shard);
         }
         exchange.marks().onSent(statement.plan().plan(), planner.topology());
         if (statement.plan().plan().defines()) {
@@ -241,11 +237,25 @@ public final class ExtendedQuery {
         if (!deferred.send()) {
             return skips();
         }
+        int parameters = SqlStatements.parameterCount(statement);
+        if (bind.parameterCount() != parameters) {
+            return refuse(StatementErrors.wrongParameters(statement, bind, parameters));
+        }
         if (exchange.isAborted()) {
             return refuse(Transaction.aborted());
         }
+        if (portals.isTaken(bind)) {
+            return refuse(StatementErrors.portalExists(bind.portal()));
+        }
+        if (exchange.connections().takesPart()
+                && !exchange.replies().isEmpty()
+                && !exchange.spread().settle()) {
+            // If what was sent before fails, the portal is not made, and the one that has its name stays.
+            return false;
+        }
         virtualPortals.remove(bind);
         spreadPortals.add(bind, statement, message, route);
+        portals.onOwn(bind);
         return true;
     }
 
@@ -292,6 +302,7 @@ public final class ExtendedQuery {
             return refuse(refusal);
         }
         spreadPortals.remove(bind);
+        exchange.say(new BindComplete(), portals.onOwn(bind));
         return true;
     }
 
@@ -322,40 +333,53 @@ public final class ExtendedQuery {
         return true;
     }
 
-    private boolean describeVirtual(PreparedStatement statement) {
+    private @Nullable PreparedStatement executed(PreparedStatement statement) {
         PreparedStatement executed = statement.plan().statement() instanceof PlannedStatement.Execute execute
                 ? exchange.statements().find(execute.name())
                 : null;
-        if (executed != null && VirtualPortals.isVirtual(executed)) {
-            executed = null;
-        }
+        return executed == null || VirtualPortals.isVirtual(executed) ? null : executed;
+    }
+
+    private boolean describeVirtual(PreparedStatement statement) {
+        PreparedStatement executed = executed(statement);
         if (executed != null && !deferred.reach(executed.needsHome() ? planner.home() : new Route.Any(), false)) {
             return skips();
         }
         exchange.say(VirtualPortals.parameters(statement));
+        describeColumns(statement, executed);
+        return true;
+    }
+
+    private void describeColumns(PreparedStatement statement, @Nullable PreparedStatement executed) {
         if (executed != null) {
             String name = StatementCarrier.serverName(exchange, executed);
             exchange.send(new Describe(Target.STATEMENT, name), Expected.DESCRIBE_EXECUTED);
         } else {
             exchange.say(VirtualPortals.columns(statement));
         }
-        return true;
     }
 
     private boolean describePortal(String name) {
         if (!deferred.send()) {
             return skips();
         }
-        forgetPortals();
+        portals.forgetEnded();
         SpreadPortal spread = spreadPortals.find(name);
         if (spread != null) {
             return spreadPortals.describe(spread) || skips();
         }
-        if (virtualPortals.find(name) != null) {
+        PreparedStatement virtual = virtualPortals.find(name);
+        PreparedStatement executed = virtual == null ? null : executed(virtual);
+        if (virtual != null && executed != null && !exchange.isAborted()) {
+            if (!deferred.reach(executed.needsHome() ? planner.home() : new Route.Any(), false)) {
+                return skips();
+            }
+            describeColumns(virtual, executed);
+        } else if (virtual != null) {
             exchange.say(virtualPortals.columns(name));
-        } else if (portalShards.isNowhere(name, exchange)) {
+        } else if (portals.isNowhere(name)) {
             return refuse(StatementErrors.noPortal(name));
-        } else if (!deferred.reach(portalShards.route(name), false)) {
+        } else if (!deferred.reach(portals.route(name), false)) {
             return skips();
         } else {
             exchange.send(new Describe(Target.PORTAL, name), Expected.DESCRIBE_PORTAL);
@@ -369,13 +393,12 @@ public final class ExtendedQuery {
         if (skips() || !spreadPortals.answerBind(spreadPortals.find(execute.portal())) || !deferred.send()) {
             return skips();
         }
-        forgetPortals();
+        portals.forgetEnded();
         PreparedStatement virtual = virtualPortals.find(execute.portal());
         if (virtual != null) {
             boolean consumed = virtualPortals.execute(execute.portal());
             if (consumed && virtual.endsTransaction()) {
-                spreadPortals.clear();
-                portalShards.clear();
+                portals.onTransactionEnd();
             }
             return consumed || skips();
         }
@@ -383,10 +406,10 @@ public final class ExtendedQuery {
         if (spread != null) {
             return spreadPortals.execute(spread, execute.maxRows()) || skips();
         }
-        if (portalShards.isNowhere(execute.portal(), exchange)) {
+        if (portals.isNowhere(execute.portal())) {
             return refuse(StatementErrors.noPortal(execute.portal()));
         }
-        if (!deferred.reach(portalShards.route(execute.portal()), true)) {
+        if (!deferred.reach(portals.route(execute.portal()), true)) {
             return skips();
         }
         binaryPortals.beforeExecute(execute.portal());
@@ -404,16 +427,21 @@ public final class ExtendedQuery {
             return skips();
         }
         if (close.target() == Target.STATEMENT) {
-            exchange.sayClosed(exchange.statements().remove(close.name()));
-        } else if (spreadPortals.close(close.name())
+            PreparedStatement closed = exchange.statements().remove(close.name());
+            exchange.say(
+                    new CloseComplete(),
+                    closed == null ? null : () -> exchange.statements().restore(closed));
+            return true;
+        }
+        if (spreadPortals.close(close.name())
                 || virtualPortals.remove(close.name())
                 || exchange.isFailedElsewhere()
-                || portalShards.isNowhere(close.name(), exchange)) {
-            exchange.say(new CloseComplete());
-        } else if (!deferred.reach(portalShards.route(close.name()), false)) {
+                || portals.isNowhere(close.name())) {
+            exchange.say(new CloseComplete(), portals.onClose(close.name()));
+        } else if (!deferred.reach(portals.route(close.name()), false)) {
             return skips();
         } else {
-            exchange.send(close, Expected.CLOSE);
+            exchange.send(close, new Expected.PortalStep(Expected.Kind.CLOSE, portals.onClose(close.name())));
         }
         return true;
     }
@@ -437,23 +465,9 @@ public final class ExtendedQuery {
         return skips() || (!isHeldUp() && deferred.send()) || skips();
     }
 
-    /** A simple query takes the place of the unnamed portal. */
+    /** A simple query comes. */
     public void onQuery() {
-        forgetPortals();
-        virtualPortals.remove("");
-        spreadPortals.close("");
-        synced = true;
-    }
-
-    /** Portals end with their transaction, and whether that has ended is known after the answer to a Sync or a Query. */
-    private void forgetPortals() {
-        if (synced && !exchange.transaction().isOpen()) {
-            virtualPortals.clear();
-            spreadPortals.clear();
-            portalShards.clear();
-            binaryPortals.clear();
-        }
-        synced = false;
+        portals.onQuery();
     }
 
     /** Sync. */
@@ -465,13 +479,8 @@ public final class ExtendedQuery {
             return false;
         }
         deferred.clear();
-        binaryPortals.onSync();
-        spreadPortals.forgetBind();
-        if (!exchange.transaction().isOpen()) {
-            spreadPortals.clear();
-        }
+        portals.onSync();
         exchange.ready();
-        synced = true;
         return true;
     }
 }

@@ -32,17 +32,17 @@ final class LocalAnswers {
                 && say(exchange, transaction.answer(setting), setting.effect());
     }
 
-    private static Transaction.Answer answer(Exchange exchange, PlannedStatement.Transaction control) {
+    private static TransactionAnswer answer(Exchange exchange, PlannedStatement.Transaction control) {
         Transaction transaction = exchange.transaction();
         ClientVariables variables = exchange.variables();
         boolean settingsToCheck =
                 control.verb() == TransactionVerb.COMMIT && variables.hasPending() && transaction.failure() == null;
         if (settingsToCheck) {
-            return new Transaction.Answer.Server();
+            return new TransactionAnswer.Server();
         }
         boolean commits = control.verb() == TransactionVerb.COMMIT && transaction.failure() == null;
-        Transaction.Answer answer = transaction.answer(control);
-        if (commits && answer instanceof Transaction.Answer.Tag) {
+        TransactionAnswer answer = transaction.answer(control);
+        if (commits && answer instanceof TransactionAnswer.Tag) {
             variables.endChannels(true);
         }
         if (control.verb() == TransactionVerb.COMMIT || control.verb() == TransactionVerb.ROLLBACK) {
@@ -54,12 +54,12 @@ final class LocalAnswers {
         return answer;
     }
 
-    private static boolean say(Exchange exchange, Transaction.Answer answer, @Nullable SessionEffect effect) {
-        if (answer instanceof Transaction.Answer.Refusal refusal) {
+    private static boolean say(Exchange exchange, TransactionAnswer answer, @Nullable SessionEffect effect) {
+        if (answer instanceof TransactionAnswer.Refusal refusal) {
             exchange.refuse(refusal.error());
             return true;
         }
-        if (answer instanceof Transaction.Answer.Tag tag) {
+        if (answer instanceof TransactionAnswer.Tag tag) {
             if (tag.notice() != null) {
                 exchange.say(tag.notice());
             }

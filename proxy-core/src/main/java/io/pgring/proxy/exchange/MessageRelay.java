@@ -92,10 +92,15 @@ public final class MessageRelay {
      * @param source borrowed, a whole message
      */
     public void onCopyEnd(ByteBuf source, int index, int length) {
-        if (copyInput() != null) {
+        CopyInput spread = copyInput();
+        if (spread != null) {
             ByteBuf body = source.slice(index + HEADER_BYTES, length - HEADER_BYTES);
-            boolean done = source.getByte(index) == FrontendType.COPY_DONE;
-            exchange.spread().onCopyEnd(done ? null : CopyFail.decode(body).message());
+            exchange.spread().onCopyEnd();
+            if (source.getByte(index) == FrontendType.COPY_DONE) {
+                spread.onCopyDone();
+            } else {
+                spread.onCopyFail(CopyFail.decode(body).message());
+            }
             return;
         }
         exchange.requireServer().write(source, index, length);
@@ -105,8 +110,10 @@ public final class MessageRelay {
     /** Something else than copy data has come: the server is told that the copy has failed. */
     public void onCopyInterrupted(byte type) {
         String reason = String.format("unexpected message type 0x%02X during COPY from stdin", type);
-        if (copyInput() != null) {
-            exchange.spread().onCopyEnd(reason);
+        CopyInput spread = copyInput();
+        if (spread != null) {
+            exchange.spread().onCopyEnd();
+            spread.onCopyFail(reason);
             return;
         }
         new CopyFail(reason).encode(exchange.requireServer().gather());

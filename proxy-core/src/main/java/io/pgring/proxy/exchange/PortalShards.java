@@ -21,7 +21,7 @@ final class PortalShards {
     private @Nullable Shard shardOfAlone;
 
     void put(BindView bind, Shard shard) {
-        shards.put(bind.portal(), shard);
+        shards.put(bind.portalIsUnnamed() ? "" : bind.portal(), shard);
     }
 
     /** Outside of a transaction. */
@@ -39,9 +39,19 @@ final class PortalShards {
         return shard == null ? ANY : new Route.Single(shard);
     }
 
-    /** Whether no server can have the portal. */
+    /** Whether no server can have the portal. One with a name may be a cursor, of which a server may know more. */
     boolean isNowhere(String portal, Exchange exchange) {
-        return exchange.server() == null && find(portal) == null;
+        return (portal.isEmpty() || exchange.server() == null) && find(portal) == null;
+    }
+
+    /** The portal is closed, or another one, which is on no server, takes its name. */
+    void remove(String portal) {
+        if (!shards.isEmpty()) {
+            shards.remove(portal);
+        }
+        if (!alone.isEmpty()) {
+            alone.remove(portal);
+        }
     }
 
     private @Nullable Shard find(String portal) {

@@ -4,12 +4,14 @@ import io.pgring.pgsql.lexer.SqlSyntaxException;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.frontend.Parse;
 import io.pgring.pgwire.frontend.Sync;
+import io.pgring.proxy.backend.OwnRequest;
 import io.pgring.proxy.backend.ServerConnection;
 import io.pgring.proxy.backend.ServerLease;
 import io.pgring.proxy.exchange.Exchange.Input;
 import io.pgring.proxy.fanout.Participants;
 import io.pgring.proxy.routing.Route;
 import io.pgring.proxy.topology.Shard;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -54,8 +56,17 @@ final class Reach {
                 return outcome;
             }
         }
+        boolean joins = runs
+                && exchange.transaction().isOpen()
+                && !exchange.connections().takesPart();
+        if (joins && exchange.segment().isOpen() && !exchange.transaction().isPlain()) {
+            // What was described has settled the isolation level of what the server takes for one transaction.
+            exchange.toInput(Input.WAITING);
+            exchange.send(new Sync(), Expected.SYNC_OF_OURS);
+            return Outcome.LATER;
+        }
         exchange.openSegment();
-        if (runs && exchange.transaction().isOpen() && !exchange.connections().takesPart()) {
+        if (joins) {
             join();
         }
         return Outcome.READY;
@@ -107,11 +118,34 @@ final class Reach {
     private void join() {
         List<String> begin = Objects.requireNonNull(exchange.transaction().toJoinedByAnother());
         exchange.connections().toPart(true);
+        boolean bound = exchange.segment().hasBound();
         Expected first = Expected.BEGIN_OF_OURS;
         for (String statement : begin) {
-            StatementCarrier.begin(exchange, statement, first);
+            if (bound) {
+                StatementCarrier.run(exchange, statement, first);
+            } else {
+                StatementCarrier.begin(exchange, statement, first);
+            }
             first = Expected.EXECUTE_OF_OURS;
         }
+    }
+
+    /** A transaction that has failed before any server had it, if it has, comes to one, and fails there. */
+    Outcome bringFailure(Route route) {
+        if (exchange.transaction().failure() == null || exchange.segment().isOpen()) {
+            return Outcome.READY;
+        }
+        if (exchange.server() == null) {
+            Outcome outcome = acquire(wanted(route), null);
+            if (outcome != Outcome.READY) {
+                return outcome;
+            }
+        }
+        List<String> statements = new ArrayList<>(exchange.transaction().toJoinedFailed());
+        statements.add("ROLLBACK TO SAVEPOINT \"pgring: failed\"");
+        OwnRequest.query(exchange.requireServer(), String.join(";", statements), failure -> {});
+        exchange.connections().toPart(true);
+        return Outcome.READY;
     }
 
     /** Whether the server at hand has run statements, or has portals, since the last Sync that are no part of a transaction with a BEGIN. */

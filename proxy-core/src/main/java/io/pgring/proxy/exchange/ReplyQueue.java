@@ -82,6 +82,11 @@ final class ReplyQueue {
         }
     }
 
+    /** The question at the head is answered with an error, which leaves what it has made. */
+    void drop() {
+        expected.remove();
+    }
+
     /** The Sync at the head is answered by the proxy: its server does not know the client's transaction. */
     void answerSyncOurselves() {
         Expected head = expected.peek();

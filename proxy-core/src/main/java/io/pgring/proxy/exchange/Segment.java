@@ -5,6 +5,7 @@ final class Segment {
     private boolean open;
     private boolean bound;
     private boolean executed;
+    private boolean controlled;
     private boolean written;
     private boolean writtenElsewhere;
     private boolean failed;
@@ -18,6 +19,7 @@ final class Segment {
         open = true;
         bound = false;
         executed = false;
+        controlled = false;
         written = false;
         writtenElsewhere = false;
         failed = false;
@@ -36,6 +38,7 @@ final class Segment {
         open = false;
         bound = false;
         executed = false;
+        controlled = false;
         return System.nanoTime() - startNanos;
     }
 
@@ -60,6 +63,16 @@ final class Segment {
 
     boolean hasExecuted() {
         return executed;
+    }
+
+    /** The server is asked to run a statement that may end the transaction. */
+    void onControl() {
+        executed = true;
+        controlled = true;
+    }
+
+    boolean mayHaveEnded() {
+        return controlled;
     }
 
     /** Outside of a transaction the server is asked to change rows. */

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.pgring.pgwire.BackendType;
 import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.pgwire.backend.NoticeResponse;
 import io.pgring.pgwire.backend.ParameterStatus;
 import io.pgring.pgwire.backend.ReadyForQuery;
 import io.pgring.pgwire.backend.TransactionStatus;
@@ -14,8 +15,12 @@ import io.pgring.proxy.backend.Replier;
 import io.pgring.proxy.backend.ServerConnection;
 import io.pgring.proxy.exchange.Exchange.Input;
 import io.pgring.proxy.exchange.Expected.Kind;
+import io.pgring.proxy.fanout.ErrorContext;
+import io.pgring.proxy.fanout.FanOutTask;
 import io.pgring.proxy.routing.SessionEffect;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 final class ServerReplies implements Replier {
     private static final ByteBuf COMMIT_TAG = Unpooled.unreleasableBuffer(
             Unpooled.copiedBuffer("COMMIT\0", StandardCharsets.US_ASCII).asReadOnly());
+
+    /** Errors of a Bind that come before its portal is made. */
+    private static final Set<String> NOT_MADE = Set.of("08P01", "26000", "25P02");
 
     private final Exchange exchange;
     /** The last words of the server were that it ends the session. */
@@ -40,8 +48,14 @@ final class ServerReplies implements Replier {
     /** Before the client hears it, the definitions of tables are to be read, or its own notifications to be heard. */
     private boolean defined;
 
+    /** What takes back that which was noted in advance for questions that are skipped: the last one first. */
+    private final ArrayDeque<Runnable> undone = new ArrayDeque<>(0);
+
+    private final HeldAnswer held;
+
     ServerReplies(Exchange exchange) {
         this.exchange = exchange;
+        this.held = new HeldAnswer(exchange);
     }
 
     @Override
@@ -49,6 +63,9 @@ final class ServerReplies implements Replier {
         if (type == BackendType.COPY_IN_RESPONSE) {
             onCopyIn();
             return true;
+        }
+        if (type == BackendType.COPY_OUT_RESPONSE) {
+            held.end();
         }
         ReplyQueue replies = exchange.replies();
         Expected ended = replies.takeEndedBy(type);
@@ -59,6 +76,9 @@ final class ServerReplies implements Replier {
                 && columns.key() != null
                 && !exchange.requireServer().rowsNameTypes()) {
             exchange.requireServer().statements().onPlain(columns.key());
+        }
+        if (ended == Expected.BIND_OF_EXECUTE) {
+            held.begin();
         }
         giveUpCopyIn();
         Expected head = ended == null ? replies.head() : ended;
@@ -90,10 +110,19 @@ final class ServerReplies implements Replier {
             case BackendType.COMMAND_COMPLETE -> onCommandComplete(body);
             case BackendType.READY_FOR_QUERY -> onReady();
             case BackendType.NOTIFICATION_RESPONSE -> false;
+            case BackendType.NOTICE_RESPONSE -> onNotice(body);
             case BackendType.PARAMETER_STATUS ->
                 exchange.connections().reported().isNew(ParameterStatus.decode(body));
             default -> true;
         };
+    }
+
+    private boolean onNotice(ByteBuf body) {
+        if (held.isHolding()) {
+            exchange.sayNow(NoticeResponse.decode(body));
+            return false;
+        }
+        return true;
     }
 
     private boolean onErrorResponse(ByteBuf body) {
@@ -110,7 +139,18 @@ final class ServerReplies implements Replier {
         boolean extended = head != null && head.kind() != Kind.QUERY;
         clientMustSync = false;
         beginSkipped = false;
+        if (head instanceof Expected.PortalStep && !NOT_MADE.contains(error.sqlState())) {
+            replies.drop();
+            clientMustSync = true;
+        }
         replies.skipToBoundary(this::onSkipped);
+        while (!undone.isEmpty()) {
+            undone.pop().run();
+        }
+        if (held.isHolding()) {
+            held.drop();
+            instead = instead == null ? error : instead;
+        }
         if (instead != null) {
             exchange.sayNow(instead);
         }
@@ -145,7 +185,13 @@ final class ServerReplies implements Replier {
             return parse.refusal();
         }
         ErrorResponse why = exchange.timedWork().instead(error);
-        return why == null ? GatherErrors.named(error) : why;
+        ErrorResponse named = why == null ? GatherErrors.named(error) : why;
+        if (named == null
+                && head instanceof Expected.QueryStep query
+                && query.positions() != FanOutTask.Positions.SAME) {
+            return ErrorContext.inText(error, query.positions());
+        }
+        return named;
     }
 
     /**
@@ -170,9 +216,11 @@ final class ServerReplies implements Replier {
             exchange.requireServer().statements().forget(parse.key());
         } else if (skipped instanceof Expected.Own own) {
             own.messages().release();
-            if (own.closed() != null) {
-                exchange.statements().restore(own.closed());
+            if (own.undo() != null) {
+                undone.push(own.undo());
             }
+        } else if (skipped instanceof Expected.PortalStep step) {
+            undone.push(step.undo());
         }
     }
 
@@ -231,7 +279,7 @@ final class ServerReplies implements Replier {
 
     @Override
     public void onReplyBytes(ByteBuf messages) {
-        exchange.sink().write(messages);
+        held.write(messages);
         if (!exchange.sink().isWritable()) {
             exchange.onClientWritability();
         }
@@ -252,6 +300,9 @@ final class ServerReplies implements Replier {
     }
 
     private void sayOwn() {
+        if (!held.isHolding()) {
+            held.end();
+        }
         ReplyQueue replies = exchange.replies();
         while (replies.head() instanceof Expected.Own own) {
             replies.take(Kind.OWN, (byte) 0);
@@ -264,6 +315,7 @@ final class ServerReplies implements Replier {
 
     @Override
     public void onReadyForQuery(TransactionStatus status) {
+        held.end();
         Transaction transaction = exchange.transaction();
         exchange.connections().lease().metrics().onExchange(exchange.segment().close());
         exchange.timedWork().onAnswered();
@@ -308,6 +360,8 @@ final class ServerReplies implements Replier {
 
     @Override
     public void onConnectionLost(ErrorResponse cause) {
+        held.drop();
+        held.end();
         exchange.onServerLost(fatal ? null : cause);
     }
 

@@ -6,6 +6,7 @@ import io.pgring.pgwire.ProtocolViolation;
 import io.pgring.pgwire.backend.EmptyQueryResponse;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.frontend.Query;
+import io.pgring.proxy.fanout.FanOutTask;
 import io.pgring.proxy.fanout.ShardStatement;
 import io.pgring.proxy.routing.Plan;
 import io.pgring.proxy.routing.PlannedStatement;
@@ -90,7 +91,7 @@ public final class SimpleQuery {
         if (SpreadPortals.isSpread(route)) {
             return runSpread(plan, route, Arrays.copyOf(bytes, textLength));
         }
-        return switch (exchange.reach(route, true)) {
+        return switch (reach(plan, route)) {
             case LATER -> false;
             case REFUSED -> {
                 exchange.ready();
@@ -102,6 +103,16 @@ public final class SimpleQuery {
                 yield true;
             }
         };
+    }
+
+    /** Several statements may begin with the end of a transaction that has failed before any server had it: then one gets it all the same. */
+    private Outcome reach(Plan plan, Route route) {
+        boolean ends = plan.single() == null
+                && !(route instanceof Route.Refuse)
+                && plan.statements().get(0) instanceof PlannedStatement.Transaction control
+                && control.mayFollowFailure();
+        Outcome outcome = ends ? exchange.reach().bringFailure(route) : Outcome.READY;
+        return outcome == Outcome.READY ? exchange.reach(route, true) : outcome;
     }
 
     /** What is behind the first zero byte would be seen by the proxy and not by a server, or the other way round. */
@@ -158,7 +169,7 @@ public final class SimpleQuery {
     }
 
     private boolean show(byte[] own, ErrorResponse unread) {
-        if (exchange.show(own, unread) == Outcome.LATER) {
+        if (exchange.reach().show(own, unread) == Outcome.LATER) {
             return false;
         }
         exchange.ready();
@@ -256,16 +267,20 @@ public final class SimpleQuery {
             // The server listens, or has its own defaults, in the midst of other statements: nobody else is to have it.
             exchange.requireServer().condemn();
         }
+        FanOutTask.Positions positions = FanOutTask.Positions.SAME;
         if (route instanceof Route.Gathered gathered) {
-            byte[] own = text.read(in, index + HEADER_BYTES, length - HEADER_BYTES - 1);
-            byte[] spliced = Splicer.apply(own, 0, length - HEADER_BYTES - 1, gathered.splices());
+            int textLength = length - HEADER_BYTES - 1;
+            byte[] own = Arrays.copyOf(text.read(in, index + HEADER_BYTES, textLength), textLength);
+            byte[] spliced = Splicer.apply(own, 0, textLength, gathered.splices());
+            positions = position -> Splicer.originalPosition(own, 0, own.length, gathered.splices(), position);
             Query.of(new String(spliced, StandardCharsets.UTF_8))
                     .encode(exchange.requireServer().gather());
         } else {
             exchange.requireServer().write(in, index, length);
         }
         exchange.requireServer().statements().setUnnamed(null);
-        exchange.expect(plan.effects().isEmpty() ? Expected.QueryStep.PLAIN : new Expected.QueryStep(plan.effects()));
+        boolean plain = plan.effects().isEmpty() && positions == FanOutTask.Positions.SAME;
+        exchange.expect(plain ? Expected.QueryStep.PLAIN : new Expected.QueryStep(plan.effects(), positions));
         exchange.toInput(Exchange.Input.ANSWERING);
     }
 

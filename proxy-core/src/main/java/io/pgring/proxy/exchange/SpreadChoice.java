@@ -73,10 +73,7 @@ final class SpreadChoice {
         Manner manner = manner(writes, !(route instanceof Route.Everywhere everywhere) || everywhere.transactional());
         if (route instanceof Route.Everywhere
                 && exchange.transaction().cursors().hasGathered()) {
-            return Choice.refuse(ErrorResponse.error(
-                            "0A000", "a statement that every shard must run can't follow a cursor over several shards")
-                    .detail("The home shard reads for the cursor from the others until the transaction ends.")
-                    .hint("Run it before the cursor is declared, or in another transaction."));
+            return Choice.refuse(afterGatheredCursor());
         }
         boolean ships = !scatters && manner == Manner.WITHIN && !mayGatherWithin(writes);
         Ship ship = ships ? ship(asked) : null;
@@ -93,7 +90,8 @@ final class SpreadChoice {
         if (writes && manner == Manner.WITHIN) {
             exchange.transaction().onWrite(!scatters);
         }
-        SpreadTasks tasks = new SpreadTasks(text, input, description(simple, writes), begin, topology.placement());
+        SpreadTasks tasks = new SpreadTasks(
+                text, input, description(simple, writes || !input.equals(Input.PLAIN)), begin, topology.placement());
         try {
             if (ship != null) {
                 return new Choice(shipped(ship, route, tasks, input, writes), manner, null);
@@ -123,6 +121,13 @@ final class SpreadChoice {
         SeenMoves moves = exchange.work().exchanges().moves();
         moves.observe(topology.placement());
         return exchange.work().begun() < moves.hiddenChanged();
+    }
+
+    private static ErrorResponse afterGatheredCursor() {
+        return ErrorResponse.error(
+                        "0A000", "a statement that every shard must run can't follow a cursor over several shards")
+                .detail("The home shard reads for the cursor from the others until the transaction ends.")
+                .hint("Run it before the cursor is declared, or in another transaction.");
     }
 
     private static ErrorResponse notJoined() {
@@ -239,7 +244,8 @@ final class SpreadChoice {
                 && !transaction.cursors().hasGathered();
     }
 
-    private static FanOutTask.Description description(boolean simple, boolean writes) {
-        return simple ? new FanOutTask.Description.OfRows(writes) : new FanOutTask.Description.None();
+    /** @param late whether PostgreSQL collects the rows before it describes them, as for RETURNING and EXECUTE */
+    private static FanOutTask.Description description(boolean simple, boolean late) {
+        return simple ? new FanOutTask.Description.OfRows(late) : new FanOutTask.Description.None();
     }
 }

@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SpreadStatements implements ReplySink {
     private static final List<String> BEGIN = List.of("BEGIN");
+    /** How long a client waits for more connections while it holds one: those who have them may wait for more as well. */
+    private static final long SPARE_WAIT_MILLIS = 250;
 
     private final Exchange exchange;
     private final Participants participants;
@@ -100,12 +102,6 @@ final class SpreadStatements implements ReplySink {
         return !participants.isEmpty();
     }
 
-    private static ErrorResponse rowLimit() {
-        return ErrorResponse.error("0A000", "a row limit is not supported for a statement on several shards here")
-                .detail("The transaction has written, so the rest of the rows would hold up its next statement.")
-                .hint("Fetch all rows at once (fetch size 0).");
-    }
-
     // ---- running ----------------------------------------------------------------------------------------------------
 
     /**
@@ -118,9 +114,7 @@ final class SpreadStatements implements ReplySink {
         if (exchange.isAborted()) {
             refusal = Transaction.aborted();
         } else if (!exchange.takesInExecuted()) {
-            refusal = ErrorResponse.error("0A000", "a statement on several shards can't follow others without a Sync")
-                    .detail("Statements between two Syncs are one transaction.")
-                    .hint("Send a Sync before it, or BEGIN before the first.");
+            refusal = StatementErrors.notBehindOthers();
         }
         if (refusal != null) {
             exchange.refuse(refusal);
@@ -204,6 +198,9 @@ final class SpreadStatements implements ReplySink {
             run.oweBindComplete();
         }
         run.start(rowsMax);
+        if (on != participants && !participants.isEmpty()) {
+            exchange.connections().later(run::giveUpSpare, SPARE_WAIT_MILLIS);
+        }
     }
 
     void resume(SpreadPortal portal, long rowsMax) {
@@ -219,11 +216,13 @@ final class SpreadStatements implements ReplySink {
         private Step step;
         private FanOut fanOut;
         private long rowsMax;
-        private final Participants on;
+        private Participants on;
         private final Manner manner;
         private final boolean simple;
         private boolean abandoned;
         private boolean uncommitted;
+        private boolean givesUp;
+        private boolean owesBind;
         private @Nullable Runnable onDone;
 
         Run(Step step, Participants on, Manner manner, boolean simple) {
@@ -237,6 +236,7 @@ final class SpreadStatements implements ReplySink {
         /** The client waits for BindComplete. Where other statements come first, it is told at once. */
         void oweBindComplete() {
             if (step.next() == null) {
+                owesBind = true;
                 fanOut.oweBindComplete();
             } else {
                 exchange.say(new BindComplete());
@@ -263,6 +263,25 @@ final class SpreadStatements implements ReplySink {
 
         FanOut fanOut() {
             return fanOut;
+        }
+
+        /** No connection is to spare: it runs on those that the client has. */
+        void giveUpSpare() {
+            if (running == this && fanOut.isAcquiring()) {
+                givesUp = true;
+                fanOut.cancel(StatementErrors.CANCELED_BY_USER);
+            }
+        }
+
+        private void runOnParticipants() {
+            givesUp = false;
+            on.releaseAll();
+            on = participants;
+            fanOut = fanOut(step);
+            if (owesBind) {
+                fanOut.oweBindComplete();
+            }
+            start(rowsMax);
         }
 
         /** Its rows are no longer wanted: it is cancelled, and nobody is told. */
@@ -323,12 +342,12 @@ final class SpreadStatements implements ReplySink {
 
         @Override
         public boolean maySuspend() {
-            return manner == Manner.ASIDE;
+            return manner == Manner.ASIDE && on != participants;
         }
 
         @Override
         public void onFanOutHeldUp() {
-            fanOut.fail(rowLimit());
+            fanOut.fail(StatementErrors.rowLimit());
         }
 
         @Override
@@ -355,6 +374,10 @@ final class SpreadStatements implements ReplySink {
 
         @Override
         public void onFanOutFailed(ErrorResponse error) {
+            if (givesUp) {
+                runOnParticipants();
+                return;
+            }
             over();
             if (manner == Manner.ASIDE) {
                 release(on);
@@ -410,8 +433,6 @@ final class SpreadStatements implements ReplySink {
         List.copyOf(suspended).forEach(Run::abandon);
     }
 
-    // ---- copy data --------------------------------------------------------------------------------------------------
-
     /** Takes the client's copy data; null when no shards wait for it. */
     @Nullable
     CopyInput copyInput() {
@@ -423,23 +444,10 @@ final class SpreadStatements implements ReplySink {
         return input != null && input.isWritable();
     }
 
-    /**
-     * No copy data comes anymore.
-     *
-     * @param failure why; null when it is complete
-     */
-    void onCopyEnd(@Nullable String failure) {
-        Run run = Objects.requireNonNull(running);
-        CopyInput input = Objects.requireNonNull(copyInput());
-        exchange.toInput(run.simple ? Input.ANSWERING : Input.WAITING);
-        if (failure == null) {
-            input.onCopyDone();
-        } else {
-            input.onCopyFail(failure);
-        }
+    /** No copy data comes anymore: the shards are to answer. */
+    void onCopyEnd() {
+        exchange.toInput(Objects.requireNonNull(running).simple ? Input.ANSWERING : Input.WAITING);
     }
-
-    // ---- the client's side ------------------------------------------------------------------------------------------
 
     @Override
     public void write(ByteBuf messages) {

@@ -118,7 +118,8 @@ final class SqlStatements {
                 || statement instanceof PlannedStatement.Anywhere;
     }
 
-    private static int parameterCount(PreparedStatement statement) {
+    /** How many parameters it takes, as PostgreSQL counts them: those that are declared, or the highest number in its text. */
+    static int parameterCount(PreparedStatement statement) {
         return Math.max(parameters(statement.key().text()), statement.key().parameterTypeOids().length);
     }
 
@@ -269,7 +270,7 @@ final class SqlStatements {
 
     private static void send(Exchange exchange, PreparedStatement statement, Bind bind) {
         String name = StatementCarrier.serverName(exchange, statement);
-        exchange.send(new Bind("", name, NONE, bind.parameters(), NONE), Expected.BIND_OF_OURS);
+        exchange.send(new Bind("", name, NONE, bind.parameters(), NONE), Expected.BIND_OF_EXECUTE);
         exchange.send(new Describe(Target.PORTAL, ""), Expected.COLUMNS);
         exchange.send(new Execute("", 0), Expected.EXECUTE);
         exchange.segment().onExecute();

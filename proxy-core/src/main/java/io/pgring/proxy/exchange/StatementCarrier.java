@@ -80,8 +80,15 @@ final class StatementCarrier {
      *
      * @param message borrowed: the whole message, or its front
      * @param bodyLength of the whole message
+     * @param expected what is to come for it
      */
-    static void bind(Exchange exchange, PreparedStatement statement, BindView bind, ByteBuf message, int bodyLength) {
+    static void bind(
+            Exchange exchange,
+            PreparedStatement statement,
+            BindView bind,
+            ByteBuf message,
+            int bodyLength,
+            Expected expected) {
         String name = serverName(exchange, statement);
         ServerConnection server = exchange.requireServer();
         ByteBuf out = server.gather();
@@ -91,7 +98,7 @@ final class StatementCarrier {
         out.writeCharSequence(name, StandardCharsets.US_ASCII);
         int rest = bind.statementStart() + bind.statementLength();
         server.write(message, rest, message.writerIndex() - rest);
-        exchange.expect(Expected.BIND);
+        exchange.expect(expected);
     }
 
     /**
@@ -114,7 +121,7 @@ final class StatementCarrier {
         String name = known == null ? sendParse(exchange, key, false, null) : known;
         exchange.send(new Bind(portal, name, NO_OIDS, new byte[0][], NO_OIDS), Expected.BIND_OF_OURS);
         exchange.send(new Execute(portal, 0), execute);
-        exchange.segment().onExecute();
+        exchange.segment().onControl();
     }
 
     /**
@@ -129,7 +136,7 @@ final class StatementCarrier {
             exchange.send(new Describe(Target.PORTAL, ""), Expected.COLUMNS);
         }
         exchange.send(new Execute("", 0), execute);
-        exchange.segment().onExecute();
+        exchange.segment().onControl();
     }
 
     /** A prepared statement that no longer fits its table makes new connections necessary. */

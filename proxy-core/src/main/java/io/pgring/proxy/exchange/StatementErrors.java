@@ -57,6 +57,24 @@ final class StatementErrors {
         return ErrorResponse.error("34000", "portal \"" + name + "\" does not exist");
     }
 
+    static ErrorResponse rowLimit() {
+        return ErrorResponse.error("0A000", "a row limit is not supported for a statement on several shards here")
+                .detail(
+                        "The transaction has written, or there are no connections to spare, so the rest of the rows would"
+                                + " hold up its next statement.")
+                .hint("Fetch all rows at once (fetch size 0).");
+    }
+
+    static ErrorResponse notBehindOthers() {
+        return ErrorResponse.error("0A000", "a statement on several shards can't follow others without a Sync")
+                .detail("Statements between two Syncs are one transaction.")
+                .hint("Send a Sync before it, or BEGIN before the first.");
+    }
+
+    static ErrorResponse portalExists(String name) {
+        return ErrorResponse.error("42P03", "cursor \"" + name + "\" already exists");
+    }
+
     static ErrorResponse superfluousParameters(PreparedStatement statement, BindView bind) {
         return wrongParameters(statement, bind, 0);
     }

@@ -60,20 +60,8 @@ final class Transaction {
     /** What has to be said to a server that joins, in order; the first is the BEGIN. */
     private record Replay(List<String> statements, List<String> savepoints) {}
 
-    /** How a statement is answered. */
-    sealed interface Answer {
-        /** By the proxy, perhaps with a warning before the tag. */
-        record Tag(String tag, @Nullable NoticeResponse notice) implements Answer {}
-
-        /** By the proxy, with an error. */
-        record Refusal(ErrorResponse error) implements Answer {}
-
-        /** By a server. */
-        record Server() implements Answer {}
-    }
-
     private static final State NONE = new State.None();
-    private static final Answer SERVER = new Answer.Server();
+    private static final TransactionAnswer SERVER = new TransactionAnswer.Server();
 
     private State state = NONE;
     private final Cursors cursors = new Cursors();
@@ -240,6 +228,13 @@ final class Transaction {
         return List.of();
     }
 
+    /** A server joins that is to be failed: what it must be told before. */
+    List<String> toJoinedFailed() {
+        Replay replay = ((State.Failed) state).replay();
+        state = new State.Joined(TransactionStatus.FAILED, replay, false);
+        return List.copyOf(replay.statements());
+    }
+
     /** What a further server must be told before it takes part; null when that is not known. */
     @Nullable
     List<String> toJoinedByAnother() {
@@ -298,7 +293,7 @@ final class Transaction {
     }
 
     /** A statement that every server would answer alike needs none while the transaction has none. */
-    Answer answer(PlannedStatement.Transaction statement) {
+    TransactionAnswer answer(PlannedStatement.Transaction statement) {
         if (state instanceof State.Joined) {
             return SERVER;
         }
@@ -309,7 +304,7 @@ final class Transaction {
     }
 
     /** SET and RESET inside of a transaction that no server has yet. */
-    Answer answer(PlannedStatement.Setting setting) {
+    TransactionAnswer answer(PlannedStatement.Setting setting) {
         return state instanceof State.Begun begun ? replayLater(begun.replay(), setting.text(), setting.tag()) : SERVER;
     }
 
@@ -320,7 +315,7 @@ final class Transaction {
         }
     }
 
-    private Answer answerNone(PlannedStatement.Transaction statement) {
+    private TransactionAnswer answerNone(PlannedStatement.Transaction statement) {
         TransactionVerb verb = statement.verb();
         return switch (verb) {
             case BEGIN, START_TRANSACTION -> {
@@ -335,14 +330,14 @@ final class Transaction {
     }
 
     /** What a statement that makes sense in a transaction alone is told without one. */
-    static Answer outside(PlannedStatement.Transaction statement) {
+    static TransactionAnswer outside(PlannedStatement.Transaction statement) {
         TransactionVerb verb = statement.verb();
         return switch (verb) {
             case BEGIN, START_TRANSACTION -> SERVER;
             case COMMIT, ROLLBACK ->
                 statement.chain()
                         ? onlyInBlocks(verb.tag() + " AND CHAIN")
-                        : new Answer.Tag(verb.tag(), noTransaction());
+                        : new TransactionAnswer.Tag(verb.tag(), noTransaction());
             case SAVEPOINT -> onlyInBlocks("SAVEPOINT");
             case RELEASE -> onlyInBlocks("RELEASE SAVEPOINT");
             case ROLLBACK_TO -> onlyInBlocks("ROLLBACK TO SAVEPOINT");
@@ -355,7 +350,7 @@ final class Transaction {
         return NoticeResponse.warning(NO_ACTIVE_TRANSACTION, "there is no transaction in progress");
     }
 
-    private Answer answerBegun(Replay replay, PlannedStatement.Transaction statement) {
+    private TransactionAnswer answerBegun(Replay replay, PlannedStatement.Transaction statement) {
         TransactionVerb verb = statement.verb();
         return switch (verb) {
             case BEGIN, START_TRANSACTION ->
@@ -381,7 +376,8 @@ final class Transaction {
     }
 
     /** In a subtransaction the server judges; what a query has settled on a server that has no part, the transaction has settled. */
-    private Answer setModes(Replay replay, PlannedStatement.Transaction statement, Answer answer) {
+    private TransactionAnswer setModes(
+            Replay replay, PlannedStatement.Transaction statement, TransactionAnswer answer) {
         String modes = statement.modes();
         if (modes == null) {
             return answer;
@@ -390,13 +386,13 @@ final class Transaction {
             return SERVER;
         }
         if (queried && LATE_ISOLATION.matcher(modes).find()) {
-            return new Answer.Refusal(
+            return new TransactionAnswer.Refusal(
                     ErrorResponse.error("25001", "SET TRANSACTION ISOLATION LEVEL must be called before any query"));
         }
         return replayLater(replay, modes, statement.verb().tag()) == SERVER ? SERVER : answer;
     }
 
-    private Answer answerFailed(Replay replay, PlannedStatement.Transaction statement) {
+    private TransactionAnswer answerFailed(Replay replay, PlannedStatement.Transaction statement) {
         return switch (statement.verb()) {
             case COMMIT, ROLLBACK -> {
                 // After a failure a chain begins with the defaults.
@@ -410,7 +406,7 @@ final class Transaction {
                 state = new State.Begun(replay);
                 yield replayLater(replay, statement.text(), statement.verb().tag());
             }
-            default -> new Answer.Refusal(aborted());
+            default -> new TransactionAnswer.Refusal(aborted());
         };
     }
 
@@ -459,12 +455,12 @@ final class Transaction {
         return true;
     }
 
-    private static Answer replayLater(Replay replay, String text, String tag) {
+    private static TransactionAnswer replayLater(Replay replay, String text, String tag) {
         if (replay.statements().size() >= REPLAYED_STATEMENTS_MAX) {
             return SERVER;
         }
         replay.statements().add(text);
-        return new Answer.Tag(tag, null);
+        return new TransactionAnswer.Tag(tag, null);
     }
 
     /** What any statement but one that ends a failed transaction is told. */
@@ -473,21 +469,22 @@ final class Transaction {
                 "25P02", "current transaction is aborted, commands ignored until end of transaction block");
     }
 
-    private static Answer tag(TransactionVerb verb) {
-        return new Answer.Tag(verb.tag(), null);
+    private static TransactionAnswer tag(TransactionVerb verb) {
+        return new TransactionAnswer.Tag(verb.tag(), null);
     }
 
-    private static Answer warn(TransactionVerb verb, String sqlState, String message) {
-        return new Answer.Tag(verb.tag(), NoticeResponse.warning(sqlState, message));
+    private static TransactionAnswer warn(TransactionVerb verb, String sqlState, String message) {
+        return new TransactionAnswer.Tag(verb.tag(), NoticeResponse.warning(sqlState, message));
     }
 
-    private static Answer onlyInBlocks(String what) {
-        return new Answer.Refusal(
+    private static TransactionAnswer onlyInBlocks(String what) {
+        return new TransactionAnswer.Refusal(
                 ErrorResponse.error(NO_ACTIVE_TRANSACTION, what + " can only be used in transaction blocks"));
     }
 
-    private static Answer noSavepoint(PlannedStatement.Transaction statement) {
-        return new Answer.Refusal(ErrorResponse.error("3B001", "savepoint \"" + name(statement) + "\" does not exist"));
+    private static TransactionAnswer noSavepoint(PlannedStatement.Transaction statement) {
+        return new TransactionAnswer.Refusal(
+                ErrorResponse.error("3B001", "savepoint \"" + name(statement) + "\" does not exist"));
     }
 
     private static String name(PlannedStatement.Transaction statement) {

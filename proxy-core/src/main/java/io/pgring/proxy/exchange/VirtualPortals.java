@@ -2,7 +2,6 @@ package io.pgring.proxy.exchange;
 
 import io.netty.buffer.ByteBuf;
 import io.pgring.pgwire.backend.BackendMessage;
-import io.pgring.pgwire.backend.BindComplete;
 import io.pgring.pgwire.backend.CommandComplete;
 import io.pgring.pgwire.backend.EmptyQueryResponse;
 import io.pgring.pgwire.backend.ErrorResponse;
@@ -73,11 +72,7 @@ final class VirtualPortals {
         if (!exchange.isAborted()) {
             return false;
         }
-        return !(planned instanceof PlannedStatement.Transaction control)
-                || switch (control.verb()) {
-                    case COMMIT, ROLLBACK, ROLLBACK_TO -> false;
-                    default -> true;
-                };
+        return !(planned instanceof PlannedStatement.Transaction control && control.mayFollowFailure());
     }
 
     /** Whether it can't be bound: after a failure the empty statement may be parsed, but no more. */
@@ -115,12 +110,15 @@ final class VirtualPortals {
         if (isUnbindable(statement)) {
             return Transaction.aborted();
         }
+        String name = bind.portal();
+        if (!name.isEmpty() && exchange.transaction().cursors().has(name)) {
+            return StatementErrors.portalExists(name);
+        }
         Bind decoded = Bind.decode(message.duplicate());
         int[] typeOids = statement.key().parameterTypeOids();
         if (administer != null && TableParameters.isUnreadable(administer, typeOids, decoded)) {
             return TableParameters.unreadable();
         }
-        String name = bind.portal();
         portals.put(
                 name,
                 configure == null
@@ -130,7 +128,6 @@ final class VirtualPortals {
                                 ConfigureStatements.values(configure, decoded),
                                 ConfigureStatements.columns(configure, decoded.resultFormats())));
         done.remove(name);
-        exchange.say(new BindComplete());
         return null;
     }
 
@@ -193,8 +190,7 @@ final class VirtualPortals {
         if (!exchange.isSettled()) {
             return false;
         }
-        if (planned instanceof PlannedStatement.Transaction control
-                && exchange.transaction().isPipeline()) {
+        if (planned instanceof PlannedStatement.Transaction control && concernsPipeline(control)) {
             boolean ran = runWithin(control);
             if (ran) {
                 onRun(name, statement);
@@ -213,6 +209,10 @@ final class VirtualPortals {
     /** Portals end with the transaction in which they were made, and with the part of it that is rolled back. */
     private void onRun(String name, PreparedStatement statement) {
         done.add(name);
+        boolean closesOthers = statement.plan().statement() instanceof PlannedStatement.CloseCursors;
+        if (closesOthers && !name.isEmpty()) {
+            exchange.transaction().cursors().addPortal(name, null);
+        }
         if (statement.endsTransaction()) {
             portals.clear();
         } else if (statement.plan().statement() instanceof PlannedStatement.Transaction control
@@ -241,16 +241,43 @@ final class VirtualPortals {
                     return false;
                 }
             }
-            case SAVEPOINT, RELEASE, ROLLBACK_TO, SET_TRANSACTION -> sayOutside(control);
+            case SAVEPOINT, RELEASE, ROLLBACK_TO -> sayOutside(control);
+            case SET_TRANSACTION -> setModes(control);
         }
         return true;
     }
 
-    private void sayOutside(PlannedStatement.Transaction control) {
-        Transaction.Answer answer = Transaction.outside(control);
-        if (answer instanceof Transaction.Answer.Refusal refusal) {
+    /** Statements up to the Sync are one transaction: also those behind a SET TRANSACTION, which PostgreSQL warns of and obeys. */
+    private boolean concernsPipeline(PlannedStatement.Transaction control) {
+        Transaction transaction = exchange.transaction();
+        boolean begins = control.verb() == TransactionVerb.SET_TRANSACTION
+                && control.modes() != null
+                && !transaction.isOpen()
+                && !exchange.segment().hasExecuted()
+                && !exchange.spread().end().isUncommitted();
+        if (begins) {
+            transaction.beginPipeline();
+        }
+        return transaction.isPipeline();
+    }
+
+    private void setModes(PlannedStatement.Transaction control) {
+        if (exchange.transaction().isJoined()) {
+            exchange.refuse(ErrorResponse.error(
+                            "0A000", "SET TRANSACTION behind other statements of a pipeline is not supported")
+                    .hint("Send BEGIN with the modes of the transaction before them."));
+        } else if (exchange.transaction().answer(control) instanceof TransactionAnswer.Refusal refusal) {
             exchange.refuse(refusal.error());
-        } else if (answer instanceof Transaction.Answer.Tag tag) {
+        } else {
+            sayOutside(control);
+        }
+    }
+
+    private void sayOutside(PlannedStatement.Transaction control) {
+        TransactionAnswer answer = Transaction.outside(control);
+        if (answer instanceof TransactionAnswer.Refusal refusal) {
+            exchange.refuse(refusal.error());
+        } else if (answer instanceof TransactionAnswer.Tag tag) {
             exchange.say(Objects.requireNonNull(tag.notice()));
             exchange.say(new CommandComplete(tag.tag()));
         }

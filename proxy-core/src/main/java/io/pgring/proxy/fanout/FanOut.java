@@ -137,7 +137,7 @@ public final class FanOut {
     /** The shards all say the same of the same: one is heard. */
     void onNotice(ShardRun run, NoticeResponse notice) {
         if (state == State.RUNNING && (!isSame() || run == runs.get(0))) {
-            rows.say(notice);
+            rows.notice(notice, isLate());
         }
     }
 
@@ -193,6 +193,9 @@ public final class FanOut {
     private void onError(ErrorResponse cause) {
         if (state == State.RUNNING || state == State.SUSPENDED) {
             state = State.FAILING;
+            if (isLate()) {
+                rows.drop();
+            }
             ErrorResponse named = GatherErrors.named(cause);
             error = named == null ? ErrorContext.inText(cause, task.positions()) : named;
             if (task.reply() instanceof Reply.CopiedIn) { // A cancel might come late and hit the next statement.
@@ -289,7 +292,12 @@ public final class FanOut {
 
     /** Whether that were all rows is not looked at: one server doesn't know either. */
     private void onLimit(boolean over) {
-        if (over || listener.maySuspend()) {
+        ShardRun failed = failed();
+        if (failed != null && !listener.maySuspend()) {
+            // Its part of the transaction has failed, whether or not the client comes to the error.
+            tell(failed, Objects.requireNonNull(failed.error()));
+            advanceAgain = true;
+        } else if (over || listener.maySuspend()) {
             state = State.SUSPENDED;
             rowsBefore += rowsMax;
             rows.flush();
@@ -392,7 +400,9 @@ public final class FanOut {
                 runs.forEach(ShardRun::discard);
             }
         }
-        rows.flush();
+        if (!isLate()) {
+            rows.flush();
+        }
     }
 
     private List<ShardRun> heard() {

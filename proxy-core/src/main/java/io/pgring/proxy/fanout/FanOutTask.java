@@ -30,7 +30,7 @@ public record FanOutTask(
         /**
          * What the shards send, as far as the client sees it.
          *
-         * @param late it comes when all shards have done their work, as for RETURNING: an error leaves it out
+         * @param late it comes when all shards have done their work, as for RETURNING: an error leaves it out, and the rows
          */
         record OfRows(boolean late) implements Description {}
 

@@ -6,6 +6,7 @@ import io.pgring.pgsql.spread.AggregateColumn;
 import io.pgring.pgsql.spread.Combination;
 import io.pgring.pgwire.BackendType;
 import io.pgring.pgwire.backend.BackendMessage;
+import io.pgring.pgwire.backend.NoticeResponse;
 import io.pgring.pgwire.backend.RowDescription;
 import io.pgring.proxy.merge.DataRowView;
 import io.pgring.proxy.merge.RowMerges;
@@ -76,6 +77,25 @@ final class MergedRows implements RowSink {
     /** A message of the proxy's own, in its place among the rows. */
     void say(BackendMessage message) {
         message.encode(piece());
+    }
+
+    /** A notice: one that comes before rows that are held is told before them. */
+    void notice(NoticeResponse notice, boolean first) {
+        if (first) {
+            ByteBuf out = ByteBufAllocator.DEFAULT.buffer();
+            notice.encode(out);
+            client.write(out);
+        } else {
+            say(notice);
+        }
+    }
+
+    /** What was encoded, and not handed on yet, is not for the client. */
+    void drop() {
+        if (piece != null) {
+            piece.release();
+            piece = null;
+        }
     }
 
     /** Hands on what was encoded. */

@@ -127,6 +127,13 @@ public sealed interface PlannedStatement {
             boolean chain,
             @Nullable String modes,
             String text) implements PlannedStatement {
+        /** Whether it is one of the few that are run in a transaction that has failed. */
+        public boolean mayFollowFailure() {
+            return verb == TransactionVerb.COMMIT
+                    || verb == TransactionVerb.ROLLBACK
+                    || verb == TransactionVerb.ROLLBACK_TO;
+        }
+
         /** In a transaction: there BEGIN sets its modes, too. */
         @Override
         public @Nullable SessionEffect effect() {

@@ -82,7 +82,7 @@ public final class TopologyCatalog {
                 first.setInt(1, configuration.ring().pointsPerWeight());
                 // Who comes second waits here until the first has committed.
                 if (first.executeUpdate() == 0) {
-                    return null;
+                    return false;
                 }
             }
             Ring ring = configuration.ring().of(configuration.shards());
@@ -91,7 +91,7 @@ public final class TopologyCatalog {
                 String arcs = TokenRange.toMultirange(ring.arcsOf(names.indexOf(shard.name())));
                 ShardRows.insert(home, shard, arcs, "member");
             }
-            return null;
+            return true;
         });
     }
 

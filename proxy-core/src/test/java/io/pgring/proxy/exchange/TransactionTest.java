@@ -11,20 +11,20 @@ import org.junit.jupiter.api.Test;
 class TransactionTest {
     private final Transaction transaction = new Transaction();
 
-    private Transaction.Answer say(TransactionVerb verb, @Nullable String savepoint, String text) {
+    private TransactionAnswer say(TransactionVerb verb, @Nullable String savepoint, String text) {
         return transaction.answer(new PlannedStatement.Transaction(verb, savepoint, false, null, text));
     }
 
-    private Transaction.Answer say(TransactionVerb verb) {
+    private TransactionAnswer say(TransactionVerb verb) {
         return say(verb, null, verb.tag());
     }
 
-    private static String tag(Transaction.Answer answer) {
-        return ((Transaction.Answer.Tag) answer).tag();
+    private static String tag(TransactionAnswer answer) {
+        return ((TransactionAnswer.Tag) answer).tag();
     }
 
-    private static String error(Transaction.Answer answer) {
-        return ((Transaction.Answer.Refusal) answer).error().sqlState();
+    private static String error(TransactionAnswer answer) {
+        return ((TransactionAnswer.Refusal) answer).error().sqlState();
     }
 
     @Test
@@ -36,10 +36,10 @@ class TransactionTest {
         assertThat(transaction.toJoined()).containsExactly("BEGIN ISOLATION LEVEL SERIALIZABLE", "SAVEPOINT a");
         assertThat(transaction.isJoined()).isTrue();
         assertThat(transaction.toJoined()).isEmpty();
-        assertThat(say(TransactionVerb.COMMIT)).isInstanceOf(Transaction.Answer.Server.class);
+        assertThat(say(TransactionVerb.COMMIT)).isInstanceOf(TransactionAnswer.Server.class);
     }
 
-    private Transaction.Answer begin(String modes) {
+    private TransactionAnswer begin(String modes) {
         return transaction.answer(new PlannedStatement.Transaction(
                 TransactionVerb.BEGIN, null, false, "SET TRANSACTION " + modes, "BEGIN " + modes));
     }
@@ -47,7 +47,7 @@ class TransactionTest {
     @Test
     void aSecondBeginWarnsAndSetsItsModes() {
         say(TransactionVerb.BEGIN);
-        assertThat(((Transaction.Answer.Tag) begin("READ ONLY")).notice()).isNotNull();
+        assertThat(((TransactionAnswer.Tag) begin("READ ONLY")).notice()).isNotNull();
         assertThat(transaction.isPlain()).isTrue();
         begin("ISOLATION LEVEL SERIALIZABLE");
         assertThat(transaction.isPlain()).isFalse();
@@ -59,7 +59,7 @@ class TransactionTest {
     void inASubtransactionTheServerJudgesModes() {
         say(TransactionVerb.BEGIN);
         say(TransactionVerb.SAVEPOINT, "a", "SAVEPOINT a");
-        assertThat(begin("ISOLATION LEVEL SERIALIZABLE")).isInstanceOf(Transaction.Answer.Server.class);
+        assertThat(begin("ISOLATION LEVEL SERIALIZABLE")).isInstanceOf(TransactionAnswer.Server.class);
     }
 
     @Test
@@ -117,7 +117,7 @@ class TransactionTest {
 
     @Test
     void outsideOfATransactionPostgresqlWarnsOrRefuses() {
-        Transaction.Answer.Tag commit = (Transaction.Answer.Tag) say(TransactionVerb.COMMIT);
+        TransactionAnswer.Tag commit = (TransactionAnswer.Tag) say(TransactionVerb.COMMIT);
         assertThat(commit.tag()).isEqualTo("COMMIT");
         assertThat(commit.notice()).isNotNull();
         assertThat(error(say(TransactionVerb.SAVEPOINT, "a", "SAVEPOINT a"))).isEqualTo("25P01");
