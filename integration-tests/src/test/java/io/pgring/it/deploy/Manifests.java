@@ -1,7 +1,6 @@
 package io.pgring.it.deploy;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -55,12 +54,6 @@ final class Manifests {
         @Override
         public boolean hasIgnoreMarker(AnnotatedMember member) {
             return member.hasAnnotation(JsonIgnore.class) || member.getName().equals("additionalProperties");
-        }
-
-        @Override
-        public JsonIgnoreProperties.Value findPropertyIgnoralByName(
-                com.fasterxml.jackson.databind.cfg.MapperConfig<?> config, Annotated annotated) {
-            return JsonIgnoreProperties.Value.empty();
         }
     }
 

@@ -2,6 +2,7 @@ package io.pgring.it.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -102,8 +103,8 @@ class ManifestsIT {
         assertThat(clients.getSpec().getPorts())
                 .extracting(ServicePort::getName, ServicePort::getPort)
                 .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple("postgresql", 5432),
-                        org.assertj.core.groups.Tuple.tuple("http", 80));
+                        tuple("postgresql", 5432),
+                        tuple("http", 80));
         Deployment proxies = one(Deployment.class, "pgring");
         assertReaches(clients, proxies.getSpec().getTemplate());
         assertThat(proxies.getSpec().getReplicas()).isEqualTo(2);
