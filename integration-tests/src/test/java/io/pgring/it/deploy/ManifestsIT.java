@@ -102,9 +102,7 @@ class ManifestsIT {
         Service clients = one(Service.class, "pgring");
         assertThat(clients.getSpec().getPorts())
                 .extracting(ServicePort::getName, ServicePort::getPort)
-                .containsExactly(
-                        tuple("postgresql", 5432),
-                        tuple("http", 80));
+                .containsExactly(tuple("postgresql", 5432), tuple("http", 80));
         Deployment proxies = one(Deployment.class, "pgring");
         assertReaches(clients, proxies.getSpec().getTemplate());
         assertThat(proxies.getSpec().getReplicas()).isEqualTo(2);
