@@ -24,10 +24,10 @@ class DeployScriptsIT {
 
     private static final String FAKE = """
             #!/usr/bin/env bash
-            # One line for each call; what comes by standard input in a file of its own.
-            printf '%s' "${0##*/}" >>"$FAKE/calls"
-            for word in "$@"; do printf ' %s' "${word//$'\\n'/ }" >>"$FAKE/calls"; done
-            printf '\\n' >>"$FAKE/calls"
+            # One line for each call, written at once, since two of a pipeline run at the same time.
+            line=${0##*/}
+            for word in "$@"; do line+=" ${word//$'\\n'/ }"; done
+            printf '%s\\n' "$line" >>"$FAKE/calls"
             [ "${0##*/}" = kubectl ] || exit 0
             all=" $* "
             case $all in
