@@ -28,10 +28,14 @@ kube() {
   kubectl ${context:+--context="$context"} ${namespace:+--namespace="$namespace"} "$@"
 }
 
-# Takes an option that the scripts share. Sets taken to how many words it was, 0 for none of them.
+# Takes an option that the scripts share; help ends the script. Sets taken to how many words it was, 0 for none of them.
 shared_option() { # words...
   taken=0
   case $1 in
+    -h | --help)
+      usage
+      exit 0
+      ;;
     --context | --namespace | -n)
       [ $# -ge 2 ] || misuse "$1 needs a value"
       if [ "$1" = --context ]; then context=$2; else namespace=$2; fi

@@ -25,10 +25,6 @@ while [ $# -gt 0 ]; do
     continue
   fi
   case $1 in
-    -h | --help)
-      usage
-      exit 0
-      ;;
     --keys | --clients | --seconds | --wait)
       [[ ${2:-} =~ ^[1-9][0-9]*$ ]] || misuse "$1 needs a number"
       case $1 in
@@ -76,6 +72,8 @@ load() { # arguments of pgring load
   in_proxy 'exec pgring load "$@"' --port 6432 "$@"
 }
 
+in_proxy 'pgring shard --help >/dev/null 2>&1' ||
+  fail "the PgRing that is installed can't add shards" "Install a version that has the command pgring shard: scripts/deploy.sh"
 if [ -n "$(distribution | grep "^$new " || true)" ]; then
   fail "$new is on the ring already" "scripts/undeploy.sh --data and scripts/deploy.sh begin anew."
 fi

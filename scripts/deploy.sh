@@ -28,10 +28,6 @@ while [ $# -gt 0 ]; do
     continue
   fi
   case $1 in
-    -h | --help)
-      usage
-      exit 0
-      ;;
     --image | --postgres | --wait)
       [ $# -ge 2 ] || misuse "$1 needs a value"
       case $1 in

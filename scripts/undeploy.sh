@@ -20,10 +20,6 @@ while [ $# -gt 0 ]; do
     continue
   fi
   case $1 in
-    -h | --help)
-      usage
-      exit 0
-      ;;
     --data) data=true ;;
     --yes) yes=true ;;
     *) misuse "unknown argument $1" ;;

@@ -57,7 +57,7 @@ public final class ProxyProcess implements AutoCloseable {
         Path configuration = folder.resolve("pgring.yaml");
         Files.writeString(configuration, yaml);
         // A build in the background, by nohup, hands on that SIGHUP is ignored; then no JVM can hear it.
-        List<String> command = new ArrayList<>(List.of("env", "--default-signal=HUP"));
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=HUP,INT"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(jvmOptions));
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));

@@ -106,10 +106,15 @@ class ServerKilledIT {
                 RawClient other = RawClient.connect(cluster.port())) {
             client.send(Query.of("SELECT pg_sleep(300) FROM kv WHERE key = '" + key + "'"));
             awaitSleeper();
+            String processes = cluster.servers()
+                    .value(1, "SELECT string_agg(pid::text, ', ') FROM pg_stat_activity WHERE pid <> pg_backend_pid()");
             kill(cluster.servers().value(1, "SELECT pid FROM pg_stat_activity WHERE wait_event = 'PgSleep' LIMIT 1"));
             List<Reply> last = client.readToEnd();
             assertThat(last).hasSize(1);
             assertThat(last.get(0).sqlState()).matches("08006|57P0[12]");
+            Eventually.succeeds(() -> assertThat(cluster.servers()
+                            .value(1, "SELECT count(*) FROM pg_stat_activity WHERE pid IN (" + processes + ")"))
+                    .isEqualTo("0"));
             Eventually.succeeds(() -> assertThat(other.answer("SELECT value FROM kv WHERE key = '" + key + "'"))
                     .contains("Z IDLE")
                     .noneMatch(text -> text.startsWith("E ")));

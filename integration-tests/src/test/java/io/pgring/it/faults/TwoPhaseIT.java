@@ -272,7 +272,7 @@ class TwoPhaseIT {
             cluster.servers()
                     .value(
                             1,
-                            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                            "SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity"
                                     + " WHERE state = 'idle in transaction'");
             client.query("UPDATE kv SET value = 'y'");
             client.query("ROLLBACK TO s");

@@ -114,6 +114,21 @@ class ConsoleIT {
     }
 
     @Test
+    void aLongListOfCommandsIsCarriedOutAsFastAsItsAnswersAreTaken() throws Exception {
+        int times = 20_000;
+        for (String command : List.of("SHOW POOLS;", "SHOW VERSION;")) {
+            try (RawClient console = RawClient.connect(cluster.port(), CONSOLE)) {
+                List<String> answers = console.answer(command.repeat(times));
+
+                assertThat(answers).endsWith("C SHOW", "Z IDLE");
+                assertThat(answers)
+                        .filteredOn(answer -> answer.equals("C SHOW"))
+                        .hasSize(times);
+            }
+        }
+    }
+
+    @Test
     void reloadsTheConfiguration() throws Exception {
         try (RawClient console = RawClient.connect(cluster.port(), CONSOLE)) {
             assertThat(console.answer("RELOAD")).endsWith("C RELOAD", "Z IDLE");

@@ -19,13 +19,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The commands of the console, in PgBouncer's words where they fit. */
 public final class AdminConsole implements Console {
-    private static final Logger LOG = LoggerFactory.getLogger(AdminConsole.class);
-
     private final Supplier<ProxyStatus> status;
     private final Supplier<ReloadReport> reload;
     private final Executor blocking;
@@ -74,38 +70,33 @@ public final class AdminConsole implements Console {
                 "what each shard has answered",
                 List.of("shard", "statements", "errors", "connections_opened", "connections_failed"),
                 () -> completedFuture(each(this::counts))));
-        verbs.add(
-                ConsoleVerb.of("RELOAD", "reads the configuration file again", List.of("key", "effect"), this::reload));
+        verbs.add(new ConsoleVerb(
+                "RELOAD",
+                "reads the configuration file again",
+                new ConsoleAction(List.of("key", "effect"), this::reload)));
     }
 
     @Override
-    public List<ConsoleCommand> read(byte[] text, String user) throws Refusal {
+    public List<ConsoleCommand> read(byte[] text) throws Refusal {
         List<ConsoleCommand> commands = new ArrayList<>();
         for (ConsoleWords words : ConsoleWords.of(text)) {
-            commands.add(read(words, user));
+            commands.add(read(words));
         }
         return commands;
     }
 
-    private ConsoleCommand read(ConsoleWords words, String user) throws Refusal {
+    private ConsoleCommand read(ConsoleWords words) throws Refusal {
         for (ConsoleVerb verb : verbs) {
             ConsoleCommand command = verb.read(words);
             if (command != null) {
-                return verb instanceof ConsoleVerb.Fixed ? command : logged(verb, command, user);
+                return command;
             }
         }
         ConsoleCommand ofDriver = ofDriver(words);
         if (ofDriver == null) {
-            throw words.error(null);
+            throw words.error();
         }
         return ofDriver;
-    }
-
-    private static ConsoleCommand logged(ConsoleVerb verb, ConsoleCommand command, String user) {
-        return new ConsoleAction(command.columns(), () -> {
-            LOG.info("command user={} kind=\"{}\"", user, verb.usage());
-            return command.run();
-        });
     }
 
     /** What drivers say unasked. */
@@ -121,9 +112,6 @@ public final class AdminConsole implements Console {
             command = ConsoleAction.tag("ROLLBACK");
         } else if (words.take("DISCARD", "ALL")) {
             command = ConsoleAction.tag("DISCARD ALL");
-        }
-        if (command != null) {
-            words.skip();
         }
         return command;
     }

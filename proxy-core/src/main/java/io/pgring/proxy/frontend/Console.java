@@ -9,10 +9,9 @@ public interface Console {
      * Reads commands.
      *
      * @param text commands with semicolons between them
-     * @param user who says them
      * @throws Refusal when any of them is none
      */
-    List<ConsoleCommand> read(byte[] text, String user) throws Refusal;
+    List<ConsoleCommand> read(byte[] text) throws Refusal;
 
     /** A command that is not understood, or not carried out. */
     final class Refusal extends Exception {

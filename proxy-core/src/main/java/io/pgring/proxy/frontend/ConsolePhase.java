@@ -44,7 +44,6 @@ final class ConsolePhase implements Phase {
 
     private final ClientConnection client;
     private final Console console;
-    private final String user;
     private final Runnable onClosed;
     private final MessageCursor cursor = new MessageCursor(MessageLimits.FRONTEND);
     private final Map<String, List<ConsoleCommand>> statements = new HashMap<>();
@@ -59,10 +58,9 @@ final class ConsolePhase implements Phase {
     private boolean draining;
     private TransactionStatus status = TransactionStatus.IDLE;
 
-    private ConsolePhase(ClientConnection client, Console console, String user, Runnable onClosed) {
+    private ConsolePhase(ClientConnection client, Console console, Runnable onClosed) {
         this.client = client;
         this.console = console;
-        this.user = user;
         this.onClosed = onClosed;
     }
 
@@ -81,7 +79,7 @@ final class ConsolePhase implements Phase {
         }
         startupPhase.onLoggedIn();
         BackendKeyData key = loop.services().clients().register(client, startup.minorSpoken());
-        ConsolePhase phase = new ConsolePhase(client, loop.services().console(), user, () -> {
+        ConsolePhase phase = new ConsolePhase(client, loop.services().console(), () -> {
             loop.services().clients().unregister(client, key);
             startupPhase.onClosed();
         });
@@ -105,12 +103,12 @@ final class ConsolePhase implements Phase {
 
     @Override
     public boolean isPaused() {
-        return busy;
+        return busy || inQuery || !client.isWritable();
     }
 
     @Override
     public void read(ByteBuf in) {
-        while (!busy && !closed && cursor.next(in)) {
+        while (!isPaused() && !closed && cursor.next(in)) {
             if (cursor.length() > MESSAGE_BYTES_MAX) {
                 throw new ProtocolViolation("message is too large for the console");
             }
@@ -121,8 +119,16 @@ final class ConsolePhase implements Phase {
             cursor.advance(in);
             onMessage(cursor.type(), body);
         }
-        if (draining && !busy && !in.isReadable()) {
+        if (draining && !busy && !inQuery && !in.isReadable()) {
             client.onFatal(ClientConnection.GOING_DOWN);
+        }
+    }
+
+    @Override
+    public void onWritability() {
+        if (client.isWritable()) {
+            runQueue();
+            client.onResume();
         }
     }
 
@@ -152,7 +158,7 @@ final class ConsolePhase implements Phase {
         statements.remove("");
         inQuery = true;
         try {
-            queue.addAll(console.read(query.text(), user));
+            queue.addAll(console.read(query.text()));
         } catch (Console.Refusal refusal) {
             refuse(refusal.error());
             return;
@@ -163,19 +169,20 @@ final class ConsolePhase implements Phase {
         runQueue();
     }
 
-    /** Carries out what is left of a simple query. */
+    /** Carries out what is left of a simple query, as fast as the client takes the answers. */
     private void runQueue() {
-        ConsoleCommand next = queue.poll();
-        if (next == null) {
-            endQuery();
-            return;
+        while (inQuery && !busy && client.isWritable()) {
+            ConsoleCommand next = queue.poll();
+            if (next == null) {
+                endQuery();
+                return;
+            }
+            ConsolePortal portal = new ConsolePortal(next);
+            run(next, answer -> {
+                portal.describeColumns(client.gather());
+                portal.send(answer, 0, client.gather());
+            });
         }
-        ConsolePortal portal = new ConsolePortal(next);
-        run(next, answer -> {
-            portal.describeColumns(client.gather());
-            portal.send(answer, 0, client.gather());
-            runQueue();
-        });
     }
 
     /** On the event loop, now or later. */
@@ -190,6 +197,7 @@ final class ConsolePhase implements Phase {
             busy = false;
             if (!closed) {
                 onEnd(running, then);
+                runQueue();
                 client.onResume();
             }
         }));
@@ -205,6 +213,8 @@ final class ConsolePhase implements Phase {
         }
         onTag(answer.tag());
         then.accept(answer);
+        // What has been written counts for isWritable.
+        client.flushNow();
     }
 
     private static ErrorResponse internal(CompletionException failure) {
@@ -251,7 +261,7 @@ final class ConsolePhase implements Phase {
             return;
         }
         try {
-            List<ConsoleCommand> commands = console.read(parse.query(), user);
+            List<ConsoleCommand> commands = console.read(parse.query());
             if (commands.size() > 1) {
                 refuse(ErrorResponse.error("42601", "cannot insert multiple commands into a prepared statement"));
             } else if (statements.size() >= NAMES_MAX) {
@@ -347,7 +357,7 @@ final class ConsolePhase implements Phase {
     @Override
     public @Nullable ErrorResponse onDrain(ErrorResponse refusal) {
         draining = true;
-        return busy ? null : ClientConnection.GOING_DOWN;
+        return busy || inQuery ? null : ClientConnection.GOING_DOWN;
     }
 
     @Override

@@ -3,10 +3,12 @@
  * at a time, and each phase knows what may come next:
  *
  * <pre>
- *   StartupPhase ──► AuthenticationPhase ──► QueryPhase ──► (closed)
- *   SSL, GSS,        trust or SCRAM;         messages, handed to
- *   cancel,          then the settings       SimpleQuery, ExtendedQuery
- *   StartupMessage   are tried on a server   and Exchange
+ *   StartupPhase ──► AuthenticationPhase ──┬─► SettingsPhase ──► QueryPhase ──► (closed)
+ *   SSL, GSS,        as the rules have it  │   tried on a        messages, handed to
+ *   cancel,                                │   server            SimpleQuery, ExtendedQuery
+ *   StartupMessage                         │                     and Exchange
+ *                                          └─► ConsolePhase ───────────────────► (closed)
+ *                                              database pgring: commands for the Console
  * </pre>
  *
  * Translates bytes into calls named as in PostgreSQL's manual; decides nothing about shards. May use exchange and pgwire.
