@@ -2,9 +2,11 @@ package io.pgring.it.faults;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.internal.ThreadExecutorMap;
+import io.pgring.proxy.app.FaultPoints;
 import io.pgring.proxy.app.PgRing;
 import io.pgring.proxy.config.ConfigurationLoader;
 import io.pgring.proxy.fanout.CommitGate;
+import io.pgring.proxy.reshard.ControlPoint;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -46,7 +48,7 @@ final class CrashingProxy {
             }
             return false;
         };
-        PgRing proxy = PgRing.start(ConfigurationLoader.load(Path.of(arguments[4])), gate);
+        PgRing proxy = PgRing.start(ConfigurationLoader.load(Path.of(arguments[4])), new FaultPoints(gate, ControlPoint.NONE));
         System.out.println("psql -h 127.0.0.1 -p " + proxy.postgresqlAddress().getPort());
         System.out.println("curl http://127.0.0.1:" + proxy.httpAddress().getPort() + "/stats");
         new CountDownLatch(1).await();

@@ -21,7 +21,6 @@ import io.pgring.proxy.reshard.MoverSurroundings;
 import io.pgring.proxy.reshard.PlanFigures;
 import io.pgring.proxy.reshard.RingPlan;
 import io.pgring.proxy.reshard.Verification;
-import io.pgring.proxy.reshard.Visibility;
 import io.pgring.proxy.topology.Catalog;
 import io.pgring.proxy.topology.CatalogSchema;
 import io.pgring.proxy.topology.DeclaredTables;
@@ -38,7 +37,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
@@ -50,7 +48,6 @@ final class MovingServers {
     private final Servers servers;
     private final List<TableConfiguration> tables;
     private final ReentrantReadWriteLock work = new ReentrantReadWriteLock(true);
-    private final Map<String, Boolean> filtered = new ConcurrentHashMap<>();
     private volatile Placement placement;
 
     MovingServers(Servers servers, List<TableConfiguration> tables) throws SQLException {
@@ -162,15 +159,6 @@ final class MovingServers {
         }
     }
 
-    private void filter(Shard shard, boolean filter) {
-        filtered.put(shard.name(), filter);
-    }
-
-    /** Whether any shard's views leave rows out. */
-    boolean isFiltered() {
-        return filtered.containsValue(true);
-    }
-
     /** Small steps, so that there are many. */
     static final MoverSettings SMALL_STEPS = new MoverSettings(
             60,
@@ -190,13 +178,11 @@ final class MovingServers {
 
     Mover mover(ControlPoint control, MoverSettings settings) {
         Barrier barrier = this::await;
-        Visibility visibility = this::filter;
         return new Mover(new MoverSurroundings(
                 this::topology,
                 MovingServers::open,
                 PoolConfiguration.DEFAULT,
                 barrier,
-                visibility,
                 control,
                 settings));
     }

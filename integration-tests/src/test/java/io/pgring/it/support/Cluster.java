@@ -55,7 +55,7 @@ public final class Cluster implements AutoCloseable {
             if (!plan.keepsTopology()) {
                 KnownTopology.forget(servers);
             }
-            return new Cluster(servers, owns, configuration, PgRing.start(configuration, plan.gate()));
+            return new Cluster(servers, owns, configuration, PgRing.start(configuration, plan.faults()));
         } catch (Exception | Error e) {
             if (owns) {
                 servers.close();

@@ -1,5 +1,6 @@
 package io.pgring.it.support;
 
+import io.pgring.proxy.app.FaultPoints;
 import io.pgring.proxy.config.Clients;
 import io.pgring.proxy.config.Configuration;
 import io.pgring.proxy.config.Endpoint;
@@ -12,6 +13,7 @@ import io.pgring.proxy.config.RingConfiguration;
 import io.pgring.proxy.config.ShardConfiguration;
 import io.pgring.proxy.config.TableConfiguration;
 import io.pgring.proxy.fanout.CommitGate;
+import io.pgring.proxy.reshard.ControlPoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -29,7 +31,7 @@ public final class ClusterPlan {
     private PoolConfiguration pool = PoolConfiguration.DEFAULT;
     private PoolModes modes = PoolModes.DEFAULT;
     private Limits limits = Limits.DEFAULT;
-    private CommitGate gate = CommitGate.OPEN;
+    private FaultPoints faults = FaultPoints.NONE;
     private int threads;
     private boolean keepsTopology;
 
@@ -106,7 +108,13 @@ public final class ClusterPlan {
 
     /** What messages of commits on several shards must pass. */
     public ClusterPlan gate(CommitGate commitGate) {
-        this.gate = commitGate;
+        this.faults = new FaultPoints(commitGate, faults.moves());
+        return this;
+    }
+
+    /** What a move must pass. */
+    public ClusterPlan moves(ControlPoint control) {
+        this.faults = new FaultPoints(faults.commits(), control);
         return this;
     }
 
@@ -126,8 +134,8 @@ public final class ClusterPlan {
         return keepsTopology;
     }
 
-    CommitGate gate() {
-        return gate;
+    FaultPoints faults() {
+        return faults;
     }
 
     int shardCount() {

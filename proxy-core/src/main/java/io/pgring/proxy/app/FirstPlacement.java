@@ -25,8 +25,9 @@ import org.slf4j.LoggerFactory;
  * not start: rows may have been moved since its file was written.
  *
  * @param configuration with the shards of the placement, but for those that are gone, in place of those of the file
+ * @param file as it was read
  */
-record FirstPlacement(Placement placement, Configuration configuration) {
+record FirstPlacement(Placement placement, Configuration configuration, Configuration file) {
     private static final Logger LOG = LoggerFactory.getLogger(FirstPlacement.class);
     private static final int HOME_SECONDS_MAX = 60;
     /** Whatever can't be mended by waiting: a login that is refused, a database that is not there. */
@@ -109,7 +110,7 @@ record FirstPlacement(Placement placement, Configuration configuration) {
         LOG.warn("there is no catalog, and no right to make one: shards can't be added or removed");
         Placement configured = Placement.configured(
                 shards(configuration.shards()), configuration.ring().of(configuration.shards()));
-        return new FirstPlacement(configured, configuration);
+        return new FirstPlacement(configured, configuration, configuration);
     }
 
     private static void make(Connection home, Configuration configuration) throws SQLException {
@@ -148,7 +149,8 @@ record FirstPlacement(Placement placement, Configuration configuration) {
                             placement.members().stream()
                                     .map(Shard::configuration)
                                     .toList(),
-                            ring));
+                            ring),
+                    file);
         } catch (InvalidValueException e) {
             throw new StartupException(
                     "the shards of the catalog and of the file don't fit: " + e.getMessage(),

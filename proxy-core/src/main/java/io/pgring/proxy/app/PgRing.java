@@ -21,14 +21,12 @@ import io.pgring.proxy.config.Endpoint;
 import io.pgring.proxy.exchange.ExchangeServices;
 import io.pgring.proxy.exchange.Exchanges;
 import io.pgring.proxy.exchange.TextBuffer;
-import io.pgring.proxy.fanout.CommitGate;
 import io.pgring.proxy.fanout.Coordination;
 import io.pgring.proxy.frontend.ClientConnection;
 import io.pgring.proxy.frontend.ClientRegistry;
 import io.pgring.proxy.frontend.FrontendLoop;
 import io.pgring.proxy.frontend.FrontendServices;
 import io.pgring.proxy.frontend.SessionWatch;
-import io.pgring.proxy.gather.GatherObjects;
 import io.pgring.proxy.loop.FlushQueue;
 import io.pgring.proxy.metrics.ClientMetrics;
 import io.pgring.proxy.metrics.ShardMetrics;
@@ -41,11 +39,7 @@ import io.pgring.proxy.routing.Planner;
 import io.pgring.proxy.tls.TlsContexts;
 import io.pgring.proxy.tls.TlsException;
 import io.pgring.proxy.topology.Placement;
-import io.pgring.proxy.topology.Shard;
-import io.pgring.proxy.topology.ShardInspection;
-import io.pgring.proxy.topology.ShardWatch;
 import io.pgring.proxy.topology.Topology;
-import io.pgring.proxy.topology.TopologyFollower;
 import io.pgring.proxy.topology.TopologyView;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -78,10 +72,8 @@ public final class PgRing implements AutoCloseable {
     private final Configuration configuration;
 
     private final ConfigurationView inForce;
-    private final CommitGate gate;
+    private final FaultPoints faults;
     private final Reload reload;
-    private final ScheduledExecutorService control =
-            Executors.newSingleThreadScheduledExecutor(ControlThreads.named("pgring-control"));
     private final ScheduledExecutorService recovering =
             Executors.newSingleThreadScheduledExecutor(ControlThreads.named("pgring-recovery"));
     private final ExecutorService blocking =
@@ -97,19 +89,16 @@ public final class PgRing implements AutoCloseable {
     private @Nullable Listener postgresql;
     private @Nullable Listener http;
     private @Nullable Switchboard switchboard;
-    private @Nullable ShardWatch watch;
-    private @Nullable TableCommands commands;
-    private @Nullable ProxyPresence presence;
-    private @Nullable TopologyFollower follower;
+    private @Nullable ControlSide controlSide;
     private @Nullable Authenticator authenticator;
     private volatile @Nullable ProxyStatus status;
     private volatile boolean closed;
 
-    private PgRing(Configuration configuration, CommitGate gate, Reload.Source source) throws StartupException {
+    private PgRing(Configuration configuration, FaultPoints faults, Reload.Source source) throws StartupException {
         this.placed = FirstPlacement.of(configuration);
         this.configuration = placed.configuration();
         this.inForce = new ConfigurationView(configuration);
-        this.gate = gate;
+        this.faults = faults;
         this.reload =
                 new Reload(inForce, source, List.of(this::prepareAuthentication, this::preparePools, this::prepareTls));
     }
@@ -120,7 +109,7 @@ public final class PgRing implements AutoCloseable {
      * @throws StartupException when it can't start; nothing is left running then
      */
     public static PgRing start(Configuration configuration) throws StartupException {
-        return start(configuration, CommitGate.OPEN);
+        return start(configuration, FaultPoints.NONE);
     }
 
     /**
@@ -129,21 +118,17 @@ public final class PgRing implements AutoCloseable {
      * @throws ConfigurationException when the file can't be used
      */
     public static PgRing start(Path file) throws ConfigurationException, StartupException {
-        return start(ConfigurationLoader.load(file), CommitGate.OPEN, () -> ConfigurationLoader.load(file));
+        return start(ConfigurationLoader.load(file), FaultPoints.NONE, () -> ConfigurationLoader.load(file));
     }
 
-    /**
-     * Starts a proxy some of whose commits may never be finished.
-     *
-     * @param gate for the messages of commits on several shards
-     */
-    public static PgRing start(Configuration configuration, CommitGate gate) throws StartupException {
-        return start(configuration, gate, () -> configuration);
+    /** Starts a proxy that tests may stop in the midst of what it does. */
+    public static PgRing start(Configuration configuration, FaultPoints faults) throws StartupException {
+        return start(configuration, faults, () -> configuration);
     }
 
-    private static PgRing start(Configuration configuration, CommitGate gate, Reload.Source source)
+    private static PgRing start(Configuration configuration, FaultPoints faults, Reload.Source source)
             throws StartupException {
-        PgRing proxy = new PgRing(configuration, gate, source);
+        PgRing proxy = new PgRing(configuration, faults, source);
         try {
             proxy.run();
             return proxy;
@@ -170,7 +155,8 @@ public final class PgRing implements AutoCloseable {
         EventLoopGroup group = transport.newGroup(threads, "pgring-loop");
         loops = group;
         List<ShardMetrics> metrics = new CopyOnWriteArrayList<>();
-        addMetrics(metrics, view.get().placement());
+        PlacementChange.Part counting = PlacementChange.metrics(metrics);
+        counting.prepare(view.get().placement());
         ServerConnector connecting = new ServerConnector(
                 transport, blocking, configuration.pool().connectMillisMax(), inForce::timeouts, tls);
         connector = connecting;
@@ -179,27 +165,29 @@ public final class PgRing implements AutoCloseable {
         Switchboard listening = new Switchboard(
                 (EventLoop) group.iterator().next(), view.get().members(), connecting, clientMetrics.notifications());
         switchboard = listening;
-        TableCommands tables = tableCommands(view);
-        commands = tables;
+        ControlSide controlling = new ControlSide(id, placed, view, frontendLoops, recovery, faults.moves());
+        controlSide = controlling;
         for (EventExecutor executor : group) {
             FlushQueue flushQueue = new FlushQueue((EventLoop) executor);
             UserPools pools = new UserPools(flushQueue, threads, view, metrics, configuration.pool(), connecting, id);
             Planner planner = new Planner(view, configuration.limits().planCacheEntriesMax());
-            Coordination coordination = new Coordination(recovery, gate, executor);
+            Coordination coordination = new Coordination(recovery, faults.commits(), executor);
             ExchangeServices exchangeServices = new ExchangeServices(
                     pools.configured(),
                     coordination,
                     inForce,
                     clientMetrics,
-                    tables.of((EventLoop) executor),
+                    controlling.tables().of((EventLoop) executor),
                     new Exchanges(view, inForce, executor),
                     new Notifications(listening, executor, clientMetrics.notifications()));
             SessionWatch sessions = new SessionWatch((EventLoop) executor, inForce);
             frontendLoops.add(new FrontendLoop(
                     services, flushQueue, planner, new TextBuffer(), pools, sessions, exchangeServices));
         }
-        startControl(view, first, metrics, recovery);
-        tables.start();
+        controlling.start(
+                first,
+                List.of(PlacementChange.tls(tls), counting, PlacementChange.pools(frontendLoops)),
+                listening::follow);
         frontendLoops.forEach(loop -> loop.userPools().start());
         frontendLoops.forEach(loop -> loop.sessions().start());
         listening.start();
@@ -288,12 +276,6 @@ public final class PgRing implements AutoCloseable {
         return reload.run();
     }
 
-    private static void addMetrics(List<ShardMetrics> metrics, Placement placement) {
-        while (metrics.size() < placement.shards().size()) {
-            metrics.add(new ShardMetrics());
-        }
-    }
-
     /** What all decisions of this moment rest on. */
     Topology topology() {
         return Objects.requireNonNull(topologies).get();
@@ -314,83 +296,8 @@ public final class PgRing implements AutoCloseable {
         return KnownEverywhere.waiting(frontendLoops);
     }
 
-    private void watchShards(TopologyView view, FirstLook first, TransactionRecovery recovery) {
-        ShardWatch looking = new ShardWatch(
-                configuration,
-                view,
-                ShardLogin::open,
-                (shard, reason) -> {
-                    if (reason == null) {
-                        recovery.onShardFit(shard);
-                    }
-                    frontendLoops.forEach(loop -> loop.userPools().bar(shard, reason));
-                },
-                new GatherObjects(ShardLogin::open, configuration.pool()),
-                control);
-        for (Shard shard : view.get().members()) {
-            ShardInspection found = first.of(shard);
-            if (found.isUnreachable()) {
-                looking.barFirst(shard, String.join("; ", found.problems()));
-            }
-        }
-        watch = looking;
-        looking.start();
-    }
-
-    private TableCommands tableCommands(TopologyView view) {
-        return new TableCommands(
-                configuration,
-                view,
-                this::requireWatch,
-                this::requirePresence,
-                client -> new KnownEverywhere(requireWatch(), requirePresence(), frontendLoops, client),
-                ControlThreads.named("pgring-tables"));
-    }
-
-    private void startControl(
-            TopologyView view, FirstLook first, List<ShardMetrics> metrics, TransactionRecovery recovery) {
-        watchShards(view, first, recovery);
-        ProxyPresence here = new ProxyPresence(
-                id,
-                configuration,
-                view.get().placement().version(),
-                requireWatch(),
-                () -> KnownEverywhere.answered(frontendLoops),
-                ControlThreads.named("pgring-presence"));
-        presence = here;
-        here.start();
-        recovery.start();
-        follow(view, metrics, here);
-    }
-
-    private void follow(TopologyView view, List<ShardMetrics> metrics, ProxyPresence here) {
-        PlacementChange change = new PlacementChange(
-                view,
-                List.of(
-                        PlacementChange.tls(requireTls()),
-                        next -> addMetrics(metrics, next),
-                        PlacementChange.pools(frontendLoops)),
-                List.of(
-                        next -> requireWatch().whenGathered(next),
-                        next -> Objects.requireNonNull(switchboard).follow(next),
-                        next -> KnownEverywhere.settled(frontendLoops)),
-                here::acknowledge);
-        TopologyFollower following = new TopologyFollower(
-                configuration, view, ShardLogin::open, change, ControlThreads.named("pgring-topology"));
-        follower = following;
-        following.start();
-    }
-
     private TlsContexts requireTls() {
         return Objects.requireNonNull(tls);
-    }
-
-    private ProxyPresence requirePresence() {
-        return Objects.requireNonNull(presence);
-    }
-
-    private ShardWatch requireWatch() {
-        return Objects.requireNonNull(watch);
     }
 
     private Listener open(Transport transport, EventLoopGroup group, Endpoint endpoint, Consumer<Channel> pipeline)
@@ -466,19 +373,12 @@ public final class PgRing implements AutoCloseable {
         if (loops != null) {
             loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
         }
-        if (commands != null) {
-            commands.close();
-        }
-        if (follower != null) {
-            follower.close();
-        }
-        if (presence != null) {
-            presence.close();
+        if (controlSide != null) {
+            controlSide.close();
         }
         if (authenticator != null) {
             authenticator.close();
         }
-        control.shutdownNow();
         recovering.shutdownNow();
         blocking.shutdownNow();
         LOG.info("stopped");

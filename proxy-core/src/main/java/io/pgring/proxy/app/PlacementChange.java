@@ -2,6 +2,7 @@ package io.pgring.proxy.app;
 
 import io.netty.util.concurrent.Future;
 import io.pgring.proxy.frontend.FrontendLoop;
+import io.pgring.proxy.metrics.ShardMetrics;
 import io.pgring.proxy.tls.TlsContexts;
 import io.pgring.proxy.tls.TlsException;
 import io.pgring.proxy.topology.Placement;
@@ -72,6 +73,15 @@ final class PlacementChange implements TopologyFollower.Applier {
                 contexts.add(next.members().stream().map(Shard::configuration).toList());
             } catch (TlsException e) {
                 throw new IllegalStateException(e);
+            }
+        };
+    }
+
+    /** What is counted on each shard, by index. */
+    static Part metrics(List<ShardMetrics> metrics) {
+        return next -> {
+            while (metrics.size() < next.shards().size()) {
+                metrics.add(new ShardMetrics());
             }
         };
     }

@@ -65,6 +65,8 @@ public final class ShardPool {
     private int kept;
 
     private boolean closed;
+    /** The shard has been taken away: what is under way on it comes to its end. */
+    private boolean retired;
     /** Why the last connection could not be opened. */
     private @Nullable ErrorResponse failure;
 
@@ -211,7 +213,7 @@ public final class ShardPool {
             connection.afterCancel(() -> release(connection));
             return;
         }
-        if (!connection.isReusable() || closed || room.isOverfull()) {
+        if (!connection.isReusable() || closed || room.isOverfull() || (retired && !room.hasWaiters())) {
             connection.close();
             return;
         }
@@ -403,7 +405,7 @@ public final class ShardPool {
         for (ServerConnection connection : List.copyOf(idle)) {
             check(connection, now);
         }
-        boolean watches = watched == null && !closed && room.barred() == null && !room.isFull();
+        boolean watches = watched == null && !closed && !retired && room.barred() == null && !room.isFull();
         if (watches && open.isEmpty() && connecting == 0) {
             connect();
         }
@@ -451,6 +453,19 @@ public final class ShardPool {
             onDone.run();
         } else {
             connector.cancel(connection, onDone);
+        }
+    }
+
+    /** Whether the shard has been taken away. */
+    boolean isRetired() {
+        return retired;
+    }
+
+    /** The shard has been taken away: connections are closed as soon as they are free. */
+    void retire() {
+        retired = true;
+        for (ServerConnection connection : List.copyOf(idle)) {
+            connection.close();
         }
     }
 

@@ -75,7 +75,7 @@ public final class ShardPools {
     /** A pool for statements that any shard can answer: the first whose shard is up. */
     public ShardPool any() {
         for (ShardPool pool : pools) {
-            if (!pool.health().isDown()) {
+            if (!pool.health().isDown() && !pool.isRetired()) {
                 return pool;
             }
         }
@@ -85,7 +85,7 @@ public final class ShardPools {
     /** As {@link #any()}, for a client that holds connections: of one that it does not fill by itself, if there is any. */
     ShardPool any(Holdings holdings) {
         for (ShardPool pool : pools) {
-            if (!pool.health().isDown() && !holdings.fill(pool)) {
+            if (!pool.health().isDown() && !pool.isRetired() && !holdings.fill(pool)) {
                 return pool;
             }
         }

@@ -68,7 +68,7 @@ public final class UserPools {
         add(view.get().placement());
     }
 
-    /** Pools for shards that are new, of all users; those of shards that are gone are closed. */
+    /** Pools for shards that are new, of all users; those of shards that are gone are closed as they come free. */
     private void add(Placement placement) {
         List<Shard> shards = placement.shards();
         for (Shard shard : shards.subList(rooms.size(), shards.size())) {
@@ -80,8 +80,8 @@ public final class UserPools {
             byUser.values().forEach(pools -> pools.add(room, part, configured));
         }
         for (int index : placement.gone()) {
-            byUser.values().forEach(pools -> pools.of(shards.get(index)).close());
-            configured.of(shards.get(index)).close();
+            byUser.values().forEach(pools -> pools.of(shards.get(index)).retire());
+            configured.of(shards.get(index)).retire();
         }
     }
 
@@ -114,9 +114,15 @@ public final class UserPools {
     /** The pools for a session of a client's user, until {@link #leave}. On the event loop. */
     public ShardPools enter(ServerCredentials client) {
         assert loop.inEventLoop();
-        ShardPools pools =
-                byUser.computeIfAbsent(client.user(), user -> ShardPools.of(client, rooms, parts, configured));
+        ShardPools pools = byUser.computeIfAbsent(client.user(), user -> ownPools(client));
         pools.onSession(client);
+        return pools;
+    }
+
+    private ShardPools ownPools(ServerCredentials client) {
+        ShardPools pools = ShardPools.of(client, rooms, parts, configured);
+        Placement placement = view.get().placement();
+        placement.gone().forEach(index -> pools.of(placement.shards().get(index)).retire());
         return pools;
     }
 

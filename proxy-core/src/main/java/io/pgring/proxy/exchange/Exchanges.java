@@ -80,7 +80,7 @@ public final class Exchanges {
 
     /**
      * The topology has changed. Clients that wait for moved rows plan anew; and it calls back when nothing is under way any more that was
-     * begun without the knowledge of how far the moves are now: statements on the shards between which rows are moved, or on several
+     * begun without the knowledge of which shards there are and how far the moves are now: statements on the shards between which rows are moved, or on several
      * shards, and transactions that had one of these, to the end of their commits. What is begun from now on is not waited for. Called once
      * more, it forgets the former callback.
      */
@@ -107,6 +107,9 @@ public final class Exchanges {
     }
 
     private boolean isUnsettled(Exchange exchange) {
+        if (exchange.work().isSpreadOlder(moves.membersChanged())) {
+            return true;
+        }
         for (SeenMoves.Seen seen : moves.all()) {
             if (exchange.work().isOlder(seen.move(), seen.changed())) {
                 return true;

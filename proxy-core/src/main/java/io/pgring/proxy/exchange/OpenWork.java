@@ -119,18 +119,20 @@ final class OpenWork {
 
     /** Whether work is under way that concerns a move and was begun before a time. */
     boolean isOlder(Move move, long time) {
-        if (exchange.tables().isRunning()) {
+        if (exchange.tables().isRunning() || isSpreadOlder(time)) {
             return true;
         }
         boolean open = exchange.transaction().isOpen();
-        boolean spreads = open || exchange.spread().isRunning() || isSpreadUnderWay();
-        if (spreads && spread < time) {
-            return true;
-        }
         if ((exchange.segment().isOpen() || (open && !within)) && segment < time && concerns(move, segmentShard)) {
             return true;
         }
         return open && within && (isPartOlder(move.source(), time) || isPartOlder(move.target(), time));
+    }
+
+    /** Whether work on several shards is under way that was begun before a time. */
+    boolean isSpreadOlder(long time) {
+        boolean spreads = exchange.transaction().isOpen() || exchange.spread().isRunning() || isSpreadUnderWay();
+        return spreads && spread < time;
     }
 
     private boolean isPartOlder(int shard, long time) {

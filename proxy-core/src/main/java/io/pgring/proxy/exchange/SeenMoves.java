@@ -31,6 +31,7 @@ final class SeenMoves {
     private @Nullable Placement placement;
     private long now;
     private long hiddenChanged;
+    private long membersChanged;
 
     /** The time now. */
     long now() {
@@ -42,6 +43,11 @@ final class SeenMoves {
         return hiddenChanged;
     }
 
+    /** When it has last become known that there are other shards than before. */
+    long membersChanged() {
+        return membersChanged;
+    }
+
     /** Takes note of what is the case now. */
     void observe(Placement current) {
         Placement before = placement;
@@ -50,6 +56,9 @@ final class SeenMoves {
         }
         placement = current;
         now++;
+        if (before != null && !before.members().equals(current.members())) {
+            membersChanged = now;
+        }
         boolean missed = before != null && current.version() - before.version() > 1;
         Map<Long, Seen> known = new LinkedHashMap<>(seen);
         seen.clear();

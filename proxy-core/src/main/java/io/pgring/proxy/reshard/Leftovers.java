@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a mover that ended between the last word in the journal and the last change of a shard has left: hidden arcs, filtered views,
+ * What a mover that ended between the last word in the journal and the last change of a shard has left: hidden arcs and
  * triggers. A move that has been begun tidies up itself.
  */
 final class Leftovers {
@@ -58,7 +58,6 @@ final class Leftovers {
                 Capture.removeAll(session);
                 MoveContext.hide(session, "{}");
             }
-            surroundings.visibility().filter(shard, false);
         } catch (StaleMoverException e) {
             throw e;
         } catch (SQLException e) {

@@ -29,6 +29,9 @@ public final class MoveJournal {
 
     private static final String OPEN = "state NOT IN ('DONE', 'ABORTED')";
 
+    private static final String LEFT = "s.state = 'leaving' AND isempty(s.arcs) AND NOT EXISTS (SELECT FROM pgring.moves m"
+            + " WHERE s.name IN (m.source, m.target) AND m.state NOT IN ('DONE', 'ABORTED'))";
+
     private static final String ADVANCE = """
             UPDATE pgring.moves SET state = ?, reason = coalesce(?, reason), changed = pg_catalog.clock_timestamp(),
                    started = coalesce(started, pg_catalog.clock_timestamp()),
@@ -176,12 +179,33 @@ public final class MoveJournal {
                     arcs,
                     from.planned().source());
             int taken = update(
-                    "UPDATE pgring.shards SET arcs = arcs + ?::int8multirange WHERE name = ?",
+                    "UPDATE pgring.shards SET arcs = arcs + ?::int8multirange,"
+                            + " state = CASE state WHEN 'joining' THEN 'member' ELSE state END WHERE name = ?",
                     arcs,
                     from.planned().target());
             if (given != 1 || taken != 1) {
                 throw new SQLException("the arcs are not the source's to give", "55000");
             }
+        });
+    }
+
+    /** Shards that are to leave, own nothing any more and have no part in an open move. */
+    List<String> left() throws SQLException {
+        List<String> names = new ArrayList<>();
+        try (Statement statement = home.createStatement();
+                ResultSet row = statement.executeQuery("SELECT s.name FROM pgring.shards s WHERE " + LEFT)) {
+            while (row.next()) {
+                names.add(row.getString(1));
+            }
+        }
+        return names;
+    }
+
+    /** Nothing is sent to the shard any more. @return the version of the topology; 0 if it is no longer about to leave */
+    long detach(String shard) throws SQLException {
+        return inTransaction(() -> {
+            int gone = update("UPDATE pgring.shards s SET state = 'gone' WHERE s.name = ? AND " + LEFT, shard);
+            return gone == 0 ? 0 : TopologyCatalog.publish(home);
         });
     }
 

@@ -4,7 +4,7 @@ package io.pgring.proxy.reshard;
 public enum MovePoint {
     /** The move is its own, and the fences of both shards say so. */
     TAKEN,
-    /** The move may be made; the views of both shards leave hidden rows out. */
+    /** The move may be made; the target hides its rows. */
     CHECKED,
     /** HIDDEN is in the journal. */
     HIDDEN,

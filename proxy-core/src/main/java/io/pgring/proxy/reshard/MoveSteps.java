@@ -76,8 +76,6 @@ final class MoveSteps {
                 move.surroundings().topology().get().shareOf(move.source().shard());
         double share = owned > 0 ? Math.min(1, move.entry().arcs().share() / owned) : 1;
         move.progress(move.progress().expecting(check.estimate(tables, share)));
-        move.surroundings().visibility().filter(move.source().shard(), true);
-        move.surroundings().visibility().filter(move.target().shard(), true);
         MoveContext.hide(move.target(), move.entry().arcs().toString());
         move.reach(MovePoint.CHECKED);
         move.advance(MoveState.HIDDEN);
@@ -255,12 +253,11 @@ final class MoveSteps {
         tidy();
     }
 
-    /** The views are plain again as soon as nobody remembers another time. */
+    /** Nothing is hidden any more as soon as nobody remembers another time. */
     private void tidy() throws SQLException, InterruptedException, JournalConflictException {
         move.awaitProxies();
         for (ShardSession shard : List.of(move.source(), move.target())) {
             MoveContext.hide(shard, "{}");
-            move.surroundings().visibility().filter(shard.shard(), false);
         }
         move.reach(MovePoint.TIDIED);
     }

@@ -59,6 +59,7 @@ public final class Mover {
                 make(next, home, journal, lock);
                 open = journal.open();
             }
+            new Departures(surroundings, journal).run(token);
             return true;
         }
     }

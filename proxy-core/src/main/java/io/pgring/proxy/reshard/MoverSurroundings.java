@@ -4,6 +4,7 @@ import io.pgring.proxy.config.PoolConfiguration;
 import io.pgring.proxy.topology.Shard;
 import io.pgring.proxy.topology.ShardAccess;
 import io.pgring.proxy.topology.Topology;
+import java.sql.SQLException;
 import java.util.function.Supplier;
 
 /**
@@ -18,15 +19,15 @@ public record MoverSurroundings(
         ShardAccess access,
         PoolConfiguration pool,
         Barrier barrier,
-        Visibility visibility,
         ControlPoint control,
         MoverSettings settings) {
 
-    Shard shard(String name) {
+    /** @throws SQLException if this proxy has not heard of it yet, which passes */
+    Shard shard(String name) throws SQLException {
         return topology.get().placement().shards().stream()
                 .filter(shard -> shard.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("this proxy knows no shard \"" + name + "\" yet"));
+                .orElseThrow(() -> new SQLException("this proxy knows no shard \"" + name + "\" yet", "55000"));
     }
 
     Shard home() {

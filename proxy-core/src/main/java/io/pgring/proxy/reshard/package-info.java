@@ -11,8 +11,8 @@
  *   Verification: every row on its shard?
  * </pre>
  *
- * <p>May use topology, config and hashring. Blocking JDBC on control threads; never called by the road. Proxies, and the views that leave
- * rows out, are reached through {@link io.pgring.proxy.reshard.Barrier} and {@link io.pgring.proxy.reshard.Visibility}.
+ * <p>May use topology, config and hashring. Blocking JDBC on control threads; never called by the road. Proxies follow
+ * the topology, and with it make the views that leave rows out; {@link io.pgring.proxy.reshard.Barrier} waits for them.
  */
 @NullMarked
 package io.pgring.proxy.reshard;

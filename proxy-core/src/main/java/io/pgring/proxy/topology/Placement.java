@@ -1,8 +1,10 @@
 package io.pgring.proxy.topology;
 
 import io.pgring.hashring.Ring;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Which shards there are and what each of them owns. Immutable; what is asked for each statement is a field. */
@@ -10,6 +12,7 @@ public final class Placement {
     private final long version;
     private final List<Shard> shards;
     private final List<Shard> members;
+    private final List<Membership> memberships;
     private final Set<Integer> gone;
     private final Ring ring;
     private final List<Move> moves;
@@ -21,26 +24,31 @@ public final class Placement {
      * @param shards a shard's index is its place, and stays that as long as the proxy runs; the first is the home shard
      * @param ring its members are shards, by name; a shard that is not on it owns nothing
      * @param moves under way, or whose rows are not yet cleaned up
-     * @param gone indexes of shards that have been taken away, to which nothing is sent; their places stay theirs
+     * @param memberships of the shards, by index; the places of those that are gone stay theirs
      */
-    public Placement(long version, List<Shard> shards, Ring ring, List<Move> moves, Set<Integer> gone) {
-        if (gone.contains(0)) {
+    public Placement(long version, List<Shard> shards, Ring ring, List<Move> moves, List<Membership> memberships) {
+        if (memberships.get(0) == Membership.GONE) {
             throw new IllegalArgumentException("the home shard can't be gone");
         }
         this.version = version;
         this.shards = List.copyOf(shards);
-        this.members =
-                shards.stream().filter(shard -> !gone.contains(shard.index())).toList();
-        this.gone = Set.copyOf(gone);
+        this.memberships = List.copyOf(memberships);
+        this.members = shards.stream()
+                .filter(shard -> memberships.get(shard.index()) != Membership.GONE)
+                .toList();
+        this.gone = shards.stream()
+                .map(Shard::index)
+                .filter(index -> memberships.get(index) == Membership.GONE)
+                .collect(Collectors.toUnmodifiableSet());
         this.ring = ring;
         this.moves = List.copyOf(moves);
         this.hidesRows = moves.stream().anyMatch(Move::hidesRows);
         this.paused = moves.stream().anyMatch(Move::isPaused);
     }
 
-    /** One in which no shard has gone. */
+    /** One in which no shard comes or goes. */
     public Placement(long version, List<Shard> shards, Ring ring, List<Move> moves) {
-        this(version, shards, ring, moves, Set.of());
+        this(version, shards, ring, moves, Collections.nCopies(shards.size(), Membership.MEMBER));
     }
 
     /** Of the configuration alone. */
@@ -68,6 +76,11 @@ public final class Placement {
         return gone;
     }
 
+    /** How a shard belongs to the ring. */
+    public Membership membershipOf(Shard shard) {
+        return memberships.get(shard.index());
+    }
+
     /** Its members are shards, by name. */
     public Ring ring() {
         return ring;
@@ -80,7 +93,7 @@ public final class Placement {
 
     /** The same as if nothing were moved. */
     Placement withoutMoves() {
-        return new Placement(version, shards, ring, List.of(), gone);
+        return new Placement(version, shards, ring, List.of(), memberships);
     }
 
     /** Whether there may be rows twice, so that what reads more than one shard must read visible views. */

@@ -37,14 +37,14 @@ final class ShardRows {
      * @param position index of the shard
      * @param arcs text of a multirange
      */
-    record Row(ShardConfiguration shard, int position, String arcs, String state) {}
+    record Row(ShardConfiguration shard, int position, String arcs, Membership membership) {}
 
     static <T> List<T> read(Connection home, Function<Row, T> as) throws SQLException {
         try (PreparedStatement statement = home.prepareStatement(SELECT);
                 ResultSet row = statement.executeQuery()) {
             List<T> rows = new ArrayList<>();
             while (row.next()) {
-                rows.add(as.apply(new Row(shard(row), row.getInt(2), row.getString(15), row.getString(16))));
+                rows.add(as.apply(new Row(shard(row), row.getInt(2), row.getString(15), Membership.of(row.getString(16)))));
             }
             return rows;
         }
@@ -81,7 +81,7 @@ final class ShardRows {
     }
 
     /** At the next position. */
-    static void insert(Connection home, ShardConfiguration shard, String arcs, String state) throws SQLException {
+    static void insert(Connection home, ShardConfiguration shard, String arcs, Membership membership) throws SQLException {
         try (PreparedStatement statement = home.prepareStatement(INSERT)) {
             ShardTls tls = shard.tls();
             statement.setString(1, shard.name());
@@ -98,7 +98,7 @@ final class ShardRows {
             statement.setString(12, tls.channelBinding().word());
             statement.setInt(13, shard.weight());
             statement.setString(14, arcs);
-            statement.setString(15, state);
+            statement.setString(15, membership.word());
             statement.executeUpdate();
         }
     }

@@ -15,11 +15,9 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The placement of all rows, as the home shard has it: {@code pgring.topology}, {@code pgring.shards} and {@code pgring.moves}. A change is
@@ -89,7 +87,7 @@ public final class TopologyCatalog {
             List<String> names = ring.members().stream().map(RingMember::name).toList();
             for (ShardConfiguration shard : configuration.shards()) {
                 String arcs = TokenRange.toMultirange(ring.arcsOf(names.indexOf(shard.name())));
-                ShardRows.insert(home, shard, arcs, "member");
+                ShardRows.insert(home, shard, arcs, Membership.MEMBER);
             }
             return true;
         });
@@ -121,7 +119,7 @@ public final class TopologyCatalog {
         List<ShardRows.Row> rows = ShardRows.read(home, row -> row);
         List<Shard> shards = new ArrayList<>();
         List<RingMember> members = new ArrayList<>();
-        Set<Integer> gone = new HashSet<>();
+        List<Membership> memberships = new ArrayList<>();
         Map<String, Integer> positions = new HashMap<>();
         for (ShardRows.Row row : rows) {
             if (row.position() != shards.size()) {
@@ -129,15 +127,14 @@ public final class TopologyCatalog {
             }
             positions.put(row.shard().name(), row.position());
             shards.add(new Shard(row.position(), reached(row.shard(), configured)));
-            if (row.state().equals("gone")) {
-                gone.add(row.position());
-            } else {
+            memberships.add(row.membership());
+            if (row.membership() != Membership.GONE) {
                 members.add(new RingMember(row.shard().name(), row.shard().weight()));
             }
         }
         members.sort(Comparator.comparing(RingMember::name));
         Ring ring = Ring.ofArcs(members, pointsPerWeight, arcs(rows, members));
-        return new Placement(version, shards, ring, moves(home, positions), gone);
+        return new Placement(version, shards, ring, moves(home, positions), memberships);
     }
 
     /** As the configuration file says, if it does. */
