@@ -26,12 +26,13 @@ import org.jspecify.annotations.Nullable;
  * shard-0.log           its messages
  * .s.PGSQL.15432        its Unix-domain socket
  * pgring.yaml           configuration of the proxy in front of them
+ * demo.sock             where the demo that runs takes orders
  * </pre>
  */
 final class DataFolder implements AutoCloseable {
     private static final Pattern SERVER = Pattern.compile("shard-\\d+");
     private static final Pattern OURS =
-            Pattern.compile("shard-\\d+(\\.new|\\.log)?|pgring\\.yaml|\\.s\\.PGSQL\\.\\d+(\\.lock)?");
+            Pattern.compile("shard-\\d+(\\.new|\\.log)?|pgring\\.yaml|demo\\.sock|\\.s\\.PGSQL\\.\\d+(\\.lock)?");
 
     private final Path path;
     private @Nullable FileChannel lockFile;

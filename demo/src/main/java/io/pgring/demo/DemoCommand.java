@@ -17,6 +17,7 @@ import io.pgring.proxy.config.ShardConfiguration;
 import io.pgring.proxy.config.TableConfiguration;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         description = "Start PostgreSQL servers and a proxy in front of them, to try; nothing needs to be installed.",
+        subcommands = AddServerCommand.class,
         sortOptions = false)
 final class DemoCommand implements Callable<Integer> {
     private static final String HOST = "127.0.0.1";
@@ -89,13 +91,28 @@ final class DemoCommand implements Callable<Integer> {
             Configuration configuration = configuration(servers.shards());
             PgRing proxy = foreground.closeLater(PgRing.start(configuration));
             foreground.whenHurried(proxy::hurry);
-            writeConfiguration(configuration);
+            writeConfiguration(proxy, servers.shards());
+            foreground.closeLater(DemoSocket.open(servers.folder(), order -> carryOut(order, servers, proxy)));
             printExamples(proxy, servers.shards().size());
             foreground.awaitSignal();
         } catch (SQLException e) {
             throw new CommandException(ExitCode.FAILED, "can't make the table kv: " + e.getMessage(), null, e);
         }
         return ExitCode.OK;
+    }
+
+    private String carryOut(String order, EmbeddedShards servers, PgRing proxy) throws StartupException {
+        if (!order.equals(AddServerCommand.ORDER)) {
+            throw new StartupException("there is no order \"" + order + "\"", null);
+        }
+        ShardConfiguration added = servers.add();
+        try {
+            writeConfiguration(proxy, servers.shards());
+        } catch (CommandException e) {
+            throw new StartupException(String.valueOf(e.getMessage()), e.hint(), e);
+        }
+        return added.name() + " postgresql://" + added.user() + "@" + added.host() + ":" + added.port() + "/"
+                + added.database();
     }
 
     private EmbeddedShardsBuilder builder() throws StartupException {
@@ -132,11 +149,11 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     /** Leaves a file for the commands that want {@code --config}. */
-    private void writeConfiguration(Configuration configuration) throws CommandException {
+    private void writeConfiguration(PgRing proxy, List<ShardConfiguration> members) throws CommandException {
         StringBuilder yaml = new StringBuilder("# Written by pgring demo at every start.\n");
-        yaml.append("listen:\n  postgresql: ").append(configuration.listen().postgresql());
-        yaml.append("\n  http: ").append(configuration.listen().http()).append("\nshards:\n");
-        for (ShardConfiguration shard : configuration.shards()) {
+        yaml.append("listen:\n  postgresql: ").append(at(proxy.postgresqlAddress()));
+        yaml.append("\n  http: ").append(at(proxy.httpAddress())).append("\nshards:\n");
+        for (ShardConfiguration shard : members) {
             yaml.append("  - {name: ").append(shard.name()).append(", host: ").append(shard.host());
             yaml.append(", port: ")
                     .append(shard.port())
@@ -150,6 +167,10 @@ final class DemoCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new CommandException(ExitCode.FAILED, "can't write to " + data + ": " + e.getMessage(), null, e);
         }
+    }
+
+    private static Endpoint at(InetSocketAddress address) {
+        return new Endpoint(HOST, address.getPort());
     }
 
     private void printExamples(PgRing proxy, int count) {

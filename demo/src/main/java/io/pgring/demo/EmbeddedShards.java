@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,8 +76,14 @@ public final class EmbeddedShards implements AutoCloseable {
             throw new StartupException("the servers were started already", null);
         }
         started = true;
-        PostgresBinaries binaries = plan.binaries();
         DataFolder opened = openFolder();
+        for (int i = 0; i < plan.count(); i++) {
+            servers.add(newServer(opened));
+        }
+        watch(opened);
+    }
+
+    private PostgresServer newServer(DataFolder opened) throws StartupException {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("listen_addresses", HOST);
         settings.put(
@@ -84,12 +91,48 @@ public final class EmbeddedShards implements AutoCloseable {
                 hasUnixDomainSockets(opened) ? opened.path().toString() : "");
         settings.put("unix_socket_permissions", "0700");
         settings.putAll(plan.settings());
-        List<Path> data = new ArrayList<>();
-        for (int i = 0; i < plan.count(); i++) {
-            data.add(opened.resolve("shard-" + i));
-            servers.add(new PostgresServer(binaries, data.get(i), opened.resolve("shard-" + i + ".log"), settings));
+        String name = nameOf(servers.size());
+        return new PostgresServer(plan.binaries(), opened.resolve(name), opened.resolve(name + ".log"), settings);
+    }
+
+    private static String nameOf(int shard) {
+        return "shard-" + shard;
+    }
+
+    /** Those that there are now are watched; there is no moment at which none are. */
+    private void watch(DataFolder opened) throws StartupException {
+        Watchdog before = watchdog;
+        List<Path> data = servers.stream().map(PostgresServer::data).toList();
+        watchdog = Watchdog.start(plan.binaries(), plan.isTemporary() ? opened.path() : null, data);
+        if (before != null) {
+            before.close();
         }
-        watchdog = Watchdog.start(binaries, plan.isTemporary() ? opened.path() : null, data);
+    }
+
+    /** Starts one more server, which holds nothing yet. @return how to reach it over TCP */
+    public ShardConfiguration add() throws StartupException {
+        PostgresServer server;
+        int shard;
+        synchronized (this) {
+            if (closed || servers.isEmpty()) {
+                throw new StartupException("the servers are being stopped", null);
+            }
+            DataFolder opened = opened();
+            shard = servers.size();
+            EmbeddedShardsBuilder.checkCount(shard + 1);
+            server = newServer(opened);
+            servers.add(server);
+            watch(opened);
+        }
+        try {
+            server.start();
+        } catch (StartupException | RuntimeException e) {
+            synchronized (this) {
+                servers.remove(server);
+            }
+            throw e;
+        }
+        return shard(HOST, shard);
     }
 
     private DataFolder openFolder() throws StartupException {
@@ -128,19 +171,23 @@ public final class EmbeddedShards implements AutoCloseable {
     }
 
     private List<ShardConfiguration> shards(String host) {
-        List<ShardConfiguration> shards = new ArrayList<>();
-        for (int i = 0; i < plan.count(); i++) {
-            shards.add(new ShardConfiguration(
-                    "shard-" + i,
-                    host,
-                    server(i).port(),
-                    DATABASE,
-                    PostgresServer.SUPERUSER,
-                    null,
-                    ShardTls.of(TlsMode.PREFER),
-                    1));
-        }
-        return shards;
+        return IntStream.range(0, count()).mapToObj(shard -> shard(host, shard)).toList();
+    }
+
+    private ShardConfiguration shard(String host, int shard) {
+        return new ShardConfiguration(
+                nameOf(shard),
+                host,
+                server(shard).port(),
+                DATABASE,
+                PostgresServer.SUPERUSER,
+                null,
+                ShardTls.of(TlsMode.PREFER),
+                1);
+    }
+
+    private synchronized int count() {
+        return servers.size();
     }
 
     /** JDBC URL of a shard, without the proxy. */
@@ -164,7 +211,7 @@ public final class EmbeddedShards implements AutoCloseable {
 
     /** Runs SQL on every shard, without the proxy. */
     public void executeEverywhere(String sql) throws SQLException {
-        for (int i = 0; i < plan.count(); i++) {
+        for (int i = 0; i < count(); i++) {
             execute(i, sql);
         }
     }

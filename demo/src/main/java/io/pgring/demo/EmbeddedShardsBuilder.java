@@ -20,11 +20,15 @@ public final class EmbeddedShardsBuilder {
 
     /** How many servers; 3 unless told otherwise. */
     public EmbeddedShardsBuilder count(int count) {
+        checkCount(count);
+        this.count = count;
+        return this;
+    }
+
+    static void checkCount(int count) {
         if (count < 1 || count > COUNT_MAX) {
             throw new IllegalArgumentException("there can be 1 to " + COUNT_MAX + " servers, not " + count);
         }
-        this.count = count;
-        return this;
     }
 
     /** Keeps the data in this folder. Otherwise the servers are temporary: their data is deleted at the end, and not safe before. */
