@@ -3,6 +3,7 @@ package io.pgring.proxy.app;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,13 +17,13 @@ final class ServeCommand implements Callable<Integer> {
     private CommandSpec spec = CommandSpec.create();
 
     @Mixin
-    private ConfigurationFile file = new ConfigurationFile();
+    private HomeOptions home = new HomeOptions();
 
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         try (Foreground foreground = new Foreground(spec.commandLine().getErr())) {
-            PgRing server = foreground.closeLater(PgRing.start(file.path()));
+            PgRing server = foreground.closeLater(start());
             foreground.whenHurried(server::hurry);
             foreground.whenHungUp(server::reload);
             InetSocketAddress postgresql = server.postgresqlAddress();
@@ -32,6 +33,11 @@ final class ServeCommand implements Callable<Integer> {
             foreground.awaitSignal();
         }
         return ExitCode.OK;
+    }
+
+    private PgRing start() throws Exception {
+        Path file = home.path();
+        return file == null ? PgRing.start(home.load()) : PgRing.start(file);
     }
 
     /** A host that a client on this machine can connect to. */
