@@ -4,6 +4,7 @@ import io.pgring.proxy.config.Configuration;
 import io.pgring.proxy.config.ConfigurationException;
 import io.pgring.proxy.config.ConfigurationLoader;
 import io.pgring.proxy.config.InvalidValueException;
+import io.pgring.proxy.config.Listen;
 import io.pgring.proxy.config.ShardConfiguration;
 import io.pgring.proxy.config.ShardUrl;
 import io.pgring.proxy.distribution.ShardFurnishing;
@@ -35,7 +36,12 @@ final class HomeOptions {
     }
 
     Configuration load() throws ConfigurationException, CommandException, StartupException {
-        return home == null ? ConfigurationLoader.load(path) : HomeConfiguration.read(parse("shard-0", home, 1));
+        return load(Listen.DEFAULT);
+    }
+
+    /** @param listen where a proxy without a file listens */
+    Configuration load(Listen listen) throws ConfigurationException, CommandException, StartupException {
+        return home == null ? ConfigurationLoader.load(path) : HomeConfiguration.read(parse("shard-0", home, 1), listen);
     }
 
     /** What changes the ring. */
