@@ -208,7 +208,7 @@ public final class ShardAdministration {
 
     /** What is aborted is over when its mover has taken everything back. @return the moves that are told to abort, and those that can't be */
     public Aborted abort(@Nullable Long id) throws SQLException, RingChangeException, InterruptedException {
-        try (Connection home = open()) {
+        try (Connection home = connect()) {
             return new Abortion(new MoveJournal(home)).run(id);
         }
     }
@@ -223,21 +223,35 @@ public final class ShardAdministration {
 
     /** What is the case. */
     public State state() throws SQLException, RingChangeException {
-        try (Connection home = open()) {
+        try (Connection home = connect()) {
             Topology topology = new Topology(
                     1, placement(home), catalog(), Gathering.unavailable("This is no proxy."), List.of());
             return new State(topology, new MoveJournal(home).open());
         }
     }
 
-    private Connection open() throws SQLException {
+    /** The moves that are not over, in their order. */
+    public List<JournalEntry> open() throws SQLException {
+        try (Connection home = connect()) {
+            return new MoveJournal(home).open();
+        }
+    }
+
+    /** All moves there have been, the newest first. */
+    public List<JournalEntry> moves(int most) throws SQLException {
+        try (Connection home = connect()) {
+            return new MoveJournal(home).history(most);
+        }
+    }
+
+    private Connection connect() throws SQLException {
         Connection home = access.open(configuration.shards().get(0), configuration.pool());
         home.setNetworkTimeout(Runnable::run, 0);
         return home;
     }
 
     private Connection lock() throws SQLException, RingChangeException {
-        Connection home = open();
+        Connection home = connect();
         try (Statement statement = home.createStatement()) {
             CatalogSchema.ensureHome(home);
             TopologyCatalog.begin(home, configuration);
