@@ -147,8 +147,7 @@ finish() {
 }
 trap finish EXIT
 printf '\nClients write and read; meanwhile %s joins ...\n' "$new"
-# Each run of pgring load has keys of its own: these are new.
-load --keys "$keys" --clients "$clients" --read-ratio 0.5 --seconds "$load_seconds" >"$log" 2>&1 &
+load --prefix "later_$(date +%s)_" --keys "$keys" --clients "$clients" --read-ratio 0.5 --seconds "$load_seconds" >"$log" 2>&1 &
 loader=$!
 join
 pgring reshard status --watch

@@ -2,6 +2,7 @@ package io.pgring.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgring.it.support.Eventually;
 import io.pgring.it.support.ProgramResult;
 import io.pgring.it.support.RunningProgram;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -46,8 +48,10 @@ class LauncherIT {
             }
         }
         Files.createDirectories(LAUNCHER.getParent());
-        Files.copy(PROJECT.resolve("scripts/pgring"), LAUNCHER);
-        Files.setPosixFilePermissions(LAUNCHER, PosixFilePermissions.fromString("rwxr-xr-x"));
+        for (String script : List.of("pgring", "demo-scaling.sh", "cluster.sh")) {
+            Path copy = Files.copy(PROJECT.resolve("scripts").resolve(script), LAUNCHER.resolveSibling(script));
+            Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
         Files.createFile(ROOT.resolve("target/run/complete"));
     }
 
@@ -102,6 +106,49 @@ class LauncherIT {
         ProgramResult result = run(Path.of(System.getProperty("java.home")), LAUNCHER, "nonsense");
         assertThat(result.exitCode()).isEqualTo(2);
         assertThat(result.error()).contains("nonsense");
+    }
+
+    @Test
+    void aDemoGrowsUnderLoad(@TempDir Path folder) throws Exception {
+        Map<String, String> java = Map.of("JAVA_HOME", System.getProperty("java.home"));
+        List<String> demo =
+                List.of(LAUNCHER.toString(), "demo", "--port", "0", "--http-port", "0", "--data", folder.toString());
+        try (RunningProgram running = RunningProgram.start(java, demo)) {
+            Eventually.holds("it is ready", () -> running.output().contains("PgRing is ready"));
+            List<String> script = List.of(
+                    LAUNCHER.resolveSibling("demo-scaling.sh").toString(),
+                    "--local",
+                    "--data",
+                    folder.toString(),
+                    "--keys",
+                    "2000",
+                    "--clients",
+                    "4",
+                    "--seconds",
+                    "5");
+            ProgramResult result = RunningProgram.run(folder, java, script);
+            assertThat(result.exitCode())
+                    .as(result.output() + result.error() + running.error())
+                    .isZero();
+            assertThat(result.output())
+                    .contains("shard-3 has ", " of 4000 keys", "2000 of them all were written meanwhile")
+                    .contains("No request failed, and every key is where it belongs.");
+            running.signal("TERM");
+            assertThat(running.finish().exitCode()).isZero();
+        }
+        assertThat(folder.resolve("demo.sock")).doesNotExist();
+    }
+
+    @Test
+    void noDemoNoGrowth(@TempDir Path folder) throws Exception {
+        Path javaHome = Path.of(System.getProperty("java.home"));
+        ProgramResult server = run(javaHome, LAUNCHER, "demo", "add-server", "--data", folder.toString());
+        assertThat(server.exitCode()).isEqualTo(1);
+        assertThat(server.error()).contains("no demo runs in " + folder, "pgring demo --data " + folder);
+        ProgramResult script =
+                run(javaHome, LAUNCHER.resolveSibling("demo-scaling.sh"), "--local", "--data", folder.toString());
+        assertThat(script.exitCode()).isEqualTo(1);
+        assertThat(script.error()).contains("no demo runs in " + folder);
     }
 
     @Test

@@ -52,6 +52,12 @@ final class LoadCommand implements Callable<Integer> {
             description = "Has columns key and value (default: ${DEFAULT-VALUE}).")
     private String table = "";
 
+    @Option(
+            names = "--prefix",
+            defaultValue = "user_",
+            description = "What keys begin with; a number follows (default: ${DEFAULT-VALUE}).")
+    private String prefix = "user_";
+
     @Option(names = "--keys", defaultValue = "50000", description = "How many keys (default: ${DEFAULT-VALUE}).")
     private int keys;
 
@@ -132,7 +138,7 @@ final class LoadCommand implements Callable<Integer> {
         String bracketed = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
         String target = url != null ? url : "jdbc:postgresql://" + bracketed + ":" + port + "/" + database;
         long seed = System.currentTimeMillis();
-        return new LoadPlan(target, properties, table, keys, clients, readRatio, seconds, valueBytes, seed);
+        return new LoadPlan(target, properties, table, prefix, keys, clients, readRatio, seconds, valueBytes, seed);
     }
 
     private void checkOptions() {

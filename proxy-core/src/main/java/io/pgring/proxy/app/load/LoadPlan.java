@@ -8,6 +8,7 @@ import java.util.Map;
  * @param url of PostgreSQL JDBC
  * @param properties of the connection, such as user and password; may be empty
  * @param table a table {@code (key text primary key, value text)}, as written in SQL
+ * @param prefix what keys begin with; a number follows
  * @param keys how many keys
  * @param clients connections, and threads
  * @param readRatio part of the second visits that read, 0 to 1
@@ -19,6 +20,7 @@ public record LoadPlan(
         String url,
         Map<String, String> properties,
         String table,
+        String prefix,
         int keys,
         int clients,
         double readRatio,
@@ -31,7 +33,7 @@ public record LoadPlan(
 
     /** The key with this number, from 0 to {@link #keys} - 1. */
     public String key(int number) {
-        return "user_" + number;
+        return prefix + number;
     }
 
     /** The value that the key has after being written this many times: no other key, run or time has the same. */
