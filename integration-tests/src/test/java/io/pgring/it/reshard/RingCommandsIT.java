@@ -52,7 +52,7 @@ class RingCommandsIT {
     @BeforeEach
     void start() throws Exception {
         KnownTopology.forget(servers);
-        servers.executeEverywhere("DROP TABLE IF EXISTS kv");
+        servers.executeEverywhere("DROP TABLE IF EXISTS kv CASCADE");
         cluster = Cluster.start(plan -> plan.on(new FirstServers(servers, 2))
                 .moves((point, move) -> {
                     if (point == MovePoint.COPYING) {

@@ -55,6 +55,14 @@ final class HomeOptions {
                 configuration, ShardLogin::open, new ShardFurnishing(first, configuration.pool(), ShardLogin::open));
     }
 
+    /** What the file says of a shard; null when it says nothing. */
+    static @Nullable ShardConfiguration entry(Configuration configuration, String name) {
+        return configuration.shards().stream()
+                .filter(shard -> shard.name().equals(name))
+                .findFirst()
+                .orElse(null);
+    }
+
     static ShardConfiguration parse(String name, String url, int weight) throws CommandException {
         try {
             return ShardUrl.parse(name, url, weight, System.getenv());

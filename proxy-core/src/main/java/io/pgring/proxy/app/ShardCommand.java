@@ -1,6 +1,7 @@
 package io.pgring.proxy.app;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pgring.proxy.config.Configuration;
 import io.pgring.proxy.config.ShardConfiguration;
 import io.pgring.proxy.reshard.JournalEntry;
 import io.pgring.proxy.reshard.ShardAdministration;
@@ -10,6 +11,8 @@ import io.pgring.proxy.topology.Topology;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,9 +46,10 @@ final class ShardCommand implements Runnable {
             @Parameters(paramLabel = "NAME", description = "What the shard is called from now on.") String name,
             @Parameters(
                             paramLabel = "URL",
+                            arity = "0..1",
                             description = "Where it is: postgresql://user@host:port/database. The password may be in"
-                                    + " PGPASSWORD.")
-                    String url,
+                                    + " PGPASSWORD. Not needed if the configuration file has the shard.")
+                    @Nullable String url,
             @Option(
                             names = "--weight",
                             paramLabel = "W",
@@ -54,8 +58,14 @@ final class ShardCommand implements Runnable {
                     int weight,
             @Option(names = "--wait", description = "Show the moves until they are over.") boolean waits)
             throws Exception {
-        ShardConfiguration shard = HomeOptions.parse(name, url, weight);
-        ShardAdministration administration = options.administration();
+        Configuration configuration = options.load();
+        ShardConfiguration known = HomeOptions.entry(configuration, name);
+        if (url == null && known == null) {
+            throw new CommandException(
+                    ExitCode.USAGE, "where is shard " + name + "?", "Add postgresql://user@host:port/database.", null);
+        }
+        ShardConfiguration shard = url == null ? Objects.requireNonNull(known).withWeight(weight) : HomeOptions.parse(name, url, weight);
+        ShardAdministration administration = HomeOptions.administration(configuration);
         return planned(administration, administration.add(shard), "shard " + name + " joins", waits);
     }
 

@@ -314,9 +314,7 @@ public final class ShardAdministration {
     private static @Nullable Shard there(Placement now, ShardConfiguration joining) throws RingChangeException {
         for (Shard shard : now.members()) {
             ShardConfiguration other = shard.configuration();
-            boolean same = other.addresses().equals(joining.addresses())
-                    && other.database().equals(joining.database());
-            if (other.name().equals(joining.name()) && !same) {
+            if (other.name().equals(joining.name()) && !isSamePlace(other, joining)) {
                 throw new RingChangeException(
                         "42710",
                         "shard \"" + joining.name() + "\" exists already",
@@ -334,8 +332,21 @@ public final class ShardAdministration {
         return null;
     }
 
+    private static boolean isSamePlace(ShardConfiguration one, ShardConfiguration other) {
+        return one.addresses().equals(other.addresses()) && one.database().equals(other.database());
+    }
+
     /** As the configuration file of a proxy would be. */
     private void checkValid(Placement now, ShardConfiguration joining) throws RingChangeException {
+        for (ShardConfiguration entry : configuration.shards()) {
+            if (entry.name().equals(joining.name()) && !isSamePlace(entry, joining)) {
+                throw new RingChangeException(
+                        "22023",
+                        "shard \"" + joining.name() + "\" is somewhere else in the configuration file",
+                        "The file has it at " + entry.addresses() + "/" + entry.database() + ", which goes before.",
+                        "Take it out of the files of all proxies, or choose another name.");
+            }
+        }
         List<ShardConfiguration> all = new ArrayList<>();
         now.members().stream()
                 .map(Shard::configuration)
