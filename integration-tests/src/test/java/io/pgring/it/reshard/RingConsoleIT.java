@@ -98,14 +98,16 @@ class RingConsoleIT {
             assertThat(Double.parseDouble(
                             column(statement, "SHOW SHARDS", "share").get(2)))
                     .isBetween(0.4, 0.6);
-            assertThat(column(statement, "ALTER SHARD \"shard-2\" WEIGHT 1", "source")).containsOnly("shard-2");
-            Eventually.holds("it has less", () -> !column(statement, "SHOW MOVES", "state")
-                    .contains("PLANNED") && column(statement, "SHOW MOVES", "ended").stream().allMatch(end -> end != null));
+            assertThat(column(statement, "ALTER SHARD \"shard-2\" WEIGHT 1", "source"))
+                    .containsOnly("shard-2");
+            Eventually.holds(
+                    "it has less",
+                    () -> !column(statement, "SHOW MOVES", "state").contains("PLANNED")
+                            && column(statement, "SHOW MOVES", "ended").stream().allMatch(end -> end != null));
 
             assertThat(column(statement, "REMOVE SHARD shard-2", "source")).containsOnly("shard-2");
             Eventually.holds(
-                    "it is gone",
-                    () -> column(statement, "SHOW SHARDS", "name").equals(List.of("shard-0", "shard-1")));
+                    "it is gone", () -> column(statement, "SHOW SHARDS", "name").equals(List.of("shard-0", "shard-1")));
         }
         assertThat(servers.value(2, "SELECT count(*) FROM kv")).isEqualTo("0");
     }
@@ -128,13 +130,24 @@ class RingConsoleIT {
 
     @Test
     void whatCanNotBeDoneIsRefused() throws Exception {
-        try (RawClient console =
-                RawClient.connect(cluster.port(), Map.of("user", "postgres", "database", "pgring"))) {
-            assertThat(console.answer("REMOVE SHARD shard-0")).first().asString().contains("0A000", "home shard");
-            assertThat(console.answer("REMOVE SHARD shard-7")).first().asString().contains("42704");
-            assertThat(console.answer("ADD SHARD x 'nothing'")).first().asString().contains("22023");
+        try (RawClient console = RawClient.connect(cluster.port(), Map.of("user", "postgres", "database", "pgring"))) {
+            assertThat(console.answer("REMOVE SHARD shard-0"))
+                    .first()
+                    .asString()
+                    .contains("0A000", "home shard");
+            assertThat(console.answer("REMOVE SHARD shard-7"))
+                    .first()
+                    .asString()
+                    .contains("42704");
+            assertThat(console.answer("ADD SHARD x 'nothing'"))
+                    .first()
+                    .asString()
+                    .contains("22023");
             assertThat(console.answer("ADD SHARD x")).first().asString().contains("42601", "end of input");
-            assertThat(console.answer("ADD SHARD x 'y' WEIGHT z")).first().asString().contains("42601", "\"z\"");
+            assertThat(console.answer("ADD SHARD x 'y' WEIGHT z"))
+                    .first()
+                    .asString()
+                    .contains("42601", "\"z\"");
             assertThat(console.answer("ABORT MOVE 7")).first().asString().contains("55000", "no rows are being moved");
         }
         assertThat(SqlStates.of(() -> DriverManager.getConnection(

@@ -41,8 +41,7 @@ final class ConsoleWords {
             do {
                 kind = lexer.next();
                 if (kind != TokenKind.SEMICOLON && kind != TokenKind.END) {
-                    String word =
-                            new String(text, lexer.start(), lexer.end() - lexer.start(), StandardCharsets.UTF_8);
+                    String word = new String(text, lexer.start(), lexer.end() - lexer.start(), StandardCharsets.UTF_8);
                     words.add(new Word(word, kind, lexer.start() == end));
                 } else if (!words.isEmpty()) {
                     commands.add(new ConsoleWords(List.copyOf(words)));

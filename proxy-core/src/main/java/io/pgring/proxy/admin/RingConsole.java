@@ -25,8 +25,21 @@ public final class RingConsole {
     private static final int MOVES_MAX = 100;
 
     private static final List<String> MOVE_COLUMNS = List.of(
-            "id", "source", "target", "state", "share", "rows_total", "rows_copied", "bytes_copied", "rows_deleted",
-            "rows_per_second", "seconds_left", "pause_ms", "started", "ended", "reason");
+            "id",
+            "source",
+            "target",
+            "state",
+            "share",
+            "rows_total",
+            "rows_copied",
+            "bytes_copied",
+            "rows_deleted",
+            "rows_per_second",
+            "seconds_left",
+            "pause_ms",
+            "started",
+            "ended",
+            "reason");
 
     private final ShardAdministration administration;
     private final Executor threads;

@@ -19,14 +19,16 @@ final class HomeOptions {
             names = {"-c", "--config"},
             paramLabel = "FILE",
             defaultValue = "${env:PGRING_CONFIG:-pgring.yaml}",
-            description = "Configuration file; its first shard is the home shard (default: PGRING_CONFIG, or pgring.yaml).")
+            description =
+                    "Configuration file; its first shard is the home shard (default: PGRING_CONFIG, or pgring.yaml).")
     private Path path = Path.of("pgring.yaml");
 
     @Option(
             names = "--home",
             paramLabel = "URL",
-            description = "The home shard, instead of a file: postgresql://user@host:port/database. The password may be in"
-                    + " PGPASSWORD.")
+            description =
+                    "The home shard, instead of a file: postgresql://user@host:port/database. The password may be in"
+                            + " PGPASSWORD.")
     private @Nullable String home;
 
     /** Null when there is a URL instead. */
@@ -39,9 +41,15 @@ final class HomeOptions {
         return load(Listen.DEFAULT);
     }
 
-    /** @param listen where a proxy without a file listens */
+    /**
+     * What the proxies are told.
+     *
+     * @param listen where one without a file listens
+     */
     Configuration load(Listen listen) throws ConfigurationException, CommandException, StartupException {
-        return home == null ? ConfigurationLoader.load(path) : HomeConfiguration.read(parse("shard-0", home, 1), listen);
+        return home == null
+                ? ConfigurationLoader.load(path)
+                : HomeConfiguration.read(parse("shard-0", home, 1), listen);
     }
 
     /** What changes the ring. */

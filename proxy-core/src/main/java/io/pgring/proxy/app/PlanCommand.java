@@ -33,7 +33,11 @@ final class PlanCommand implements Callable<Integer> {
         @Option(names = "--remove", paramLabel = "NAME", required = true, description = "A shard less.")
         private @Nullable String remove;
 
-        @Option(names = "--reweigh", paramLabel = "NAME", required = true, description = "Another --weight for a shard.")
+        @Option(
+                names = "--reweigh",
+                paramLabel = "NAME",
+                required = true,
+                description = "Another --weight for a shard.")
         private @Nullable String reweigh;
     }
 
