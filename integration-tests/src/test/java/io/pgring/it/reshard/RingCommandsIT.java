@@ -154,6 +154,26 @@ class RingCommandsIT {
     }
 
     @Test
+    void aShardWhoseTablesCanNotBeCompletedIsTakenAwayAgain() throws Exception {
+        held = new CountDownLatch(1);
+        assertThat(run("shard", "add", "shard-2", url(2))).isEqualTo(ExitCode.OK);
+        assertThat(run("reshard", "abort")).isEqualTo(ExitCode.OK);
+        held.countDown();
+        Eventually.holds(
+                "it is over",
+                () -> servers.value(0, "SELECT count(*) FROM pgring.moves WHERE state = 'ABORTED'")
+                        .equals("2"));
+        servers.execute(2, "ALTER TABLE kv ADD extra text");
+
+        assertThat(run("shard", "add", "shard-2", url(2))).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString()).contains("the tables of shard \"shard-2\" are not those of the home shard");
+        Eventually.holds(
+                "it is gone",
+                () -> servers.value(0, "SELECT state FROM pgring.shards WHERE name = 'shard-2'")
+                        .equals("gone"));
+    }
+
+    @Test
     void misplacedRowsAreFoundAndBroughtToTheirShard() throws Exception {
         assertThat(run("verify")).isEqualTo(ExitCode.OK);
         assertThat(out.toString()).contains("every row is on its shard");
