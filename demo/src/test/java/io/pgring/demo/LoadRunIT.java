@@ -131,7 +131,16 @@ class LoadRunIT {
 
     private static LoadPlan plan(int keys, double readRatio, int seconds) {
         return new LoadPlan(
-                shards.jdbcUrl(0), Map.of("ApplicationName", "load"), "kv", "user_", keys, 4, readRatio, seconds, 100, 42);
+                shards.jdbcUrl(0),
+                Map.of("ApplicationName", "load"),
+                "kv",
+                "user_",
+                keys,
+                4,
+                readRatio,
+                seconds,
+                100,
+                42);
     }
 
     private static long rows(String sql) throws Exception {

@@ -46,7 +46,8 @@ public final class ProxyProcess implements AutoCloseable {
 
     /** Starts one that knows nothing but the address of the home shard. */
     public static ProxyProcess startWithoutFile(String home) throws Exception {
-        return start(List.of(Main.class.getName(), "serve", "--home", home, "--listen", "127.0.0.1:0", "--http", "127.0.0.1:0"));
+        return start(List.of(
+                Main.class.getName(), "serve", "--home", home, "--listen", "127.0.0.1:0", "--http", "127.0.0.1:0"));
     }
 
     /** Starts one that ends at a point of a commit: see {@link CrashingProxy}. */

@@ -52,7 +52,7 @@ class RingCommandsIT {
     @BeforeEach
     void start() throws Exception {
         KnownTopology.forget(servers);
-        servers.executeEverywhere("DROP TABLE IF EXISTS kv");
+        servers.executeEverywhere("DROP TABLE IF EXISTS kv CASCADE");
         cluster = Cluster.start(plan -> plan.on(new FirstServers(servers, 2))
                 .moves((point, move) -> {
                     if (point == MovePoint.COPYING) {
@@ -61,8 +61,7 @@ class RingCommandsIT {
                 })
                 .threads(1));
         try (Connection client = cluster.connect()) {
-            Sql.execute(
-                    client, "INSERT INTO kv SELECT 'k' || i, '0' FROM generate_series(1, " + KEYS + ") i");
+            Sql.execute(client, "INSERT INTO kv SELECT 'k' || i, '0' FROM generate_series(1, " + KEYS + ") i");
         }
     }
 
@@ -97,7 +96,9 @@ class RingCommandsIT {
         assertThat(run("ring", "plan", "--add", "shard-2", "--count")).isEqualTo(ExitCode.OK);
         assertThat(out.toString()).contains("shard-0 > shard-2", "shard-1 > shard-2", "2 moves, 3");
 
-        assertThat(run("shard", "add", "shard-2", url(2), "--wait")).as(err.toString()).isEqualTo(ExitCode.OK);
+        assertThat(run("shard", "add", "shard-2", url(2), "--wait"))
+                .as(err.toString())
+                .isEqualTo(ExitCode.OK);
         assertThat(out.toString()).contains("shard shard-2 joins: 2 moves of 3", "DONE");
         assertThat(rowsOn(2)).isBetween(KEYS / 4, KEYS / 2);
         int before = rowsOn(2);
@@ -130,7 +131,8 @@ class RingCommandsIT {
         assertThat(err.toString()).contains("shard \"shard-1\" is that database already");
         assertThat(run("shard", "add", "shard-1", url(2))).isEqualTo(ExitCode.FAILED);
         assertThat(err.toString()).contains("shard \"shard-1\" exists already", "hint: Choose another name.");
-        assertThat(run("shard", "add", "shard-9", "postgresql://127.0.0.1:1/postgres")).isEqualTo(ExitCode.FAILED);
+        assertThat(run("shard", "add", "shard-9", "postgresql://127.0.0.1:1/postgres"))
+                .isEqualTo(ExitCode.FAILED);
         assertThat(err.toString()).contains("can't be reached", "detail: Can't log in");
         assertThat(run("shard", "add", "shard-9", "nowhere")).isEqualTo(ExitCode.USAGE);
         assertThat(run("shard", "remove", "shard-0")).isEqualTo(ExitCode.FAILED);
@@ -143,10 +145,32 @@ class RingCommandsIT {
         servers.execute(2, "CREATE TABLE kv (key text PRIMARY KEY, value varchar(3))");
         assertThat(run("shard", "add", "shard-2", url(2))).isEqualTo(ExitCode.FAILED);
         assertThat(err.toString()).contains("is defined otherwise than on the home shard");
-        servers.execute(2, "DROP TABLE kv; CREATE TABLE kv (key text PRIMARY KEY, value text); INSERT INTO kv VALUES ('x', 'y')");
+        servers.execute(
+                2,
+                "DROP TABLE kv; CREATE TABLE kv (key text PRIMARY KEY, value text); INSERT INTO kv VALUES ('x', 'y')");
         assertThat(run("shard", "add", "shard-2", url(2))).isEqualTo(ExitCode.FAILED);
         assertThat(err.toString()).contains("has rows");
         assertThat(servers.value(0, "SELECT count(*) FROM pgring.shards")).isEqualTo("2");
+    }
+
+    @Test
+    void aShardWhoseTablesCanNotBeCompletedIsTakenAwayAgain() throws Exception {
+        held = new CountDownLatch(1);
+        assertThat(run("shard", "add", "shard-2", url(2))).isEqualTo(ExitCode.OK);
+        assertThat(run("reshard", "abort")).isEqualTo(ExitCode.OK);
+        held.countDown();
+        Eventually.holds(
+                "it is over",
+                () -> servers.value(0, "SELECT count(*) FROM pgring.moves WHERE state = 'ABORTED'")
+                        .equals("2"));
+        servers.execute(2, "ALTER TABLE kv ADD extra text");
+
+        assertThat(run("shard", "add", "shard-2", url(2))).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString()).contains("the tables of shard \"shard-2\" are not those of the home shard");
+        Eventually.holds(
+                "it is gone",
+                () -> servers.value(0, "SELECT state FROM pgring.shards WHERE name = 'shard-2'")
+                        .equals("gone"));
     }
 
     @Test
@@ -155,17 +179,23 @@ class RingCommandsIT {
         assertThat(out.toString()).contains("every row is on its shard");
 
         String lost = cluster.keyOn(1, "lost");
-        String doubled = cluster.keysOn(1, "k").filter(key -> key.length() > 1).findFirst().orElseThrow();
+        String doubled = cluster.keysOn(1, "k")
+                .filter(key -> key.length() > 1)
+                .findFirst()
+                .orElseThrow();
         servers.execute(0, "INSERT INTO kv VALUES ('" + lost + "', 'v'), ('" + doubled + "', 'other')");
-        if (servers.value(1, "SELECT count(*) FROM kv WHERE key = '" + doubled + "'").equals("0")) {
+        if (servers.value(1, "SELECT count(*) FROM kv WHERE key = '" + doubled + "'")
+                .equals("0")) {
             servers.execute(1, "INSERT INTO kv VALUES ('" + doubled + "', '0')");
         }
         assertThat(run("verify")).isEqualTo(ExitCode.FAILED);
         assertThat(out.toString()).contains("2 MISPLACED", "2 rows are not on their shard");
 
         assertThat(run("verify", "--repair", "--yes")).isEqualTo(ExitCode.FAILED);
-        assertThat(out.toString()).contains("public.kv on shard-0: 1 rows brought to their shard, 1 left", "1 MISPLACED");
-        assertThat(servers.value(1, "SELECT value FROM kv WHERE key = '" + lost + "'")).isEqualTo("v");
+        assertThat(out.toString())
+                .contains("public.kv on shard-0: 1 rows brought to their shard, 1 left", "1 MISPLACED");
+        assertThat(servers.value(1, "SELECT value FROM kv WHERE key = '" + lost + "'"))
+                .isEqualTo("v");
         assertThat(servers.value(0, "SELECT value FROM kv WHERE key = '" + doubled + "'"))
                 .isEqualTo("other");
         servers.execute(0, "DELETE FROM kv WHERE key = '" + doubled + "'");
@@ -179,13 +209,17 @@ class RingCommandsIT {
                 Connection client = DriverManager.getConnection(
                         "jdbc:postgresql://127.0.0.1:" + other.port() + "/postgres?user=postgres")) {
             assertThat(Sql.value(client, "SELECT count(*) FROM kv")).isEqualTo(Integer.toString(KEYS));
-            assertThat(run("shard", "add", "shard-2", url(2), "--wait")).as(err.toString()).isEqualTo(ExitCode.OK);
+            assertThat(run("shard", "add", "shard-2", url(2), "--wait"))
+                    .as(err.toString())
+                    .isEqualTo(ExitCode.OK);
             assertThat(Sql.value(client, "SELECT count(*) FROM kv")).isEqualTo(Integer.toString(KEYS));
             for (int shard = 0; shard < 3; shard++) {
                 String key = servers.value(shard, "SELECT key FROM kv LIMIT 1");
-                assertThat(Sql.value(client, "SELECT value FROM kv WHERE key = '" + key + "'")).isEqualTo("0");
+                assertThat(Sql.value(client, "SELECT value FROM kv WHERE key = '" + key + "'"))
+                        .isEqualTo("0");
             }
-            assertThat(servers.value(0, "SELECT count(*) FROM pgring.proxies WHERE topology > 1")).isEqualTo("2");
+            assertThat(servers.value(0, "SELECT count(*) FROM pgring.proxies WHERE topology > 1"))
+                    .isEqualTo("2");
         }
     }
 
@@ -200,13 +234,17 @@ class RingCommandsIT {
         assertThat(run("reshard", "abort")).as(err.toString()).isEqualTo(ExitCode.OK);
         held.countDown();
         assertThat(out.toString()).contains("move 1 is taken back", "move 2 is taken back");
-        Eventually.holds("it is over", () -> run("reshard", "status", "--json") == ExitCode.OK
-                && out.toString().strip().equals("[ ]"));
+        Eventually.holds(
+                "it is over",
+                () -> run("reshard", "status", "--json") == ExitCode.OK
+                        && out.toString().strip().equals("[ ]"));
         assertThat(servers.value(0, "SELECT count(*) FROM pgring.moves WHERE state = 'ABORTED'"))
                 .isEqualTo("2");
         assertThat(run("verify")).isEqualTo(ExitCode.OK);
 
-        assertThat(run("shard", "add", "shard-2", url(2), "--wait")).as(err.toString()).isEqualTo(ExitCode.OK);
+        assertThat(run("shard", "add", "shard-2", url(2), "--wait"))
+                .as(err.toString())
+                .isEqualTo(ExitCode.OK);
         assertThat(rowsOn(0) + rowsOn(1) + rowsOn(2)).isEqualTo(KEYS);
         assertThat(rowsOn(2)).isBetween(KEYS / 4, KEYS / 2);
     }

@@ -79,10 +79,7 @@ final class ControlSide implements AutoCloseable {
      * @param parts made ready for each placement
      * @param listening complete when LISTEN has followed a placement
      */
-    void start(
-            FirstLook first,
-            List<PlacementChange.Part> parts,
-            Function<Placement, CompletableFuture<?>> listening) {
+    void start(FirstLook first, List<PlacementChange.Part> parts, Function<Placement, CompletableFuture<?>> listening) {
         watchShards(first);
         ProxyPresence here = new ProxyPresence(
                 id,
@@ -143,7 +140,12 @@ final class ControlSide implements AutoCloseable {
         TopologyBarrier barrier = new TopologyBarrier(view, ShardLogin::open, configuration.pool());
         return new MoverThread(
                 new MoverSurroundings(
-                        view, ShardLogin::open, configuration.pool(), barrier::await, control, MoverSettings.DEFAULT),
+                        view,
+                        ShardLogin::open,
+                        configuration.pool(),
+                        barrier::await,
+                        control,
+                        MoverSettings.of(configuration.moves())),
                 ControlThreads.named("pgring-mover"));
     }
 

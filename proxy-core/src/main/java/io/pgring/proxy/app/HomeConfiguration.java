@@ -6,6 +6,7 @@ import io.pgring.proxy.config.Clients;
 import io.pgring.proxy.config.Configuration;
 import io.pgring.proxy.config.Limits;
 import io.pgring.proxy.config.Listen;
+import io.pgring.proxy.config.MovesConfiguration;
 import io.pgring.proxy.config.PoolConfiguration;
 import io.pgring.proxy.config.PoolModes;
 import io.pgring.proxy.config.RingConfiguration;
@@ -63,14 +64,14 @@ final class HomeConfiguration {
                 PoolConfiguration.DEFAULT,
                 PoolModes.DEFAULT,
                 Limits.DEFAULT,
+                MovesConfiguration.DEFAULT,
                 0);
     }
 
     private static Clients clients(Listen listen, String admin) {
         boolean trusts = listen.postgresql().isLoopback();
         return new Clients(
-                List.of(ClientRule.forAll(
-                        trusts ? AuthenticationMethod.TRUST : AuthenticationMethod.SCRAM_SHA_256)),
+                List.of(ClientRule.forAll(trusts ? AuthenticationMethod.TRUST : AuthenticationMethod.SCRAM_SHA_256)),
                 null,
                 trusts ? null : Clients.DEFAULT_AUTH_QUERY,
                 ServerUser.CONFIGURED,

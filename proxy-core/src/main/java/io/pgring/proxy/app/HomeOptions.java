@@ -19,14 +19,16 @@ final class HomeOptions {
             names = {"-c", "--config"},
             paramLabel = "FILE",
             defaultValue = "${env:PGRING_CONFIG:-pgring.yaml}",
-            description = "Configuration file; its first shard is the home shard (default: PGRING_CONFIG, or pgring.yaml).")
+            description =
+                    "Configuration file; its first shard is the home shard (default: PGRING_CONFIG, or pgring.yaml).")
     private Path path = Path.of("pgring.yaml");
 
     @Option(
             names = "--home",
             paramLabel = "URL",
-            description = "The home shard, instead of a file: postgresql://user@host:port/database. The password may be in"
-                    + " PGPASSWORD.")
+            description =
+                    "The home shard, instead of a file: postgresql://user@host:port/database. The password may be in"
+                            + " PGPASSWORD.")
     private @Nullable String home;
 
     /** Null when there is a URL instead. */
@@ -39,9 +41,15 @@ final class HomeOptions {
         return load(Listen.DEFAULT);
     }
 
-    /** @param listen where a proxy without a file listens */
+    /**
+     * What the proxies are told.
+     *
+     * @param listen where one without a file listens
+     */
     Configuration load(Listen listen) throws ConfigurationException, CommandException, StartupException {
-        return home == null ? ConfigurationLoader.load(path) : HomeConfiguration.read(parse("shard-0", home, 1), listen);
+        return home == null
+                ? ConfigurationLoader.load(path)
+                : HomeConfiguration.read(parse("shard-0", home, 1), listen);
     }
 
     /** What changes the ring. */
@@ -53,6 +61,14 @@ final class HomeOptions {
         ShardConfiguration first = configuration.shards().get(0);
         return new ShardAdministration(
                 configuration, ShardLogin::open, new ShardFurnishing(first, configuration.pool(), ShardLogin::open));
+    }
+
+    /** What the file says of a shard; null when it says nothing. */
+    static @Nullable ShardConfiguration entry(Configuration configuration, String name) {
+        return configuration.shards().stream()
+                .filter(shard -> shard.name().equals(name))
+                .findFirst()
+                .orElse(null);
     }
 
     static ShardConfiguration parse(String name, String url, int weight) throws CommandException {

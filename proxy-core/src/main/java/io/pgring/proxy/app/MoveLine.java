@@ -53,7 +53,9 @@ record MoveLine(
                 entry.rowsPerSecond(now),
                 left == null ? null : (Double) (left.toMillis() / 1000.0),
                 progress.pauseMicrosMax() / 1000.0,
-                started == null ? 0 : Math.max(0, Duration.between(started, until).toMillis() / 1000.0),
+                started == null
+                        ? 0
+                        : Math.max(0, Duration.between(started, until).toMillis() / 1000.0),
                 entry.reason());
     }
 

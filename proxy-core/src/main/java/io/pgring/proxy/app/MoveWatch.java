@@ -27,7 +27,11 @@ final class MoveWatch {
         this.out = out;
     }
 
-    /** @return whether none of those that were open was aborted */
+    /**
+     * Until none is open.
+     *
+     * @return whether none of those that were open was aborted
+     */
     boolean run() throws SQLException, RingChangeException, InterruptedException {
         while (true) {
             List<JournalEntry> open = administration.open();

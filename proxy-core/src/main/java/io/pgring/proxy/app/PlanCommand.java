@@ -2,6 +2,7 @@ package io.pgring.proxy.app;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pgring.proxy.config.Configuration;
+import io.pgring.proxy.config.ShardConfiguration;
 import io.pgring.proxy.reshard.PlanFigures;
 import io.pgring.proxy.reshard.RingChangeException;
 import io.pgring.proxy.reshard.RingPlan;
@@ -32,7 +33,11 @@ final class PlanCommand implements Callable<Integer> {
         @Option(names = "--remove", paramLabel = "NAME", required = true, description = "A shard less.")
         private @Nullable String remove;
 
-        @Option(names = "--reweigh", paramLabel = "NAME", required = true, description = "Another --weight for a shard.")
+        @Option(
+                names = "--reweigh",
+                paramLabel = "NAME",
+                required = true,
+                description = "Another --weight for a shard.")
         private @Nullable String reweigh;
     }
 
@@ -66,7 +71,7 @@ final class PlanCommand implements Callable<Integer> {
         Configuration configuration = home.load();
         ShardAdministration administration = HomeOptions.administration(configuration);
         ShardAdministration.State state = administration.state();
-        RingPlan plan = plan(administration, state);
+        RingPlan plan = plan(configuration, administration, state);
         List<PlanFigures> figures =
                 PlanFigures.of(plan, state.topology(), ShardLogin::open, configuration.pool(), count);
         PrintWriter out = spec.commandLine().getOut();
@@ -88,11 +93,15 @@ final class PlanCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private RingPlan plan(ShardAdministration administration, ShardAdministration.State state)
+    private RingPlan plan(
+            Configuration configuration, ShardAdministration administration, ShardAdministration.State state)
             throws RingChangeException, CommandException {
         if (change.add != null) {
-            return administration.planAdd(
-                    state, HomeOptions.parse(change.add, "postgresql://not-looked-at.invalid", weight));
+            ShardConfiguration known = HomeOptions.entry(configuration, change.add);
+            ShardConfiguration joining = known == null
+                    ? HomeOptions.parse(change.add, "postgresql://not-looked-at.invalid", weight)
+                    : known.withWeight(weight);
+            return administration.planAdd(state, joining);
         }
         if (change.remove != null) {
             return administration.planRemove(state, change.remove);

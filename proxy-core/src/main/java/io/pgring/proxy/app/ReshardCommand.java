@@ -38,9 +38,7 @@ final class ReshardCommand implements Runnable {
             sortOptions = false)
     int status(
             @Mixin HomeOptions options,
-            @Option(
-                            names = "--watch",
-                            description = "Until all are over. Fails if one of them is aborted.")
+            @Option(names = "--watch", description = "Until all are over. Fails if one of them is aborted.")
                     boolean watch,
             @Option(names = "--json", description = "Print JSON.") boolean json)
             throws Exception {
@@ -76,7 +74,8 @@ final class ReshardCommand implements Runnable {
     int abort(
             @Mixin HomeOptions options,
             @Parameters(paramLabel = "ID", arity = "0..1", description = "Of the move; whatever is moved without it.")
-                    @Nullable Long id)
+                    @Nullable
+                    Long id)
             throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         ShardAdministration.Aborted aborted = options.administration().abort(id);

@@ -27,8 +27,9 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--listen",
             paramLabel = "HOST:PORT",
-            description = "With --home: where clients connect (default: 127.0.0.1:6432). Those of other machines prove who they"
-                    + " are by scram-sha-256.")
+            description =
+                    "With --home: where clients connect (default: 127.0.0.1:6432). Those of other machines prove who they"
+                            + " are by scram-sha-256.")
     private @Nullable String listen;
 
     @Option(

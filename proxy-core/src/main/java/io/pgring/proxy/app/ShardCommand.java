@@ -1,6 +1,7 @@
 package io.pgring.proxy.app;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pgring.proxy.config.Configuration;
 import io.pgring.proxy.config.ShardConfiguration;
 import io.pgring.proxy.reshard.JournalEntry;
 import io.pgring.proxy.reshard.ShardAdministration;
@@ -10,6 +11,8 @@ import io.pgring.proxy.topology.Topology;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,14 +40,19 @@ final class ShardCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "Name a command: add, remove, list, weight");
     }
 
-    @Command(name = "add", description = "Make a server a shard, and move its share of the rows to it.", sortOptions = false)
+    @Command(
+            name = "add",
+            description = "Make a server a shard, and move its share of the rows to it.",
+            sortOptions = false)
     int add(
             @Mixin HomeOptions options,
             @Parameters(paramLabel = "NAME", description = "What the shard is called from now on.") String name,
             @Parameters(
                             paramLabel = "URL",
+                            arity = "0..1",
                             description = "Where it is: postgresql://user@host:port/database. The password may be in"
-                                    + " PGPASSWORD.")
+                                    + " PGPASSWORD. Not needed if the configuration file has the shard.")
+                    @Nullable
                     String url,
             @Option(
                             names = "--weight",
@@ -54,8 +62,15 @@ final class ShardCommand implements Runnable {
                     int weight,
             @Option(names = "--wait", description = "Show the moves until they are over.") boolean waits)
             throws Exception {
-        ShardConfiguration shard = HomeOptions.parse(name, url, weight);
-        ShardAdministration administration = options.administration();
+        Configuration configuration = options.load();
+        ShardConfiguration known = HomeOptions.entry(configuration, name);
+        if (url == null && known == null) {
+            throw new CommandException(
+                    ExitCode.USAGE, "where is shard " + name + "?", "Add postgresql://user@host:port/database.", null);
+        }
+        ShardConfiguration shard =
+                url == null ? Objects.requireNonNull(known).withWeight(weight) : HomeOptions.parse(name, url, weight);
+        ShardAdministration administration = HomeOptions.administration(configuration);
         return planned(administration, administration.add(shard), "shard " + name + " joins", waits);
     }
 
@@ -90,8 +105,7 @@ final class ShardCommand implements Runnable {
     private int planned(ShardAdministration administration, List<JournalEntry> moves, String what, boolean waits)
             throws Exception {
         var out = spec.commandLine().getOut();
-        double share =
-                moves.stream().mapToDouble(move -> move.arcs().share()).sum();
+        double share = moves.stream().mapToDouble(move -> move.arcs().share()).sum();
         out.println(what + ": " + moves.size() + (moves.size() == 1 ? " move" : " moves") + " of "
                 + String.format(Locale.ROOT, "%.1f", 100 * share) + " % of the ring"
                 + (waits || moves.isEmpty() ? "" : "; pgring reshard status --watch shows them"));
@@ -100,8 +114,7 @@ final class ShardCommand implements Runnable {
     }
 
     @Command(name = "list", description = "Show the shards, their state and share.", sortOptions = false)
-    int list(
-            @Mixin HomeOptions options, @Option(names = "--json", description = "Print JSON.") boolean json)
+    int list(@Mixin HomeOptions options, @Option(names = "--json", description = "Print JSON.") boolean json)
             throws Exception {
         Topology topology = options.administration().state().topology();
         Placement placement = topology.placement();

@@ -42,7 +42,8 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Option(
             names = "--repair",
-            description = "Bring misplaced rows to their shard, after asking. A row whose primary key is there already stays.")
+            description =
+                    "Bring misplaced rows to their shard, after asking. A row whose primary key is there already stays.")
     private boolean repair;
 
     @Option(names = "--yes", description = "Don't ask.")

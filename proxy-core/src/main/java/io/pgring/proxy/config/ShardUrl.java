@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * left out has the defaults of the configuration file; the password may be in PGPASSWORD.
  */
 public final class ShardUrl {
-    private static final Pattern FORM = Pattern.compile(
-            "postgres(?:ql)?://(?:([^:@/?]*)(?::([^@/?]*))?@)?([^/?]*)(?:/([^?]*))?(?:\\?(.*))?");
+    private static final Pattern FORM =
+            Pattern.compile("postgres(?:ql)?://(?:([^:@/?]*)(?::([^@/?]*))?@)?([^/?]*)(?:/([^?]*))?(?:\\?(.*))?");
 
     private static final Pattern ONE_HOST = Pattern.compile("(\\[[^\\]]+\\]|[^:,]+)(?::(\\d{1,5}))?");
 
@@ -51,7 +51,8 @@ public final class ShardUrl {
         ShardTls tls = tls(parameters, host.startsWith("/"));
         if (!parameters.isEmpty()) {
             throw new InvalidValueException(
-                    "url", "there is no parameter " + parameters.keySet().iterator().next());
+                    "url",
+                    "there is no parameter " + parameters.keySet().iterator().next());
         }
         return new ShardConfiguration(name, host, port, database, user, password, tls, weight);
     }

@@ -50,8 +50,8 @@ public final class RowRepair {
     public List<Repaired> run(List<Verification.Finding> findings)
             throws SQLException, RingChangeException, InterruptedException {
         Topology now = topology.get();
-        MoverLock taken = MoverLock.take(
-                access.open(now.home().configuration(), pool), MoverSettings.DEFAULT.frozenAfter());
+        MoverLock taken =
+                MoverLock.take(access.open(now.home().configuration(), pool), MoverSettings.DEFAULT.frozenAfter());
         if (taken == null) {
             throw new RingChangeException("55006", "rows are being moved", null, "Try again when that is over.");
         }
@@ -106,7 +106,8 @@ public final class RowRepair {
             @Nullable List<String> lower = null;
             do {
                 List<String> upper = RowMove.upper(source, rows, lower, CHUNK_ROWS);
-                long[] done = chunk(source, target, rows, rows.between("t", lower, upper) + " AND " + rows.onArcs("t", arcs));
+                long[] done =
+                        chunk(source, target, rows, rows.between("t", lower, upper) + " AND " + rows.onArcs("t", arcs));
                 moved += done[1];
                 left += done[0] - done[1];
                 lower = upper;
@@ -135,11 +136,12 @@ public final class RowRepair {
         }
     }
 
-    /** @return how many rows are misplaced, and how many of these are where they belong now */
+    /** How many rows are misplaced, and how many of these are where they belong now. */
     private static long[] chunk(ShardSession source, ShardSession target, MovedTable rows, String which)
             throws SQLException, InterruptedException {
         return source.transaction(() -> {
-            String query = "SELECT " + rows.writtenList("t") + " FROM " + rows.sql() + " AS t WHERE " + which + " FOR UPDATE";
+            String query =
+                    "SELECT " + rows.writtenList("t") + " FROM " + rows.sql() + " AS t WHERE " + which + " FOR UPDATE";
             long found = target.transaction(() -> {
                 Transfer read = Transfer.copy(source, query, target, rows.stage() + " (" + rows.writtenNames() + ")");
                 target.execute("INSERT INTO " + rows.sql() + " (" + rows.writtenNames()

@@ -38,7 +38,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "serve", "check", "ring", "load"})
+    @ValueSource(strings = {"", "serve", "check", "ring", "shard", "reshard", "verify", "load"})
     void everyCommandHasHelp(String command) {
         int exitCode = command.isEmpty() ? run("--help") : run(command, "--help");
 
@@ -67,7 +67,8 @@ class CommandLineTest {
     @Test
     void withoutACommandTheCommandsAreNamed() {
         assertThat(run()).isEqualTo(ExitCode.USAGE);
-        assertThat(err.toString()).contains("name a command:", "serve", "check", "ring", "load");
+        assertThat(err.toString())
+                .contains("name a command:", "serve", "check", "ring", "shard", "reshard", "verify", "load");
     }
 
     @ParameterizedTest
