@@ -16,8 +16,8 @@ class ShardUrlTest {
 
     @Test
     void everyPartIsRead() {
-        ShardConfiguration shard =
-                ShardUrl.parse("s", "postgresql://al%40ice:p%3Aw+d@db.internal:5433/sales?sslmode=require", 3, Map.of());
+        ShardConfiguration shard = ShardUrl.parse(
+                "s", "postgresql://al%40ice:p%3Aw+d@db.internal:5433/sales?sslmode=require", 3, Map.of());
 
         assertThat(shard)
                 .isEqualTo(new ShardConfiguration(
@@ -29,7 +29,8 @@ class ShardUrlTest {
         assertThat(parse("postgres://db"))
                 .isEqualTo(new ShardConfiguration(
                         "s", "db", 5432, "postgres", "postgres", null, ShardTls.of(TlsMode.PREFER), 1));
-        assertThat(ShardUrl.parse("s", "postgres://db", 1, Map.of("PGPASSWORD", "x")).password())
+        assertThat(ShardUrl.parse("s", "postgres://db", 1, Map.of("PGPASSWORD", "x"))
+                        .password())
                 .isEqualTo("x");
     }
 
