@@ -56,11 +56,11 @@ class CommandLineTest {
 
     @Test
     void aWrongCommandLineIsOneLineAndAHint() {
-        assertThat(run("serv")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("chek")).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString().lines())
                 .containsExactly(
-                        "pgring: unmatched argument at index 0: 'serv'",
-                        "hint: Did you mean serve?",
+                        "pgring: unmatched argument at index 0: 'chek'",
+                        "hint: Did you mean check?",
                         "hint: pgring --help shows what is possible.");
     }
 
