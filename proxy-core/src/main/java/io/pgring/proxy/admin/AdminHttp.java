@@ -54,6 +54,7 @@ public final class AdminHttp {
         resources.put("/write", new GuardedResource(keyValues, new WriteResource(status)));
         resources.put("/read", new GuardedResource(keyValues, new ReadResource(status)));
         resources.put("/stats", new StatsResource(status, new RowCounts(access, first.pool(), blocking), view));
+        resources.put("/metrics", new MetricsResource(status));
         resources.put("/health/live", new LiveResource());
         resources.put(
                 "/health/ready", new ReadyResource(status, () -> view.limits().clientsMax()));

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a client of the HTTP port gets.
  *
- * @param body turned into JSON; a {@link Problem} unless the status is a success
+ * @param body a {@link Text}, or what is turned into JSON: a {@link Problem} unless the status is a success
  * @param headers besides those that every answer has
  * @param closes whether the connection ends with this answer
  */

@@ -21,6 +21,7 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -158,11 +159,15 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void write(Answer answer, HttpVersion version, long lingerMillis) {
-        byte[] body = Json.encode(answer.body());
+        byte[] body = answer.body() instanceof Text other
+                ? other.text().getBytes(StandardCharsets.UTF_8)
+                : Json.encode(answer.body());
+        CharSequence type =
+                answer.body() instanceof Text other ? other.contentType() : HttpHeaderValues.APPLICATION_JSON;
         FullHttpResponse response =
                 new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, answer.status(), Unpooled.wrappedBuffer(body));
         response.headers()
-                .set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
+                .set(HttpHeaderNames.CONTENT_TYPE, type)
                 .set(HttpHeaderNames.CONTENT_LENGTH, body.length)
                 .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
                 .set("x-content-type-options", "nosniff");

@@ -138,7 +138,7 @@ class HttpConnectionTest {
         assertThat(port.ask(get("/nothing")))
                 .startsWith("HTTP/1.1 404 Not Found")
                 .endsWith("{\"error\":\"nothing is found at this path\",\"hint\":\"There are /write, /read, /stats,"
-                        + " /health/live, /health/ready, /reload, /.\"}");
+                        + " /metrics, /health/live, /health/ready, /reload, /.\"}");
     }
 
     @Test

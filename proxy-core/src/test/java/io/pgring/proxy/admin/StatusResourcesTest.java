@@ -61,6 +61,41 @@ class StatusResourcesTest {
     }
 
     @Test
+    void showsItsNumbersToPrometheus() {
+        port.clientMetrics.onConnecting(10);
+        port.shardMetrics.onExchange(1_000_000);
+        port.shardMetrics.onExchange(3_000_000);
+        port.shardMetrics.onExchange(30_000_000_000L);
+        port.shardMetrics.onError();
+        port.clientMetrics.pins().onChange(Set.of(), Set.of(PinReason.ADVISORY_LOCKS));
+
+        String answer = port.ask(get("/metrics"));
+
+        assertThat(answer).startsWith("HTTP/1.1 200").contains("content-type: text/plain; version=0.0.4");
+        assertThat(answer.lines())
+                .contains(
+                        "# TYPE pgring_clients_accepted_total counter",
+                        "pgring_build_info{version=\"1.2.3\"} 1",
+                        "pgring_topology_version 7.0",
+                        "pgring_in_doubt_transactions 3.0",
+                        "pgring_clients 1.0",
+                        "pgring_clients_accepted_total 1.0",
+                        "pgring_pins_total{reason=\"advisoryLocks\"} 1.0",
+                        "pgring_pins_total{reason=\"heldCursors\"} 0.0",
+                        "pgring_shard_up{shard=\"shard-0\"} 0.0",
+                        "pgring_shard_share{shard=\"shard-0\"} 1.0",
+                        "pgring_shard_errors_total{shard=\"shard-0\"} 1.0",
+                        "pgring_exchange_duration_seconds_bucket{shard=\"shard-0\",le=\"5.0E-4\"} 0",
+                        "pgring_exchange_duration_seconds_bucket{shard=\"shard-0\",le=\"0.0025\"} 1",
+                        "pgring_exchange_duration_seconds_bucket{shard=\"shard-0\",le=\"0.005\"} 2",
+                        "pgring_exchange_duration_seconds_bucket{shard=\"shard-0\",le=\"10.0\"} 2",
+                        "pgring_exchange_duration_seconds_bucket{shard=\"shard-0\",le=\"+Inf\"} 3",
+                        "pgring_exchange_duration_seconds_count{shard=\"shard-0\"} 3",
+                        "pgring_pool_connections{shard=\"shard-0\",state=\"idle\"} 0.0",
+                        "pgring_pool_waiting{shard=\"shard-0\"} 0.0");
+    }
+
+    @Test
     void listsWhatThereIs() throws JsonProcessingException {
         assertThat(body(port.ask(get("/"))).path("resources").fieldNames())
                 .toIterable()
@@ -68,6 +103,7 @@ class StatusResourcesTest {
                         "POST /write",
                         "GET /read",
                         "GET /stats",
+                        "GET /metrics",
                         "GET /health/live",
                         "GET /health/ready",
                         "POST /reload");
