@@ -6,7 +6,6 @@ import io.pgring.pgwire.backend.CommandComplete;
 import io.pgring.pgwire.backend.CopyInResponse;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.backend.PortalSuspended;
-import io.pgring.pgwire.frontend.Sync;
 import io.pgring.proxy.exchange.Exchange.Input;
 import io.pgring.proxy.fanout.CapturedRows;
 import io.pgring.proxy.fanout.CopyInput;
@@ -126,9 +125,7 @@ final class SpreadStatements implements ReplySink {
 
     /** Sees to it that no connection at hand is in the middle of something; if not now, the message is to come again. */
     boolean settle() {
-        if (exchange.segment().isOpen()) {
-            exchange.toInput(Input.WAITING);
-            exchange.send(new Sync(), Expected.SYNC_OF_OURS);
+        if (!exchange.isAnswered()) {
             return false;
         }
         exchange.connections().park();
@@ -233,20 +230,22 @@ final class SpreadStatements implements ReplySink {
             this.fanOut = fanOut(step);
         }
 
-        /** The client waits for BindComplete. Where other statements come first, it is told at once. */
+        /** The client waits for BindComplete. Where other statements come first, the last one judges the Bind, unless one fails before. */
         void oweBindComplete() {
+            owesBind = true;
             if (step.next() == null) {
-                owesBind = true;
                 fanOut.oweBindComplete();
-            } else {
-                exchange.say(new BindComplete());
             }
         }
 
         private FanOut fanOut(Step next) {
             CapturedRows.Taker taker = next.taker();
             ReplySink sink = taker == null ? SpreadStatements.this : new CapturedRows(taker, SpreadStatements.this);
-            return new FanOut(next.task(), on, sink, this);
+            FanOut made = new FanOut(next.task(), on, sink, this);
+            if (owesBind && next.next() == null) {
+                made.oweBindComplete();
+            }
+            return made;
         }
 
         /**
@@ -277,9 +276,6 @@ final class SpreadStatements implements ReplySink {
             on.releaseAll();
             on = participants;
             fanOut = fanOut(step);
-            if (owesBind) {
-                fanOut.oweBindComplete();
-            }
             start(rowsMax);
         }
 
@@ -383,6 +379,9 @@ final class SpreadStatements implements ReplySink {
             }
             if (abandoned) {
                 return;
+            }
+            if (owesBind && step.next() != null && fanOut.isBound()) {
+                exchange.say(new BindComplete());
             }
             switch (manner) {
                 case ASIDE -> {}

@@ -36,6 +36,12 @@ final class StatementErrors {
                 .hint("Fetch all rows at once (fetch size 0).");
     }
 
+    static ErrorResponse rowLimitOfSetting() {
+        return ErrorResponse.error(
+                        "0A000", "a row limit is not supported for set_config() in a transaction on several shards")
+                .hint("Fetch all rows at once (fetch size 0).");
+    }
+
     static ErrorResponse notBehindOthers() {
         return ErrorResponse.error("0A000", "a statement on several shards can't follow others without a Sync")
                 .detail("Statements between two Syncs are one transaction.")

@@ -83,6 +83,12 @@ public final class FanOut {
         bindOwed = true;
     }
 
+    /** Whether no shard has found fault with the values. */
+    public boolean isBound() {
+        ShardRun failed = failed();
+        return failed == null || failed.isBound();
+    }
+
     /** Whether {@link #onLeaseDecided} is waited for. */
     public boolean isAcquiring() {
         return state == State.ACQUIRING;
@@ -182,6 +188,7 @@ public final class FanOut {
     private void sayBound() {
         bindOwed = false;
         rows.say(new BindComplete());
+        rows.flush();
     }
 
     /** Whether the columns are told when all shards have done their work. */
