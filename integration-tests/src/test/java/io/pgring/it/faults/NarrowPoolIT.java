@@ -17,9 +17,12 @@ import io.pgring.pgwire.frontend.Target;
 import io.pgring.proxy.config.PoolConfiguration;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One server connection per shard: nobody waits for himself, and those who wait for each other are told. */
 @ExtendWith(SharedCluster.class)
@@ -34,9 +37,14 @@ class NarrowPoolIT {
     }
 
     private Cluster narrow(long queueWaitMillisMax) throws Exception {
+        return narrow(1, queueWaitMillisMax);
+    }
+
+    private Cluster narrow(int connections, long queueWaitMillisMax) throws Exception {
         return Cluster.start(plan -> plan.on(cluster.servers())
                 .threads(1)
-                .pool(new PoolConfiguration(1, 10_000, queueWaitMillisMax, 15_000, 600_000, 3_600_000, 5_000, 200)));
+                .pool(new PoolConfiguration(
+                        connections, 10_000, queueWaitMillisMax, 15_000, 600_000, 3_600_000, 5_000, 200)));
     }
 
     private String key(int shard) {
@@ -76,8 +84,96 @@ class NarrowPoolIT {
         }
     }
 
+    /** Both hold a connection to the same shard, so none is to spare there: the portals are parts of the transactions, and so is all else. */
+    @ParameterizedTest
+    @ValueSource(strings = {"COMMIT", "ROLLBACK"})
+    void portalsOfTransactionsThatHoldAllConnections(String end) throws Exception {
+        try (Cluster narrow = narrow(2, LONG_MILLIS);
+                RawClient one = RawClient.connect(narrow.port());
+                RawClient other = RawClient.connect(narrow.port())) {
+            fill(one);
+            for (RawClient client : List.of(one, other)) {
+                client.query("BEGIN");
+                client.query(read(1));
+            }
+            for (RawClient client : List.of(one, other)) {
+                portal(client);
+            }
+            assertThat(one.answer(update(0))).containsExactly("C UPDATE 1", "Z IN_TRANSACTION");
+            assertThat(other.answer(update(2))).containsExactly("C UPDATE 1", "Z IN_TRANSACTION");
+            for (RawClient client : List.of(one, other)) {
+                client.send(new Execute("p", 0), new Sync());
+                assertThat(client.readToReady().stream().map(Reply::text)).endsWith("C SELECT 2", "Z IN_TRANSACTION");
+                assertThat(client.answer(end)).containsExactly("C " + end, "Z IDLE");
+            }
+            String written = end.equals("COMMIT") ? "x" : "";
+            assertThat(value(0) + value(1) + value(2)).isEqualTo(written + written);
+        }
+    }
+
+    /** The first portal has connections of its own; the second one, for which there would be only the last ones, has not. */
+    @Test
+    void portalsDoNotTakeTheLastConnection() throws Exception {
+        try (Cluster narrow = narrow(2, LONG_MILLIS);
+                RawClient one = RawClient.connect(narrow.port());
+                RawClient other = RawClient.connect(narrow.port())) {
+            fill(one);
+            suspend(one);
+            suspend(other);
+            one.send(Query.of(update(1)));
+            assertThat(other.answer(update(0))).containsExactly("C UPDATE 1", "Z IN_TRANSACTION");
+            assertThat(other.answer("COMMIT")).containsExactly("C COMMIT", "Z IDLE");
+            assertThat(one.readToReady().stream().map(Reply::text)).containsExactly("C UPDATE 1", "Z IN_TRANSACTION");
+            one.send(new Execute("p", 0), new Sync());
+            assertThat(one.readToReady().stream().map(Reply::text)).endsWith("C SELECT 2", "Z IN_TRANSACTION");
+            assertThat(one.answer("ROLLBACK")).containsExactly("C ROLLBACK", "Z IDLE");
+            assertThat(value(0) + value(1) + value(2)).isEqualTo("x");
+        }
+    }
+
+    /** No connection to a shard comes free in time for a statement on several: those that it has got take no part in what follows. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void nothingIsWrittenBesideATransactionThatHasNotGotAllConnections(int missing) throws Exception {
+        try (Cluster narrow = narrow(300);
+                RawClient one = RawClient.connect(narrow.port());
+                RawClient other = RawClient.connect(narrow.port())) {
+            fill(one);
+            other.query("BEGIN");
+            other.query(read(missing));
+            one.query("BEGIN");
+            one.query("SAVEPOINT s");
+            one.send(Query.of("UPDATE kv SET value = 'y'"));
+            assertFull(one.readToReady(), "became free in time");
+            other.query("ROLLBACK");
+
+            List<String> back = one.answer("ROLLBACK TO s");
+            for (int shard = 0; shard < cluster.shardCount(); shard++) {
+                one.query("UPDATE kv SET value = 'y' WHERE key = '" + key(shard) + "'");
+            }
+            assertThat(one.answer("ROLLBACK")).as("%s", back).containsExactly("C ROLLBACK", "Z IDLE");
+
+            assertThat(value(0) + value(1) + value(2)).isEmpty();
+        }
+    }
+
+    private void fill(RawClient client) throws IOException {
+        client.query("DELETE FROM kv");
+        for (int shard = 0; shard < cluster.shardCount(); shard++) {
+            client.query("INSERT INTO kv VALUES ('" + key(shard) + "', '')");
+        }
+    }
+
+    private String value(int shard) throws SQLException {
+        return cluster.servers().value(shard, "SELECT value FROM kv WHERE key = '" + key(shard) + "'");
+    }
+
     private static void suspend(RawClient client) throws IOException {
         client.query("BEGIN");
+        portal(client);
+    }
+
+    private static void portal(RawClient client) throws IOException {
         byte[] all = "SELECT key FROM kv".getBytes(StandardCharsets.UTF_8);
         client.send(
                 new Parse("", all, NONE),

@@ -302,20 +302,29 @@ public final class FanOut {
             rowsBefore += rowsMax;
             rows.flush();
             listener.onFanOutSuspended();
-        } else if (runs.stream().anyMatch(ShardRun::isFull)) {
+        } else if (heldBytes() > listener.heldBytesMax()) {
             listener.onFanOutHeldUp();
+        } else {
+            runs.forEach(ShardRun::keepAll);
         }
+    }
+
+    /** How many bytes of rows are kept that the client has not come for. */
+    public long heldBytes() {
+        return runs.stream().mapToLong(ShardRun::heldBytes).sum();
     }
 
     private boolean isAtLimit() {
         return merge != null && merge.rows() - rowsBefore >= rowsMax;
     }
 
-    /** A shard that has failed has no more rows to go before its error. */
+    /** A shard that has failed has no more rows to go before its error: whichever of them comes to that first. */
     private void failAtError() {
-        ShardRun failed = failed();
-        if (failed != null && failed.head() == null && !isAtLimit()) {
-            tell(failed, Objects.requireNonNull(failed.error()));
+        if (!isAtLimit()) {
+            runs.stream()
+                    .filter(run -> run.hasFailed() && run.head() == null)
+                    .findFirst()
+                    .ifPresent(failed -> tell(failed, Objects.requireNonNull(failed.error())));
         }
     }
 
