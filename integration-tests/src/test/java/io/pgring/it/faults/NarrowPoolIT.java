@@ -14,6 +14,7 @@ import io.pgring.pgwire.frontend.Parse;
 import io.pgring.pgwire.frontend.Query;
 import io.pgring.pgwire.frontend.Sync;
 import io.pgring.pgwire.frontend.Target;
+import io.pgring.proxy.config.Limits;
 import io.pgring.proxy.config.PoolConfiguration;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -147,13 +148,41 @@ class NarrowPoolIT {
             assertFull(one.readToReady(), "became free in time");
             other.query("ROLLBACK");
 
-            List<String> back = one.answer("ROLLBACK TO s");
+            assertThat(one.answer("ROLLBACK TO s")).containsExactly("C ROLLBACK", "Z IN_TRANSACTION");
             for (int shard = 0; shard < cluster.shardCount(); shard++) {
-                one.query("UPDATE kv SET value = 'y' WHERE key = '" + key(shard) + "'");
+                assertThat(one.answer(update(shard))).containsExactly("C UPDATE 1", "Z IN_TRANSACTION");
             }
-            assertThat(one.answer("ROLLBACK")).as("%s", back).containsExactly("C ROLLBACK", "Z IDLE");
+            assertThat(one.answer("ROLLBACK")).containsExactly("C ROLLBACK", "Z IDLE");
 
             assertThat(value(0) + value(1) + value(2)).isEmpty();
+        }
+    }
+
+    /** What no connection can be left in the middle of is kept for the client, as far as there is room for it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void rowsAreKeptWithinBounds(boolean fit) throws Exception {
+        Limits limits = new Limits(100, 2 << 20, 60_000, 1 << 20, 5_000, 10_000, 1 << 20);
+        PoolConfiguration pool = new PoolConfiguration(1, 10_000, LONG_MILLIS, 15_000, 600_000, 3_600_000, 5_000, 200);
+        try (Cluster narrow = Cluster.start(
+                        plan -> plan.on(cluster.servers()).threads(1).pool(pool).limits(limits));
+                RawClient client = RawClient.connect(narrow.port())) {
+            fill(client);
+            client.query("BEGIN");
+            client.query(read(1));
+            portal(client, "SELECT repeat('x', " + (fit ? 500_000 : 1_100_000) + ") FROM kv");
+            List<Reply> replies = client.readToReady();
+            if (!fit) {
+                assertThat(replies.get(replies.size() - 2).sqlState()).isEqualTo("0A000");
+                assertThat(client.answer("COMMIT")).containsExactly("C ROLLBACK", "Z IDLE");
+                return;
+            }
+            assertThat(replies.stream().map(Reply::text)).endsWith("s ", "Z IN_TRANSACTION");
+            assertThat(client.answer(update(0))).containsExactly("C UPDATE 1", "Z IN_TRANSACTION");
+            client.send(new Execute("p", 0), new Sync());
+            assertThat(client.readToReady().stream().map(Reply::text)).endsWith("C SELECT 2", "Z IN_TRANSACTION");
+            assertThat(client.answer("ROLLBACK")).containsExactly("C ROLLBACK", "Z IDLE");
+            assertThat(value(0)).isEmpty();
         }
     }
 
@@ -174,13 +203,17 @@ class NarrowPoolIT {
     }
 
     private static void portal(RawClient client) throws IOException {
-        byte[] all = "SELECT key FROM kv".getBytes(StandardCharsets.UTF_8);
+        portal(client, "SELECT key FROM kv");
+        assertThat(client.readToReady().stream().map(Reply::text)).endsWith("s ", "Z IN_TRANSACTION");
+    }
+
+    private static void portal(RawClient client, String sql) throws IOException {
+        byte[] all = sql.getBytes(StandardCharsets.UTF_8);
         client.send(
                 new Parse("", all, NONE),
                 new Bind("p", "", NONE, new byte[0][], NONE),
                 new Execute("p", 1),
                 new Sync());
-        assertThat(client.readToReady().stream().map(Reply::text)).endsWith("s ", "Z IN_TRANSACTION");
     }
 
     @Test

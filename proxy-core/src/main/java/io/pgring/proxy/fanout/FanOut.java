@@ -230,11 +230,8 @@ public final class FanOut {
         }
     }
 
+    /** A shard has sent more, or all. */
     void onProgress() {
-        advance();
-    }
-
-    void onRunOver() {
         advance();
     }
 
@@ -320,11 +317,11 @@ public final class FanOut {
 
     /** A shard that has failed has no more rows to go before its error: whichever of them comes to that first. */
     private void failAtError() {
-        if (!isAtLimit()) {
-            runs.stream()
-                    .filter(run -> run.hasFailed() && run.head() == null)
-                    .findFirst()
-                    .ifPresent(failed -> tell(failed, Objects.requireNonNull(failed.error())));
+        for (ShardRun run : runs) {
+            ErrorResponse cause = run.error();
+            if (cause != null && run.head() == null && !isAtLimit()) {
+                tell(run, cause);
+            }
         }
     }
 

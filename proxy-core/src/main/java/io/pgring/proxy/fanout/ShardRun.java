@@ -421,7 +421,7 @@ final class ShardRun implements Replier, RowSource {
         ended = true;
         lease.metrics().onExchange(System.nanoTime() - startNanos);
         setReading(true);
-        owner.onRunOver();
+        owner.onProgress();
     }
 
     @Override
@@ -429,7 +429,7 @@ final class ShardRun implements Replier, RowSource {
         ended = true;
         lease.onLost();
         fail(new ErrorResponse(cause.fields().withSeverity("ERROR")));
-        owner.onRunOver();
+        owner.onProgress();
     }
 
     @Override
