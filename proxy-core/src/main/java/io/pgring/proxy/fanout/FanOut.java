@@ -237,11 +237,8 @@ public final class FanOut {
         }
     }
 
+    /** A shard has sent more, or all. */
     void onProgress() {
-        advance();
-    }
-
-    void onRunOver() {
         advance();
     }
 
@@ -309,20 +306,29 @@ public final class FanOut {
             rowsBefore += rowsMax;
             rows.flush();
             listener.onFanOutSuspended();
-        } else if (runs.stream().anyMatch(ShardRun::isFull)) {
+        } else if (heldBytes() > listener.heldBytesMax()) {
             listener.onFanOutHeldUp();
+        } else {
+            runs.forEach(ShardRun::keepAll);
         }
+    }
+
+    /** How many bytes of rows are kept that the client has not come for. */
+    public long heldBytes() {
+        return runs.stream().mapToLong(ShardRun::heldBytes).sum();
     }
 
     private boolean isAtLimit() {
         return merge != null && merge.rows() - rowsBefore >= rowsMax;
     }
 
-    /** A shard that has failed has no more rows to go before its error. */
+    /** A shard that has failed has no more rows to go before its error: whichever of them comes to that first. */
     private void failAtError() {
-        ShardRun failed = failed();
-        if (failed != null && failed.head() == null && !isAtLimit()) {
-            tell(failed, Objects.requireNonNull(failed.error()));
+        for (ShardRun run : runs) {
+            ErrorResponse cause = run.error();
+            if (cause != null && run.head() == null && !isAtLimit()) {
+                tell(run, cause);
+            }
         }
     }
 
