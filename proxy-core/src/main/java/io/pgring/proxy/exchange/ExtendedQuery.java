@@ -488,10 +488,6 @@ public final class ExtendedQuery {
         }
         deferred.clear();
         portals.onSync();
-        if (exchange.connections().takesPart() && !exchange.transaction().isPipeline()) {
-            // What the server calls a transaction may be one up to the Sync alone: an empty Query has come before that.
-            exchange.openSegment();
-        }
         exchange.ready();
         return true;
     }
