@@ -75,7 +75,7 @@ public final class FanOut {
      */
     public void start(long rowsWanted) {
         rowsMax = rowsWanted == 0 ? Long.MAX_VALUE : rowsWanted;
-        acquire();
+        onLeaseDecided();
     }
 
     /** The client waits for a BindComplete, which is to come unless a shard finds fault with the values. */
@@ -94,12 +94,8 @@ public final class FanOut {
         return state == State.ACQUIRING;
     }
 
-    /** The wish for a connection is decided. */
+    /** Goes on when the wish for a connection is decided. */
     public void onLeaseDecided() {
-        acquire();
-    }
-
-    private void acquire() {
         while (acquired < task.statements().size()) {
             switch (participants.acquire(task.statements().get(acquired).shard())) {
                 case HELD -> acquired++;
@@ -431,10 +427,9 @@ public final class FanOut {
     }
 
     private boolean isDescribed() {
-        if (isLate()) {
-            return runs.stream().allMatch(ShardRun::hasRun) && runs.get(0).isDescribed();
-        }
-        return heard().stream().allMatch(ShardRun::isDescribed);
+        return isLate()
+                ? runs.stream().allMatch(ShardRun::hasRun) && runs.get(0).isDescribed()
+                : heard().stream().allMatch(ShardRun::isDescribed);
     }
 
     private RowMerge merge(RowDescription sent) {
