@@ -493,9 +493,6 @@ public final class FanOut {
 
     /** The client is gone. */
     public void abandon() {
-        state = State.OVER;
-        closeCopyInput();
-        runs.forEach(ShardRun::close);
-        rows.flush();
+        end();
     }
 }

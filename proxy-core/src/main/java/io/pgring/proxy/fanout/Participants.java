@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Participants {
     private final Supplier<ServerLease> leases;
     private final Coordination coordination;
-    private final @Nullable Runnable onReleased;
+    private @Nullable Runnable onReleased;
     private final Map<Integer, ServerLease> byShard = new TreeMap<>();
     private final Set<ServerLease> begun = new HashSet<>();
     private final BitSet written = new BitSet();
@@ -32,7 +32,7 @@ public final class Participants {
     /**
      * @param leases makes one that holds nothing yet
      * @param coordination what their commit needs
-     * @param onReleased for connections to spare: called when all have been given back. Null for others
+     * @param onReleased for connections to spare: called once, when all have been given back. Null for others
      */
     public Participants(Supplier<ServerLease> leases, Coordination coordination, @Nullable Runnable onReleased) {
         this.leases = leases;
@@ -191,8 +191,10 @@ public final class Participants {
     }
 
     private void released() {
-        if (onReleased != null) {
-            onReleased.run();
+        Runnable then = onReleased;
+        onReleased = null;
+        if (then != null) {
+            then.run();
         }
     }
 
