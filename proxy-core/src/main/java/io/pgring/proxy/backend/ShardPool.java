@@ -142,11 +142,6 @@ public final class ShardPool {
         return kept;
     }
 
-    /** Calls back later, on the loop to which it belongs. */
-    public void later(Runnable then, long millis) {
-        loop.schedule(then, millis, TimeUnit.MILLISECONDS);
-    }
-
     FlushQueue flushQueue() {
         return flushQueue;
     }
@@ -225,6 +220,17 @@ public final class ShardPool {
     /** Not soon after an attempt has failed. */
     boolean mayConnect() {
         return !closed && (failure == null || System.nanoTime() >= retryNanos);
+    }
+
+    /** As {@link ShardRoom#hasSpare}. */
+    public boolean hasSpare(boolean waits) {
+        assert loop.inEventLoop();
+        return room.hasSpare(waits);
+    }
+
+    /** A client that may stop half-way borrows one more connection, or one less. */
+    public void onSpare(boolean borrows) {
+        room.onSpare(borrows);
     }
 
     boolean hasIdle() {

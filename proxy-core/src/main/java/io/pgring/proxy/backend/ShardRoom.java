@@ -35,6 +35,9 @@ final class ShardRoom {
     /** Connections that are open or being opened. */
     private int taken;
 
+    /** How many are, or will be, with clients who may stop half-way and wait for others meanwhile. */
+    private int spare;
+
     private int round;
     private boolean serving;
     private boolean serveAgain;
@@ -106,6 +109,25 @@ final class ShardRoom {
     /** Whether there are more connections than there may be, as after {@link #reload}. */
     boolean isOverfull() {
         return taken > connectionsMax;
+    }
+
+    /**
+     * Whether there is a connection for a client who may stop half-way and then wait for others. The last one of several is none: so those
+     * who have no such connections come to their end, and whoever waits is served in the end.
+     *
+     * @param waits whether it may be waited for, by a client that holds nothing else; if not, it has to be there
+     */
+    boolean hasSpare(boolean waits) {
+        boolean leavesOne = spare + 1 < connectionsMax;
+        if (waits) {
+            return leavesOne || connectionsMax == 1;
+        }
+        return leavesOne && line.isEmpty() && (!isFull() || pools.stream().anyMatch(ShardPool::hasIdle));
+    }
+
+    /** One more of them is such a connection, or one less. */
+    void onSpare(boolean more) {
+        spare += more ? 1 : -1;
     }
 
     /**

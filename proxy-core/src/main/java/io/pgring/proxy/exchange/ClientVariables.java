@@ -133,7 +133,7 @@ public final class ClientVariables {
                 List<SessionEffect> released = pending.subList(mark, pending.size());
                 released.removeIf(SessionEffect.Savepoint.class::isInstance);
             }
-        } else if (effect instanceof SessionEffect.Chain) {
+        } else if (effect instanceof SessionEffect.End) {
             pending.clear();
         } else {
             pending.add(effect);

@@ -86,9 +86,11 @@ final class ConfigureStatements {
      * Runs one.
      *
      * @param values of its parameters
+     * @param rowsMax most rows that Execute wants, 0 for all; negative for a simple Query
      * @return whether it was consumed; if not, it is to come again
      */
-    static boolean run(Exchange exchange, Configure configure, List<@Nullable String> values, boolean simple) {
+    static boolean run(Exchange exchange, Configure configure, List<@Nullable String> values, long rowsMax) {
+        boolean simple = rowsMax < 0;
         SessionEffect effect = null;
         ErrorResponse refusal = exchange.isAborted() ? Transaction.aborted() : null;
         if (refusal == null) {
@@ -97,6 +99,9 @@ final class ConfigureStatements {
             } catch (Unfit unfit) {
                 refusal = unfit.error;
             }
+        }
+        if (refusal == null && exchange.spread().isSpread() && rowsMax == 1) {
+            refusal = StatementErrors.rowLimitOfSetting();
         }
         if (refusal == null && exchange.spread().isSpread()) {
             return SharedStatements.query(
@@ -111,7 +116,7 @@ final class ConfigureStatements {
             }
             if (outcome == Outcome.READY) {
                 StatementCarrier.runOnce(
-                        exchange, statement(configure, values), simple, new Expected.Execute(effect, true));
+                        exchange, statement(configure, values), rowsMax, new Expected.Execute(effect, true, null));
             }
         }
         if (simple) {

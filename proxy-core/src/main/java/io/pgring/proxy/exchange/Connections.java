@@ -8,6 +8,7 @@ import io.pgring.proxy.backend.ShardPools;
 import io.pgring.proxy.fanout.Coordination;
 import io.pgring.proxy.fanout.Participants;
 import io.pgring.proxy.topology.Shard;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,7 @@ final class Connections {
         this.own = own;
         this.reported = new ReportedParameters(atLogin);
         this.coordination = coordination;
-        this.participants = newParticipants(false);
+        this.participants = newParticipants();
         this.lease = newLease(false);
     }
 
@@ -67,13 +68,28 @@ final class Connections {
         return reported;
     }
 
+    /** Connections for a statement that is no part of the client's transaction. */
+    Participants newParticipants() {
+        return new Participants(() -> newLease(false), coordination, null);
+    }
+
+    /** The same for one that may stop half-way: they may be others than the client's own, which it then has for what follows. */
+    Participants newSpareParticipants(List<Shard> shards) {
+        shards.forEach(shard -> pools.of(shard).onSpare(true));
+        return new Participants(
+                () -> newLease(true),
+                coordination,
+                () -> shards.forEach(shard -> pools.of(shard).onSpare(false)));
+    }
+
     /**
-     * Connections for a statement that is no part of the client's transaction.
+     * Whether there are such connections. A client that holds others does not wait for them: somebody might wait for those.
      *
-     * @param spare whether they may be others than the client's own, which it then has for what follows
+     * @param holds whether the client holds connections beside those of its transaction, and its own
      */
-    Participants newParticipants(boolean spare) {
-        return new Participants(() -> newLease(spare), coordination);
+    boolean hasSpare(List<Shard> shards, boolean holds) {
+        boolean waits = !holds && atHand() == null && participants.isEmpty() && !own.isKeeping();
+        return shards.stream().allMatch(shard -> pools.of(shard).hasSpare(waits));
     }
 
     /** Those that hold parts of the transaction, without the one at hand. */
@@ -90,11 +106,6 @@ final class Connections {
     @Nullable
     ServerConnection atHand() {
         return lease.server();
-    }
-
-    /** Calls back later, on the loop of the client. */
-    void later(Runnable then, long millis) {
-        pools.all().get(0).later(then, millis);
     }
 
     /** Whether a cancel is under way, which may hit what is sent now; the client is resumed behind it. */

@@ -7,9 +7,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * On which shard each SQL cursor, and each named portal, of the open transaction is: they share one set of names. Savepoints stand between the cursors in the order of their making: a partial
- * rollback ends the cursors behind its savepoint, while one that was closed stays closed. It only shows the way: the server knows
- * whether there is such a cursor.
+ * On which shard each SQL cursor, and each named portal, of the open transaction is: they share one set of names. Savepoints stand
+ * between the cursors in the order in which the client has asked for them: a partial rollback ends the cursors behind its savepoint,
+ * while one that was closed stays closed. What is asked for is noted at once, with what takes it back if the server does not come to
+ * it. It only shows the way: the server knows whether there is such a cursor. The portals of the proxy's own are those that there are.
  */
 final class Cursors {
     /** A cursor, a portal, or a savepoint. */
@@ -35,25 +36,23 @@ final class Cursors {
         SHIPPED
     }
 
-    /**
-     * A savepoint.
-     *
-     * @param round in which the server has confirmed it
-     */
-    private record Savepoint(String name, int round) implements Entry {}
+    /** A savepoint. */
+    private record Savepoint(String name) implements Entry {}
 
     /**
-     * A named portal of the extended protocol.
+     * A portal of the extended protocol: one with a name, or one whose statement the proxy runs.
      *
      * @param shard where it is; null when the proxy runs its statement
-     * @param round in which it was made
+     * @param ended ends what the proxy has of it
      */
-    private record Portal(String name, @Nullable Shard shard, int round) implements Entry {}
+    private record Portal(String name, @Nullable Shard shard, Runnable ended) implements Entry {
+        boolean isOwn() {
+            return shard == null;
+        }
+    }
 
     private final List<Entry> entries = new ArrayList<>(0);
     private boolean gathered;
-    /** Counts Syncs: within a round a portal is noted before a savepoint is confirmed that may stand before it. */
-    private int round;
 
     @Nullable
     Cursor find(String name) {
@@ -78,19 +77,40 @@ final class Cursors {
     boolean isOwn(String name) {
         return entries.stream()
                 .anyMatch(entry -> entry instanceof Portal portal
-                        && portal.shard() == null
+                        && portal.isOwn()
                         && portal.name().equals(name));
     }
 
     /**
-     * A Bind of a portal with a name is sent, or answered if the proxy itself runs the statement: {@code shard} is null then.
+     * A Bind of a portal with a name is sent.
      *
      * @return what takes it away if it was not done
      */
-    Runnable addPortal(String name, @Nullable Shard shard) {
-        Portal portal = new Portal(name, shard, round);
+    Runnable addPortal(String name, Shard shard) {
+        return add(new Portal(name, shard, Cursors::nothing));
+    }
+
+    /**
+     * A Bind is answered whose statement the proxy runs. It takes the place of the one before.
+     *
+     * @param ended ends it, when a partial rollback or CLOSE ALL does
+     * @return what takes it away if it was not done
+     */
+    Runnable addOwnPortal(String name, Runnable ended) {
+        Runnable before = removePortal(name);
+        Runnable undo = add(new Portal(name, null, ended));
+        return () -> {
+            undo.run();
+            before.run();
+        };
+    }
+
+    private Runnable add(Portal portal) {
         entries.add(portal);
-        return () -> entries.removeIf(entry -> entry == portal);
+        return () -> {
+            entries.removeIf(entry -> entry == portal);
+            portal.ended().run();
+        };
     }
 
     /** All portals end. */
@@ -98,10 +118,6 @@ final class Cursors {
         if (!entries.isEmpty()) {
             entries.removeIf(Portal.class::isInstance);
         }
-    }
-
-    void onSync() {
-        round++;
     }
 
     /** Whether the home shard has read from the others inside of the transaction, and so keeps locks there until its end. */
@@ -128,14 +144,18 @@ final class Cursors {
     /**
      * Close of a portal is sent, or answered.
      *
-     * @return what puts it back if it was not done
+     * @return what puts it back, where it was, if it was not done
      */
     Runnable removePortal(String name) {
-        List<Entry> removed = entries.stream()
-                .filter(entry -> !(entry instanceof Savepoint) && entry.name().equals(name))
-                .toList();
-        entries.removeAll(removed);
-        return () -> entries.addAll(removed);
+        for (int i = 0; i < entries.size(); i++) {
+            Entry entry = entries.get(i);
+            if (!(entry instanceof Savepoint) && entry.name().equals(name)) {
+                int index = i;
+                entries.remove(index);
+                return () -> entries.add(Math.min(index, entries.size()), entry);
+            }
+        }
+        return Cursors::nothing;
     }
 
     /** CLOSE is sent. */
@@ -148,28 +168,75 @@ final class Cursors {
 
     /** CLOSE ALL is sent. */
     void removeAll() {
+        List<Entry> all = List.copyOf(entries);
         entries.removeIf(entry -> !(entry instanceof Savepoint));
+        end(all);
     }
 
-    /** A statement about the transaction has succeeded. */
-    void onEffect(SessionEffect effect) {
-        if (effect instanceof SessionEffect.Savepoint savepoint) {
-            entries.add(new Savepoint(savepoint.name(), round));
-        } else if (effect instanceof SessionEffect.RollbackTo to) {
-            int mark = mark(to.name());
-            if (mark >= 0) {
-                int made = ((Savepoint) entries.get(mark)).round();
-                entries.subList(mark + 1, entries.size()).clear();
-                entries.removeIf(entry -> entry instanceof Portal portal && portal.round() == made);
+    private static void end(List<Entry> ended) {
+        for (Entry entry : ended) {
+            if (entry instanceof Portal portal) {
+                portal.ended().run();
             }
-        } else if (effect instanceof SessionEffect.Release release) {
-            int mark = mark(release.name());
-            if (mark >= 0) {
-                entries.subList(mark, entries.size()).removeIf(Savepoint.class::isInstance);
-            }
-        } else if (effect instanceof SessionEffect.Chain) {
-            clear();
         }
+    }
+
+    /** Whether a rollback to a savepoint that a portal runs ends others of the proxy's own. */
+    boolean endsOwn(String savepoint, String running) {
+        int mark = mark(savepoint);
+        return mark >= 0
+                && entries.subList(mark, entries.size()).stream()
+                        .anyMatch(entry -> entry instanceof Portal portal
+                                && portal.isOwn()
+                                && !portal.name().equals(running));
+    }
+
+    /**
+     * A statement about the transaction is sent, or has succeeded.
+     *
+     * @return what takes back what it does to savepoints, if it was not done
+     */
+    Runnable onEffect(SessionEffect effect) {
+        if (effect instanceof SessionEffect.Savepoint savepoint) {
+            Savepoint made = new Savepoint(savepoint.name());
+            entries.add(made);
+            return () -> entries.removeIf(entry -> entry == made);
+        }
+        if (effect instanceof SessionEffect.RollbackTo to) {
+            int mark = mark(to.name());
+            return mark < 0 ? Cursors::nothing : cut(mark + 1, true);
+        }
+        if (effect instanceof SessionEffect.Release release) {
+            int mark = mark(release.name());
+            return mark < 0 ? Cursors::nothing : cut(mark, false);
+        }
+        if (effect instanceof SessionEffect.End end && end.chains()) {
+            List<Entry> all = List.copyOf(entries);
+            clear();
+            end(all);
+        }
+        return Cursors::nothing;
+    }
+
+    /**
+     * Savepoints end.
+     *
+     * @param from the place of the first
+     * @param all whether the cursors behind it end with them
+     */
+    private Runnable cut(int from, boolean all) {
+        List<Entry> tail = entries.subList(from, entries.size());
+        List<Entry> before = List.copyOf(tail);
+        if (all) {
+            tail.clear();
+            end(before);
+        } else {
+            tail.removeIf(Savepoint.class::isInstance);
+        }
+        return () -> {
+            entries.subList(Math.min(from, entries.size()), entries.size()).clear();
+            entries.addAll(before);
+        };
     }
 
     /** Where the last savepoint of a name stands; negative when there is none. */
@@ -182,6 +249,8 @@ final class Cursors {
         }
         return mark;
     }
+
+    private static void nothing() {}
 
     /** The transaction has ended. */
     void clear() {

@@ -236,12 +236,14 @@ public final class Exchange implements ServerLease.Borrower, OwnConnections.Owne
         return !reach.hasWorkAlone() || reach.takeIn();
     }
 
-    /**
-     * Whether nothing that was asked before can still fail unseen, so that the proxy may answer a statement by itself. If not, the
-     * message is to be handed in again later.
-     */
+    /** Whether nothing asked before can still fail unseen, so that the proxy may answer by itself; if not, the message is to come again. */
     boolean isSettled() {
-        if (replies.isEmpty() || !segment.isOpen() || transaction.isJoined() || segment.hasExecuted()) {
+        return replies.isEmpty() || transaction.isJoined() || segment.hasWork() || isAnswered();
+    }
+
+    /** Whether the server at hand has answered all that it was asked; if not, the message is to come again. */
+    boolean isAnswered() {
+        if (!segment.isOpen()) {
             return true;
         }
         input = Input.WAITING;
@@ -396,7 +398,7 @@ public final class Exchange implements ServerLease.Borrower, OwnConnections.Owne
         }
         transaction.onRefusal();
         spread.end().onRefusal();
-        if (transaction.isJoined() && connections.atHand() == null) {
+        if (transaction.isJoined() && !connections.takesPart()) {
             transaction.onFailure();
         } else if (connections.atHand() != null && (connections.takesPart() || segment.hasExecuted())) {
             openSegment();

@@ -30,11 +30,11 @@ sealed interface Expected {
     /** Of a statement whose parameters the client doesn't know of. */
     Expected DESCRIBE_EXECUTED = new Filtered(Kind.DESCRIBE_STATEMENT, BackendType.PARAMETER_DESCRIPTION);
 
-    Expected EXECUTE_OF_OURS = new Execute(null, false);
+    Expected EXECUTE_OF_OURS = new Execute(null, false, null);
     /** The BEGIN by which the client's transaction comes to a server. */
-    Expected BEGIN_OF_OURS = new Execute(null, false);
+    Expected BEGIN_OF_OURS = new Execute(null, false, null);
 
-    Expected EXECUTE = new Execute(null, true);
+    Expected EXECUTE = new Execute(null, true, null);
     Expected ABORT = new Step(Kind.ABORT, false);
     Expected SYNC = new Step(Kind.SYNC, true);
     Expected SYNC_OF_OURS = new Step(Kind.SYNC, false);
@@ -158,8 +158,16 @@ sealed interface Expected {
         }
     }
 
-    /** An Execute, of a statement with {@code effect} on the session, if any. */
-    record Execute(@Nullable SessionEffect effect, boolean forwarded) implements Expected {
+    /**
+     * An Execute.
+     *
+     * @param effect of the statement on the session, if any
+     * @param undo takes back what was noted in advance if the server does not do it
+     */
+    record Execute(
+            @Nullable SessionEffect effect,
+            boolean forwarded,
+            @Nullable Runnable undo) implements Expected {
         @Override
         public Kind kind() {
             return Kind.EXECUTE;

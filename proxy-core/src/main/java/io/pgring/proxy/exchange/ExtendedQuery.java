@@ -247,16 +247,18 @@ public final class ExtendedQuery {
         if (portals.isTaken(bind)) {
             return refuse(StatementErrors.portalExists(bind.portal()));
         }
-        if (exchange.connections().takesPart()
-                && !exchange.replies().isEmpty()
-                && !exchange.spread().settle()) {
+        if (!isCertain()) {
             // If what was sent before fails, the portal is not made, and the one that has its name stays.
             return false;
         }
         virtualPortals.remove(bind);
-        spreadPortals.add(bind, statement, message, route);
-        portals.onOwn(bind);
+        portals.onOwn(bind, spreadPortals.add(bind, statement, message, route));
         return true;
+    }
+
+    /** Whether nothing that was sent before can still fail in the client's transaction; if not now, the message is to come again. */
+    private boolean isCertain() {
+        return !exchange.connections().takesPart() || exchange.replies().isEmpty() || exchange.isAnswered();
     }
 
     /** The portal of EXECUTE is one of the statement that it names. */
@@ -302,7 +304,7 @@ public final class ExtendedQuery {
             return refuse(refusal);
         }
         spreadPortals.remove(bind);
-        exchange.say(new BindComplete(), portals.onOwn(bind));
+        exchange.say(new BindComplete(), portals.onOwn(bind, virtualPortals.end(bind.portal())));
         return true;
     }
 
@@ -394,9 +396,10 @@ public final class ExtendedQuery {
             return skips();
         }
         portals.forgetEnded();
+        int rowsMax = Math.max(0, execute.maxRows());
         PreparedStatement virtual = virtualPortals.find(execute.portal());
         if (virtual != null) {
-            boolean consumed = virtualPortals.execute(execute.portal());
+            boolean consumed = virtualPortals.execute(execute.portal(), rowsMax);
             if (consumed && virtual.endsTransaction()) {
                 portals.onTransactionEnd();
             }
@@ -404,7 +407,7 @@ public final class ExtendedQuery {
         }
         SpreadPortal spread = spreadPortals.find(execute.portal());
         if (spread != null) {
-            return spreadPortals.execute(spread, execute.maxRows()) || skips();
+            return spreadPortals.execute(spread, rowsMax) || skips();
         }
         if (portals.isNowhere(execute.portal())) {
             return refuse(StatementErrors.noPortal(execute.portal()));
@@ -433,8 +436,17 @@ public final class ExtendedQuery {
                     closed == null ? null : () -> exchange.statements().restore(closed));
             return true;
         }
-        if (spreadPortals.close(close.name())
-                || virtualPortals.remove(close.name())
+        if (spreadPortals.find(close.name()) != null && !isCertain()) {
+            return false;
+        }
+        Runnable virtual = virtualPortals.close(close.name());
+        if (virtual != null) {
+            Runnable undo = portals.onClose(close.name());
+            exchange.say(new CloseComplete(), () -> {
+                virtual.run();
+                undo.run();
+            });
+        } else if (spreadPortals.close(close.name())
                 || exchange.isFailedElsewhere()
                 || portals.isNowhere(close.name())) {
             exchange.say(new CloseComplete(), portals.onClose(close.name()));

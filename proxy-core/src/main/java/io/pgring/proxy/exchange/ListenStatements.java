@@ -1,8 +1,6 @@
 package io.pgring.proxy.exchange;
 
 import io.pgring.pgwire.backend.CommandComplete;
-import io.pgring.pgwire.frontend.Sync;
-import io.pgring.proxy.exchange.Exchange.Input;
 import io.pgring.proxy.routing.PlannedStatement;
 import io.pgring.proxy.routing.PlannedStatement.Listening;
 import io.pgring.proxy.routing.Route;
@@ -34,7 +32,8 @@ final class ListenStatements {
             exchange.refuse(Transaction.aborted());
             return true;
         }
-        if (!isAnswered(exchange)) {
+        boolean known = !exchange.transaction().isJoined() || exchange.isAnswered();
+        if (!known) {
             return false;
         }
         List<Listening> all = statements.stream().map(Listening.class::cast).toList();
@@ -58,15 +57,5 @@ final class ListenStatements {
         if (statement instanceof Listening listening && listening.notice() != null) {
             exchange.say(listening.notice());
         }
-    }
-
-    /** Whether it is known how the transaction stands in which they take effect; if not, they are to come again. */
-    private static boolean isAnswered(Exchange exchange) {
-        if (exchange.transaction().isJoined() && exchange.segment().isOpen()) {
-            exchange.toInput(Input.WAITING);
-            exchange.send(new Sync(), Expected.SYNC_OF_OURS);
-            return false;
-        }
-        return true;
     }
 }

@@ -17,7 +17,7 @@ final class LocalAnswers {
      */
     static boolean answer(Exchange exchange, PlannedStatement statement) {
         Transaction transaction = exchange.transaction();
-        boolean serverDecides = transaction.isJoined() || (exchange.segment().hasExecuted() && !transaction.isOpen());
+        boolean serverDecides = transaction.isJoined() || (exchange.segment().hasWork() && !transaction.isOpen());
         if (serverDecides) {
             return false;
         }

@@ -73,19 +73,23 @@ final class Portals {
         } else {
             shards.putAlone(bind, shard);
         }
-        Runnable undo = note(bind, shard);
-        return undo == null ? Expected.BIND : new Expected.PortalStep(Expected.Kind.BIND, undo);
+        if (bind.portalIsUnnamed()) {
+            return Expected.BIND;
+        }
+        Runnable undo = exchange.transaction().cursors().addPortal(bind.portal(), shard);
+        return new Expected.PortalStep(Expected.Kind.BIND, undo);
     }
 
-    /** The proxy runs the statement of a portal; gives what takes back that there is one. */
-    @Nullable
-    Runnable onOwn(BindView bind) {
-        shards.remove(bind.portalIsUnnamed() ? "" : bind.portal());
-        return note(bind, null);
-    }
-
-    private @Nullable Runnable note(BindView bind, @Nullable Shard shard) {
-        return bind.portalIsUnnamed() ? null : exchange.transaction().cursors().addPortal(bind.portal(), shard);
+    /**
+     * The proxy runs the statement of a portal.
+     *
+     * @param ended ends it, when a part of the transaction is rolled back
+     * @return what takes back that there is one
+     */
+    Runnable onOwn(BindView bind, Runnable ended) {
+        String name = bind.portalIsUnnamed() ? "" : bind.portal();
+        shards.remove(name);
+        return exchange.transaction().cursors().addOwnPortal(name, ended);
     }
 
     /** Where a portal is that a server has. */
@@ -114,10 +118,10 @@ final class Portals {
     /** A simple query takes the place of the unnamed portal. */
     void onQuery() {
         forgetEnded();
-        virtual.remove("");
+        virtual.close("");
         spread.close("");
         shards.remove("");
-        onBoundary();
+        synced = true;
     }
 
     void onSync() {
@@ -126,11 +130,6 @@ final class Portals {
         if (!exchange.transaction().isOpen()) {
             spread.clear();
         }
-        onBoundary();
-    }
-
-    private void onBoundary() {
-        exchange.transaction().cursors().onSync();
         synced = true;
     }
 

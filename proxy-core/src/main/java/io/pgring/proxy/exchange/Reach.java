@@ -3,7 +3,6 @@ package io.pgring.proxy.exchange;
 import io.pgring.pgsql.lexer.SqlSyntaxException;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.frontend.Parse;
-import io.pgring.pgwire.frontend.Sync;
 import io.pgring.proxy.backend.OwnRequest;
 import io.pgring.proxy.backend.ServerConnection;
 import io.pgring.proxy.backend.ServerLease;
@@ -61,8 +60,7 @@ final class Reach {
                 && !exchange.connections().takesPart();
         if (joins && exchange.segment().isOpen() && !exchange.transaction().isPlain()) {
             // What was described has settled the isolation level of what the server takes for one transaction.
-            exchange.toInput(Input.WAITING);
-            exchange.send(new Sync(), Expected.SYNC_OF_OURS);
+            exchange.isAnswered();
             return Outcome.LATER;
         }
         exchange.openSegment();
@@ -151,9 +149,7 @@ final class Reach {
     /** Whether the server at hand has run statements, or has portals, since the last Sync that are no part of a transaction with a BEGIN. */
     boolean hasWorkAlone() {
         Segment segment = exchange.segment();
-        return segment.isOpen()
-                && (segment.hasBound() || segment.hasExecuted())
-                && !exchange.connections().takesPart();
+        return segment.isOpen() && segment.hasWork() && !exchange.connections().takesPart();
     }
 
     /**
@@ -222,9 +218,7 @@ final class Reach {
                                     : "Send BEGIN by itself."));
             return Outcome.REFUSED;
         }
-        if (exchange.segment().isOpen()) {
-            exchange.toInput(Input.WAITING);
-            exchange.send(new Sync(), Expected.SYNC_OF_OURS);
+        if (!exchange.isAnswered()) {
             return Outcome.LATER;
         }
         exchange.connections().park();

@@ -65,6 +65,11 @@ final class Segment {
         return executed;
     }
 
+    /** Whether it has portals, or has run something, that a ReadyForQuery would end. */
+    boolean hasWork() {
+        return bound || executed;
+    }
+
     /** The server is asked to run a statement that may end the transaction. */
     void onControl() {
         executed = true;

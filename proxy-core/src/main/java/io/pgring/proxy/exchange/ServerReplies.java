@@ -20,6 +20,7 @@ import io.pgring.proxy.fanout.FanOutTask;
 import io.pgring.proxy.routing.SessionEffect;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +72,11 @@ final class ServerReplies implements Replier {
         Expected ended = replies.takeEndedBy(type);
         if (ended instanceof Expected.ParseStep parse && parse.statement() != null) {
             exchange.statements().confirm(parse.statement());
+        }
+        if (type == BackendType.PORTAL_SUSPENDED
+                && ended instanceof Expected.Execute execute
+                && execute.effect() != null) {
+            onEffect(execute.effect());
         }
         if (ended instanceof Expected.Columns columns
                 && columns.key() != null
@@ -216,56 +222,91 @@ final class ServerReplies implements Replier {
             exchange.requireServer().statements().forget(parse.key());
         } else if (skipped instanceof Expected.Own own) {
             own.messages().release();
-            if (own.undo() != null) {
-                undone.push(own.undo());
-            }
-        } else if (skipped instanceof Expected.PortalStep step) {
-            undone.push(step.undo());
+        }
+        Runnable undo = undo(skipped);
+        if (undo != null) {
+            undone.push(undo);
         }
     }
 
+    private static @Nullable Runnable undo(Expected skipped) {
+        if (skipped instanceof Expected.Own own) {
+            return own.undo();
+        }
+        if (skipped instanceof Expected.PortalStep step) {
+            return step.undo();
+        }
+        return skipped instanceof Expected.Execute execute ? execute.undo() : null;
+    }
+
     private boolean onCommandComplete(ByteBuf body) {
-        if (ByteBufUtil.equals(body, body.readerIndex(), COMMIT_TAG, 0, COMMIT_TAG.readableBytes())) {
+        boolean committed = ByteBufUtil.equals(body, body.readerIndex(), COMMIT_TAG, 0, COMMIT_TAG.readableBytes());
+        if (committed) {
             exchange.segment().onCommit();
             exchange.timedWork().onTransactionEnd();
         }
         exchange.replies().onProgress();
         Expected ended = exchange.replies().takeEndedBy(BackendType.COMMAND_COMPLETE);
-        if (ended instanceof Expected.Execute execute && execute.effect() != null) {
-            onEffect(execute.effect());
+        SessionEffect effect = ended instanceof Expected.Execute execute ? execute.effect() : null;
+        if (effect instanceof SessionEffect.End end) {
+            onEnd(end, committed);
+        } else if (effect != null) {
+            onEffect(effect);
         }
         giveUpCopyIn();
         return ended == null || ended.forwarded();
     }
 
-    private void onEffect(SessionEffect effect) {
-        if (effect instanceof SessionEffect.OfChannels) {
-            exchange.variables().add(effect);
+    /** Of a Query, which makes no settings beside statements that end a transaction. */
+    private void onEffects(List<SessionEffect> effects) {
+        if (exchange.segment().hasFailed()) {
+            if (exchange.segment().hasCommitted()) {
+                settle(true);
+            }
             return;
         }
-        if (effect instanceof SessionEffect.Chain && exchange.segment().hasCommitted()) {
-            exchange.marks().onCommit(exchange.transaction().cursors());
+        boolean failed = exchange.transaction().isFailed();
+        for (SessionEffect effect : effects) {
+            if (effect instanceof SessionEffect.End end) {
+                onEnd(end, end.commits() && !failed);
+                failed = false;
+            } else {
+                failed &= !(effect instanceof SessionEffect.RollbackTo);
+                exchange.transaction().cursors().onEffect(effect);
+                onEffect(effect);
+            }
         }
-        exchange.transaction().cursors().onEffect(effect);
-        if (effect instanceof SessionEffect.Chain) {
-            exchange.timedWork().onTransactionEnd();
-            ServerConnection server = exchange.requireServer();
-            boolean kept = exchange.segment().hasCommitted();
-            server.setVariables(exchange.variables().end(kept, server.variables()));
-        } else {
-            exchange.variables().add(effect);
+    }
+
+    /** What one does to cursors is noted elsewhere: for an Execute when it is sent. */
+    private void onEffect(SessionEffect effect) {
+        exchange.variables().add(effect);
+        if (!(effect instanceof SessionEffect.OfChannels)) {
             exchange.transaction().onShared(effect.statement());
             exchange.variables().defaultsAfter(effect).forEach(exchange.transaction()::onShared);
         }
+    }
+
+    private void onEnd(SessionEffect.End end, boolean committed) {
+        if (committed) {
+            exchange.marks().onCommit(exchange.transaction().cursors());
+        }
+        exchange.transaction().cursors().onEffect(end);
+        exchange.timedWork().onTransactionEnd();
+        settle(committed);
+    }
+
+    /** The settings that were made so far last, or are undone. */
+    private void settle(boolean committed) {
+        ServerConnection server = exchange.requireServer();
+        server.setVariables(exchange.variables().end(committed, server.variables()));
     }
 
     private boolean onReady() {
         ReplyQueue replies = exchange.replies();
         if (replies.head() instanceof Expected.QueryStep query) {
             replies.take(Kind.QUERY, BackendType.READY_FOR_QUERY);
-            if (!exchange.segment().hasFailed()) {
-                query.effects().forEach(this::onEffect);
-            }
+            onEffects(query.effects());
             ours = false;
         } else {
             ours = !replies.take(Kind.SYNC, BackendType.READY_FOR_QUERY).forwarded();
@@ -352,8 +393,7 @@ final class ServerReplies implements Replier {
         }
         exchange.onServerStatus(status);
         if (status == TransactionStatus.IDLE) {
-            ServerConnection server = exchange.requireServer();
-            server.setVariables(exchange.variables().end(kept, server.variables()));
+            settle(!segment.hasFailed());
             exchange.channels().settle();
         }
     }

@@ -22,7 +22,9 @@ final class SessionStatements {
      * client's own defaults are made behind it.
      */
     static void run(Exchange exchange, String text, @Nullable SessionEffect effect) {
-        StatementCarrier.run(exchange, text, new Expected.Execute(effect, true));
+        Cursors cursors = exchange.transaction().cursors();
+        Runnable undo = effect == null || effect instanceof SessionEffect.End ? null : cursors.onEffect(effect);
+        StatementCarrier.run(exchange, text, new Expected.Execute(effect, true, undo));
         if (effect != null) {
             for (String statement : exchange.variables().defaultsAfter(effect)) {
                 StatementCarrier.run(exchange, statement, Expected.EXECUTE_OF_OURS);
@@ -57,7 +59,7 @@ final class SessionStatements {
                 return true;
             }
             for (SessionEffect effect : DISCARDS) {
-                StatementCarrier.run(exchange, effect.statement(), new Expected.Execute(effect, false));
+                StatementCarrier.run(exchange, effect.statement(), new Expected.Execute(effect, false, null));
                 for (String statement : exchange.variables().defaultsAfter(effect)) {
                     StatementCarrier.run(exchange, statement, Expected.EXECUTE_OF_OURS);
                 }

@@ -108,6 +108,7 @@ public final class SimpleQuery {
     /** Several statements may begin with the end of a transaction that has failed before any server had it: then one gets it all the same. */
     private Outcome reach(Plan plan, Route route) {
         boolean ends = plan.single() == null
+                && !plan.isEmpty()
                 && !(route instanceof Route.Refuse)
                 && plan.statements().get(0) instanceof PlannedStatement.Transaction control
                 && control.mayFollowFailure();
@@ -147,7 +148,7 @@ public final class SimpleQuery {
             return exchange.tables().run(administer, List.of(), true);
         }
         if (single instanceof PlannedStatement.Configure configure) {
-            return ConfigureStatements.run(exchange, configure, List.of(), true);
+            return ConfigureStatements.run(exchange, configure, List.of(), -1);
         }
         if (answerLocally(single)) {
             exchange.ready();

@@ -55,12 +55,22 @@ final class SpreadPortals {
         return portals.isEmpty() ? null : portals.get(name);
     }
 
-    /** Bind, whose whole body is there. */
-    void add(BindView bind, PreparedStatement statement, ByteBuf message, Route route) {
+    /**
+     * Bind, whose whole body is there.
+     *
+     * @return what ends the portal
+     */
+    Runnable add(BindView bind, PreparedStatement statement, ByteBuf message, Route route) {
         String name = bind.portal();
         close(name);
-        unseen = new SpreadPortal(statement, Bind.decode(message.duplicate()), route, planner.routed());
-        portals.put(name, unseen);
+        SpreadPortal added = new SpreadPortal(statement, Bind.decode(message.duplicate()), route, planner.routed());
+        unseen = added;
+        portals.put(name, added);
+        return () -> {
+            if (portals.get(name) == added) {
+                close(name);
+            }
+        };
     }
 
     /**
@@ -153,10 +163,12 @@ final class SpreadPortals {
                 && !portal.statement().plan().plan().writes();
     }
 
-    /** If it fails, so does the transaction on the connection at hand: that must be among those that are rolled back. */
+    /** If it fails, so does what the client has sent before: that must be a transaction which can be rolled back. */
     private boolean resume(SpreadPortal portal, long rowsMax) {
         if (exchange.isAborted()) {
             exchange.refuse(Transaction.aborted());
+        } else if (!exchange.takesInExecuted()) {
+            exchange.refuse(StatementErrors.notBehindOthers());
         } else if (exchange.spread().settle()) {
             exchange.spread().resume(portal, rowsMax);
         } else {

@@ -6,7 +6,6 @@ import io.pgring.pgwire.backend.CommandComplete;
 import io.pgring.pgwire.backend.CopyInResponse;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.backend.PortalSuspended;
-import io.pgring.pgwire.frontend.Sync;
 import io.pgring.proxy.exchange.Exchange.Input;
 import io.pgring.proxy.fanout.CapturedRows;
 import io.pgring.proxy.fanout.CopyInput;
@@ -15,6 +14,7 @@ import io.pgring.proxy.fanout.FanOutListener;
 import io.pgring.proxy.fanout.FanOutTask;
 import io.pgring.proxy.fanout.Participants;
 import io.pgring.proxy.fanout.ReplySink;
+import io.pgring.proxy.fanout.ShardStatement;
 import io.pgring.proxy.topology.Shard;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,8 +36,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class SpreadStatements implements ReplySink {
     private static final List<String> BEGIN = List.of("BEGIN");
-    /** How long a client waits for more connections while it holds one: those who have them may wait for more as well. */
-    private static final long SPARE_WAIT_MILLIS = 250;
 
     private final Exchange exchange;
     private final Participants participants;
@@ -126,9 +124,7 @@ final class SpreadStatements implements ReplySink {
 
     /** Sees to it that no connection at hand is in the middle of something; if not now, the message is to come again. */
     boolean settle() {
-        if (exchange.segment().isOpen()) {
-            exchange.toInput(Input.WAITING);
-            exchange.send(new Sync(), Expected.SYNC_OF_OURS);
+        if (!exchange.isAnswered()) {
             return false;
         }
         exchange.connections().park();
@@ -149,11 +145,24 @@ final class SpreadStatements implements ReplySink {
 
     /**
      * Where a statement runs. One that is no part of the client's transaction uses the connections of that as well, so that a client
-     * never waits for a second connection to a shard while it holds the first; unless it may stop half-way and keep them busy.
+     * never waits for a second connection to a shard while it holds the first.
      */
-    private Participants participants(Manner manner, boolean mayStop) {
-        boolean own = manner == Manner.ASIDE && (mayStop || participants.isEmpty());
-        return own ? exchange.connections().newParticipants(mayStop) : participants;
+    private Participants participants(Manner manner) {
+        boolean own = manner == Manner.ASIDE && participants.isEmpty();
+        return own ? exchange.connections().newParticipants() : participants;
+    }
+
+    /**
+     * Where a statement runs that may stop half-way: on connections to spare, which it may keep busy until the client comes for more. In a
+     * transaction of the client's there must be such; else the shards send all rows at once, which are kept for the client.
+     */
+    private Participants participantsOfPortal(Manner manner, FanOutTask task) {
+        List<Shard> shards =
+                task.statements().stream().map(ShardStatement::shard).toList();
+        Connections connections = exchange.connections();
+        boolean spare = manner == Manner.ASIDE
+                && (!exchange.transaction().isOpen() || connections.hasSpare(shards, hasSuspended()));
+        return spare ? connections.newSpareParticipants(shards) : participants(manner);
     }
 
     /** A statement that is no part of the client's transaction is over. */
@@ -167,7 +176,7 @@ final class SpreadStatements implements ReplySink {
 
     /** Runs a statement after {@link #prepare()} has said READY. */
     void run(Step step, Manner manner, boolean simple) {
-        Participants on = participants(manner, false);
+        Participants on = participants(manner);
         exchange.toInput(simple ? Input.ANSWERING : Input.WAITING);
         Run run = new Run(step, on, manner, simple);
         running = run;
@@ -190,7 +199,7 @@ final class SpreadStatements implements ReplySink {
     /** Runs a portal for the first time. */
     void run(SpreadPortal portal, Step step, Manner manner, long rowsMax, boolean owesBindComplete) {
         exchange.toInput(Input.WAITING);
-        Participants on = participants(manner, rowsMax > 0);
+        Participants on = rowsMax > 0 ? participantsOfPortal(manner, step.task()) : participants(manner);
         Run run = new Run(step, on, manner, false);
         running = run;
         portal.begun(run);
@@ -198,9 +207,6 @@ final class SpreadStatements implements ReplySink {
             run.oweBindComplete();
         }
         run.start(rowsMax);
-        if (on != participants && !participants.isEmpty()) {
-            exchange.connections().later(run::giveUpSpare, SPARE_WAIT_MILLIS);
-        }
     }
 
     void resume(SpreadPortal portal, long rowsMax) {
@@ -216,12 +222,11 @@ final class SpreadStatements implements ReplySink {
         private Step step;
         private FanOut fanOut;
         private long rowsMax;
-        private Participants on;
+        private final Participants on;
         private final Manner manner;
         private final boolean simple;
         private boolean abandoned;
         private boolean uncommitted;
-        private boolean givesUp;
         private boolean owesBind;
         private @Nullable Runnable onDone;
 
@@ -233,20 +238,22 @@ final class SpreadStatements implements ReplySink {
             this.fanOut = fanOut(step);
         }
 
-        /** The client waits for BindComplete. Where other statements come first, it is told at once. */
+        /** The client waits for BindComplete. Where other statements come first, the last one judges the Bind, unless one fails before. */
         void oweBindComplete() {
+            owesBind = true;
             if (step.next() == null) {
-                owesBind = true;
                 fanOut.oweBindComplete();
-            } else {
-                exchange.say(new BindComplete());
             }
         }
 
         private FanOut fanOut(Step next) {
             CapturedRows.Taker taker = next.taker();
             ReplySink sink = taker == null ? SpreadStatements.this : new CapturedRows(taker, SpreadStatements.this);
-            return new FanOut(next.task(), on, sink, this);
+            FanOut made = new FanOut(next.task(), on, sink, this);
+            if (owesBind && next.next() == null) {
+                made.oweBindComplete();
+            }
+            return made;
         }
 
         /**
@@ -263,25 +270,6 @@ final class SpreadStatements implements ReplySink {
 
         FanOut fanOut() {
             return fanOut;
-        }
-
-        /** No connection is to spare: it runs on those that the client has. */
-        void giveUpSpare() {
-            if (running == this && fanOut.isAcquiring()) {
-                givesUp = true;
-                fanOut.cancel(StatementErrors.CANCELED_BY_USER);
-            }
-        }
-
-        private void runOnParticipants() {
-            givesUp = false;
-            on.releaseAll();
-            on = participants;
-            fanOut = fanOut(step);
-            if (owesBind) {
-                fanOut.oweBindComplete();
-            }
-            start(rowsMax);
         }
 
         /** Its rows are no longer wanted: it is cancelled, and nobody is told. */
@@ -342,7 +330,14 @@ final class SpreadStatements implements ReplySink {
 
         @Override
         public boolean maySuspend() {
-            return manner == Manner.ASIDE && on != participants;
+            return on.isSpare();
+        }
+
+        @Override
+        public long heldBytesMax() {
+            long held =
+                    suspended.stream().mapToLong(run -> run.fanOut.heldBytes()).sum();
+            return exchange.messageBytesMax() - held;
         }
 
         @Override
@@ -354,6 +349,9 @@ final class SpreadStatements implements ReplySink {
         public void onFanOutSuspended() {
             over();
             toUncommitted();
+            if (manner == Manner.ASIDE && !on.isSpare()) {
+                release(on);
+            }
             suspended.add(this);
             exchange.say(new PortalSuspended());
             exchange.toInput(Input.ACCEPTING);
@@ -374,16 +372,17 @@ final class SpreadStatements implements ReplySink {
 
         @Override
         public void onFanOutFailed(ErrorResponse error) {
-            if (givesUp) {
-                runOnParticipants();
-                return;
-            }
             over();
             if (manner == Manner.ASIDE) {
                 release(on);
+            } else {
+                on.releaseIdle();
             }
             if (abandoned) {
                 return;
+            }
+            if (owesBind && step.next() != null && fanOut.isBound()) {
+                exchange.say(new BindComplete());
             }
             switch (manner) {
                 case ASIDE -> {}

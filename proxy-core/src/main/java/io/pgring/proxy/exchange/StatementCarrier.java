@@ -106,8 +106,12 @@ final class StatementCarrier {
      * is left alone: it may be the client's, which goes on with it later.
      */
     static void run(Exchange exchange, String sql, Expected execute) {
-        exchange.send(new Close(Target.PORTAL, PORTAL), Expected.CLOSE_OF_OURS);
+        closePortal(exchange);
         run(exchange, sql, execute, PORTAL);
+    }
+
+    private static void closePortal(Exchange exchange) {
+        exchange.send(new Close(Target.PORTAL, PORTAL), Expected.CLOSE_OF_OURS);
     }
 
     /** Runs a statement as the first of a transaction on its server, where the client has no portal yet. */
@@ -127,15 +131,16 @@ final class StatementCarrier {
     /**
      * As {@link #run}, of a text that hardly ever comes again.
      *
-     * @param described whether the client is told the columns
+     * @param rowsMax most rows that are wanted, 0 for all; negative when the client is told the columns as well
      */
-    static void runOnce(Exchange exchange, String sql, boolean described, Expected execute) {
+    static void runOnce(Exchange exchange, String sql, long rowsMax, Expected execute) {
+        closePortal(exchange);
         sendParse(exchange, exchange.key(sql.getBytes(StandardCharsets.UTF_8), NO_OIDS), true, null);
-        exchange.send(new Bind("", "", NO_OIDS, new byte[0][], NO_OIDS), Expected.BIND_OF_OURS);
-        if (described) {
-            exchange.send(new Describe(Target.PORTAL, ""), Expected.COLUMNS);
+        exchange.send(new Bind(PORTAL, "", NO_OIDS, new byte[0][], NO_OIDS), Expected.BIND_OF_OURS);
+        if (rowsMax < 0) {
+            exchange.send(new Describe(Target.PORTAL, PORTAL), Expected.COLUMNS);
         }
-        exchange.send(new Execute("", 0), execute);
+        exchange.send(new Execute(PORTAL, (int) Math.max(0, rowsMax)), execute);
         exchange.segment().onControl();
     }
 

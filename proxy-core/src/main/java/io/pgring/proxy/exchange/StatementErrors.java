@@ -58,10 +58,16 @@ final class StatementErrors {
     }
 
     static ErrorResponse rowLimit() {
-        return ErrorResponse.error("0A000", "a row limit is not supported for a statement on several shards here")
+        return ErrorResponse.error("0A000", "too many rows of several shards behind a row limit")
                 .detail(
-                        "The transaction has written, or there are no connections to spare, so the rest of the rows would"
-                                + " hold up its next statement.")
+                        "The transaction has written, or there are no connections to spare: so all rows are read at once, and those"
+                                + " that portals have not come to may be as large as limits.messageBytesMax together.")
+                .hint("Fetch all rows at once (fetch size 0), or fewer; or raise pool.connectionsPerShardMax.");
+    }
+
+    static ErrorResponse rowLimitOfSetting() {
+        return ErrorResponse.error(
+                        "0A000", "a row limit is not supported for set_config() in a transaction on several shards")
                 .hint("Fetch all rows at once (fetch size 0).");
     }
 

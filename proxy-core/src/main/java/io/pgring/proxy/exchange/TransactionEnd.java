@@ -9,6 +9,7 @@ import io.pgring.proxy.backend.ServerConnection;
 import io.pgring.proxy.exchange.Exchange.Input;
 import io.pgring.proxy.fanout.Conclusion;
 import io.pgring.proxy.fanout.Participants;
+import io.pgring.proxy.routing.SessionEffect;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -161,6 +162,7 @@ final class TransactionEnd {
         if (committed) {
             exchange.marks().onCommit(exchange.transaction().cursors());
         }
+        exchange.transaction().cursors().onEffect(new SessionEffect.End(committed, chain));
         exchange.transaction().onEnd(chain);
         exchange.timedWork().onTransactionEnd();
     }

@@ -161,9 +161,17 @@ final class VirtualPortals {
         }
     }
 
-    /** Ends one; tells whether there was one of the name. */
-    boolean remove(String name) {
-        return portals.remove(name) != null;
+    /** What ends the portal that a name has now. */
+    Runnable end(String name) {
+        Portal portal = portals.get(name);
+        return () -> portals.remove(name, portal);
+    }
+
+    /** Ends one; gives what puts it back, null if there is none of the name. */
+    @Nullable
+    Runnable close(String name) {
+        Portal closed = portals.remove(name);
+        return closed == null ? null : () -> portals.put(name, closed);
     }
 
     void clear() {
@@ -173,9 +181,10 @@ final class VirtualPortals {
     /**
      * Execute.
      *
+     * @param rowsMax most rows that are wanted; 0 for all
      * @return false when it was not consumed, or was refused
      */
-    boolean execute(String name) {
+    boolean execute(String name, long rowsMax) {
         Portal portal = Objects.requireNonNull(portals.get(name));
         PreparedStatement statement = portal.statement();
         PlannedStatement planned = statement.plan().statement();
@@ -183,41 +192,50 @@ final class VirtualPortals {
             exchange.refuse(Transaction.aborted());
             return true;
         }
+        if (done.contains(name) && planned instanceof Configure) {
+            exchange.say(new CommandComplete("SELECT 0"));
+            return true;
+        }
         if (done.contains(name)) {
             exchange.refuse(ErrorResponse.error("55000", "portal \"" + name + "\" cannot be run"));
             return true;
         }
-        if (!exchange.isSettled()) {
+        if (!exchange.isSettled() || (endsOthers(name, planned) && !exchange.isAnswered())) {
             return false;
         }
         if (planned instanceof PlannedStatement.Transaction control && concernsPipeline(control)) {
             boolean ran = runWithin(control);
             if (ran) {
-                onRun(name, statement);
+                onRun(name, portal);
             }
             return ran;
         }
         boolean consumed = SharedStatements.isAbout(exchange, planned)
                 ? SharedStatements.run(exchange, planned, false)
-                : run(portal, planned);
+                : run(portal, planned, rowsMax);
         if (consumed && planned != null) {
-            onRun(name, statement);
+            onRun(name, portal);
         }
         return consumed;
     }
 
+    /** Whether it is a partial rollback that ends other portals of the proxy's own: it must not fail afterwards. */
+    private boolean endsOthers(String name, @Nullable PlannedStatement planned) {
+        return planned instanceof PlannedStatement.Transaction control
+                && control.verb() == TransactionVerb.ROLLBACK_TO
+                && exchange.transaction().cursors().endsOwn(Objects.requireNonNull(control.savepoint()), name);
+    }
+
     /** Portals end with the transaction in which they were made, and with the part of it that is rolled back. */
-    private void onRun(String name, PreparedStatement statement) {
+    private void onRun(String name, Portal portal) {
+        PreparedStatement statement = portal.statement();
         done.add(name);
-        boolean closesOthers = statement.plan().statement() instanceof PlannedStatement.CloseCursors;
-        if (closesOthers && !name.isEmpty()) {
-            exchange.transaction().cursors().addPortal(name, null);
+        if (statement.plan().statement() instanceof PlannedStatement.CloseCursors) {
+            portals.put(name, portal);
+            exchange.transaction().cursors().addOwnPortal(name, end(name));
         }
         if (statement.endsTransaction()) {
             portals.clear();
-        } else if (statement.plan().statement() instanceof PlannedStatement.Transaction control
-                && control.verb() == TransactionVerb.ROLLBACK_TO) {
-            portals.remove(name);
         }
     }
 
@@ -253,7 +271,7 @@ final class VirtualPortals {
         boolean begins = control.verb() == TransactionVerb.SET_TRANSACTION
                 && control.modes() != null
                 && !transaction.isOpen()
-                && !exchange.segment().hasExecuted()
+                && !exchange.segment().hasWork()
                 && !exchange.spread().end().isUncommitted();
         if (begins) {
             transaction.beginPipeline();
@@ -294,7 +312,7 @@ final class VirtualPortals {
         }
     }
 
-    private boolean run(Portal portal, @Nullable PlannedStatement planned) {
+    private boolean run(Portal portal, @Nullable PlannedStatement planned, long rowsMax) {
         PreparedStatement statement = portal.statement();
         if (planned == null) {
             exchange.say(new EmptyQueryResponse());
@@ -318,7 +336,7 @@ final class VirtualPortals {
             return exchange.tables().run(administer, portal.values(), false);
         }
         if (planned instanceof Configure configure) {
-            return ConfigureStatements.run(exchange, configure, portal.values(), false);
+            return ConfigureStatements.run(exchange, configure, portal.values(), rowsMax);
         }
         if (planned instanceof PlannedStatement.Prepare prepare) {
             return SqlStatements.prepare(exchange, planner, prepare);

@@ -75,7 +75,7 @@ public final class FanOut {
      */
     public void start(long rowsWanted) {
         rowsMax = rowsWanted == 0 ? Long.MAX_VALUE : rowsWanted;
-        acquire();
+        onLeaseDecided();
     }
 
     /** The client waits for a BindComplete, which is to come unless a shard finds fault with the values. */
@@ -83,17 +83,19 @@ public final class FanOut {
         bindOwed = true;
     }
 
+    /** Whether no shard has found fault with the values. */
+    public boolean isBound() {
+        ShardRun failed = failed();
+        return failed == null || failed.isBound();
+    }
+
     /** Whether {@link #onLeaseDecided} is waited for. */
     public boolean isAcquiring() {
         return state == State.ACQUIRING;
     }
 
-    /** The wish for a connection is decided. */
+    /** Goes on when the wish for a connection is decided. */
     public void onLeaseDecided() {
-        acquire();
-    }
-
-    private void acquire() {
         while (acquired < task.statements().size()) {
             switch (participants.acquire(task.statements().get(acquired).shard())) {
                 case HELD -> acquired++;
@@ -182,6 +184,7 @@ public final class FanOut {
     private void sayBound() {
         bindOwed = false;
         rows.say(new BindComplete());
+        rows.flush();
     }
 
     /** Whether the columns are told when all shards have done their work. */
@@ -230,11 +233,8 @@ public final class FanOut {
         }
     }
 
+    /** A shard has sent more, or all. */
     void onProgress() {
-        advance();
-    }
-
-    void onRunOver() {
         advance();
     }
 
@@ -302,20 +302,29 @@ public final class FanOut {
             rowsBefore += rowsMax;
             rows.flush();
             listener.onFanOutSuspended();
-        } else if (runs.stream().anyMatch(ShardRun::isFull)) {
+        } else if (heldBytes() > listener.heldBytesMax()) {
             listener.onFanOutHeldUp();
+        } else {
+            runs.forEach(ShardRun::keepAll);
         }
+    }
+
+    /** How many bytes of rows are kept that the client has not come for. */
+    public long heldBytes() {
+        return runs.stream().mapToLong(ShardRun::heldBytes).sum();
     }
 
     private boolean isAtLimit() {
         return merge != null && merge.rows() - rowsBefore >= rowsMax;
     }
 
-    /** A shard that has failed has no more rows to go before its error. */
+    /** A shard that has failed has no more rows to go before its error: whichever of them comes to that first. */
     private void failAtError() {
-        ShardRun failed = failed();
-        if (failed != null && failed.head() == null && !isAtLimit()) {
-            tell(failed, Objects.requireNonNull(failed.error()));
+        for (ShardRun run : runs) {
+            ErrorResponse cause = run.error();
+            if (cause != null && run.head() == null && !isAtLimit()) {
+                tell(run, cause);
+            }
         }
     }
 
@@ -418,10 +427,9 @@ public final class FanOut {
     }
 
     private boolean isDescribed() {
-        if (isLate()) {
-            return runs.stream().allMatch(ShardRun::hasRun) && runs.get(0).isDescribed();
-        }
-        return heard().stream().allMatch(ShardRun::isDescribed);
+        return isLate()
+                ? runs.stream().allMatch(ShardRun::hasRun) && runs.get(0).isDescribed()
+                : heard().stream().allMatch(ShardRun::isDescribed);
     }
 
     private RowMerge merge(RowDescription sent) {
@@ -485,9 +493,6 @@ public final class FanOut {
 
     /** The client is gone. */
     public void abandon() {
-        state = State.OVER;
-        closeCopyInput();
-        runs.forEach(ShardRun::close);
-        rows.flush();
+        end();
     }
 }

@@ -15,7 +15,10 @@ public interface FanOutListener {
     /** So many rows were wanted and sent; {@link FanOut#resume} gives more. */
     void onFanOutSuspended();
 
-    /** So many rows were wanted and sent, and shards have more of them than are kept. It is to be failed. */
+    /** How many bytes of rows may be kept until the client comes for them, where shards must have sent all. */
+    long heldBytesMax();
+
+    /** So many rows were wanted and sent, and shards have more of them than may be kept. It is to be failed. */
     void onFanOutHeldUp();
 
     /** All shards wait for copy data: {@link FanOut#copyInput} takes it. */

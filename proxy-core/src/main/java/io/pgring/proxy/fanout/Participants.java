@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Participants {
     private final Supplier<ServerLease> leases;
     private final Coordination coordination;
+    private @Nullable Runnable onReleased;
     private final Map<Integer, ServerLease> byShard = new TreeMap<>();
     private final Set<ServerLease> begun = new HashSet<>();
     private final BitSet written = new BitSet();
@@ -31,14 +32,21 @@ public final class Participants {
     /**
      * @param leases makes one that holds nothing yet
      * @param coordination what their commit needs
+     * @param onReleased for connections to spare: called once, when all have been given back. Null for others
      */
-    public Participants(Supplier<ServerLease> leases, Coordination coordination) {
+    public Participants(Supplier<ServerLease> leases, Coordination coordination, @Nullable Runnable onReleased) {
         this.leases = leases;
         this.coordination = coordination;
+        this.onReleased = onReleased;
     }
 
     Coordination coordination() {
         return coordination;
+    }
+
+    /** Whether they may stay busy while the client does something else. */
+    public boolean isSpare() {
+        return onReleased != null;
     }
 
     /** Whether there are none. */
@@ -179,6 +187,15 @@ public final class Participants {
         begun.clear();
         forgetWrites();
         releaseIdle();
+        released();
+    }
+
+    private void released() {
+        Runnable then = onReleased;
+        onReleased = null;
+        if (then != null) {
+            then.run();
+        }
     }
 
     /** A wish for a connection is given up, for a reason. */
@@ -206,5 +223,6 @@ public final class Participants {
         byShard.clear();
         begun.clear();
         forgetWrites();
+        released();
     }
 }

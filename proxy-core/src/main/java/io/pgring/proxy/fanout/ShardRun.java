@@ -58,7 +58,7 @@ final class ShardRun implements Replier, RowSource {
     private ByteBuf held = Unpooled.EMPTY_BUFFER;
 
     private final ArrayDeque<ByteBuf> later = new ArrayDeque<>();
-    private int heldBytes;
+    private long heldBytes;
     private @Nullable ByteBuf row;
     private @Nullable RowDescription description;
     private @Nullable RowDescription ofText;
@@ -78,6 +78,7 @@ final class ShardRun implements Replier, RowSource {
 
     private boolean ended;
     private boolean discarding;
+    private boolean keepsAll;
     /** Told in place of the server's error, when that was asked for. */
     private @Nullable ErrorResponse refusal;
 
@@ -169,9 +170,17 @@ final class ShardRun implements Replier, RowSource {
         return error;
     }
 
-    /** Whether it has more rows than are kept for the merge. */
-    boolean isFull() {
-        return heldBytes > HELD_BYTES_MAX;
+    /** How many bytes of rows are kept. */
+    long heldBytes() {
+        return heldBytes;
+    }
+
+    /** The merge does not go on before the shard has sent all: it is no longer held back. */
+    void keepAll() {
+        if (!keepsAll) {
+            keepsAll = true;
+            setReading(true);
+        }
     }
 
     /** The shard has said all, or is gone. */
@@ -274,6 +283,7 @@ final class ShardRun implements Replier, RowSource {
         held = Unpooled.EMPTY_BUFFER;
         later.forEach(ByteBuf::release);
         later.clear();
+        heldBytes = 0;
     }
 
     // ---- rows -------------------------------------------------------------------------------------------------------
@@ -386,7 +396,7 @@ final class ShardRun implements Replier, RowSource {
         }
         heldBytes += messages.readableBytes();
         later.add(messages);
-        if (heldBytes > HELD_BYTES_MAX && head() != null) {
+        if (heldBytes > HELD_BYTES_MAX && !keepsAll && head() != null) {
             setReading(false);
         }
         owner.onProgress();
@@ -411,7 +421,7 @@ final class ShardRun implements Replier, RowSource {
         ended = true;
         lease.metrics().onExchange(System.nanoTime() - startNanos);
         setReading(true);
-        owner.onRunOver();
+        owner.onProgress();
     }
 
     @Override
@@ -419,7 +429,7 @@ final class ShardRun implements Replier, RowSource {
         ended = true;
         lease.onLost();
         fail(new ErrorResponse(cause.fields().withSeverity("ERROR")));
-        owner.onRunOver();
+        owner.onProgress();
     }
 
     @Override

@@ -140,8 +140,11 @@ public sealed interface PlannedStatement {
             if (modes != null) {
                 return new SessionEffect.Local(modes);
             }
+            if (verb == TransactionVerb.COMMIT || verb == TransactionVerb.ROLLBACK) {
+                return new SessionEffect.End(verb == TransactionVerb.COMMIT, chain);
+            }
             if (savepoint == null) {
-                return chain ? new SessionEffect.Chain() : null;
+                return null;
             }
             return switch (verb) {
                 case SAVEPOINT -> new SessionEffect.Savepoint(savepoint);

@@ -62,8 +62,12 @@ public sealed interface SessionEffect {
         }
     }
 
-    /** COMMIT or ROLLBACK with AND CHAIN: what was done so far is settled, and another transaction begins. */
-    record Chain() implements SessionEffect {}
+    /**
+     * COMMIT or ROLLBACK: what was done so far is settled.
+     *
+     * @param chains whether another transaction begins, with AND CHAIN
+     */
+    record End(boolean commits, boolean chains) implements SessionEffect {}
 
     /** What it does to the channels that the client listens to, which is no matter of any server connection. */
     sealed interface OfChannels extends SessionEffect {
