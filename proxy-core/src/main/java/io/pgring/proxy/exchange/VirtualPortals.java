@@ -188,7 +188,7 @@ final class VirtualPortals {
         Portal portal = Objects.requireNonNull(portals.get(name));
         PreparedStatement statement = portal.statement();
         PlannedStatement planned = statement.plan().statement();
-        if (planned != null && isBlocked(statement)) {
+        if ((planned != null && isBlocked(statement)) || (done.contains(name) && exchange.isAborted())) {
             exchange.refuse(Transaction.aborted());
             return true;
         }

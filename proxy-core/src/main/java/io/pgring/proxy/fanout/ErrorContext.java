@@ -2,11 +2,25 @@ package io.pgring.proxy.fanout;
 
 import io.pgring.pgwire.backend.ErrorFields;
 import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.proxy.backend.GatherErrors;
+import io.pgring.proxy.merge.value.MergeFailure;
 import io.pgring.proxy.topology.Shard;
 
 /** What an error of a shard says of places in texts and data, in the client's terms. */
 public final class ErrorContext {
     private ErrorContext() {}
+
+    /** What the client is told of an error of a shard, whose positions are those of the shard's text. */
+    static ErrorResponse ofStatement(ErrorResponse error, FanOutTask.Positions positions) {
+        ErrorResponse named = GatherErrors.named(error);
+        return named == null ? inText(error, positions) : named;
+    }
+
+    /** What the client is told of values that can't be merged. */
+    static ErrorResponse of(MergeFailure failure) {
+        ErrorResponse said = ErrorResponse.error(failure.sqlState(), failure.getMessage());
+        return failure.hint() == null ? said : said.hint(failure.hint());
+    }
 
     /** A shard knows the rows that it was given, and no others: to the client its numbers of lines say little. */
     static ErrorResponse ofRows(ErrorResponse error, Shard shard) {

@@ -6,7 +6,6 @@ import io.pgring.pgwire.backend.CopyDone;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.backend.NoticeResponse;
 import io.pgring.pgwire.backend.RowDescription;
-import io.pgring.proxy.backend.GatherErrors;
 import io.pgring.proxy.backend.OwnRequest;
 import io.pgring.proxy.backend.ServerLease;
 import io.pgring.proxy.merge.RowMerge;
@@ -85,8 +84,7 @@ public final class FanOut {
 
     /** Whether no shard has found fault with the values. */
     public boolean isBound() {
-        ShardRun failed = failed();
-        return failed == null || failed.isBound();
+        return runs.stream().filter(ShardRun::hasFailed).allMatch(ShardRun::isBound);
     }
 
     /** Whether {@link #onLeaseDecided} is waited for. */
@@ -183,8 +181,7 @@ public final class FanOut {
 
     private void sayBound() {
         bindOwed = false;
-        rows.say(new BindComplete());
-        rows.flush();
+        rows.sayAtOnce(new BindComplete());
     }
 
     /** Whether the columns are told when all shards have done their work. */
@@ -199,8 +196,7 @@ public final class FanOut {
             if (isLate()) {
                 rows.drop();
             }
-            ErrorResponse named = GatherErrors.named(cause);
-            error = named == null ? ErrorContext.inText(cause, task.positions()) : named;
+            error = ErrorContext.ofStatement(cause, task.positions());
             if (task.reply() instanceof Reply.CopiedIn) { // A cancel might come late and hit the next statement.
                 runs.forEach(run -> run.failCopy("failed elsewhere"));
                 closeCopyInput();
@@ -223,8 +219,7 @@ public final class FanOut {
     }
 
     ErrorResponse inContext(ShardRun run, ErrorResponse cause) {
-        boolean placed = !isSame() && task.reply() instanceof Reply.CopiedIn;
-        return placed ? ErrorContext.ofRows(cause, run.shard()) : cause;
+        return !isSame() && task.reply() instanceof Reply.CopiedIn ? ErrorContext.ofRows(cause, run.shard()) : cause;
     }
 
     void onServerWritability() {
@@ -273,8 +268,7 @@ public final class FanOut {
             } catch (CopyRefusal refusal) {
                 onError(refusal.error());
             } catch (MergeFailure failure) {
-                ErrorResponse said = ErrorResponse.error(failure.sqlState(), failure.getMessage());
-                onError(failure.hint() == null ? said : said.hint(failure.hint()));
+                onError(ErrorContext.of(failure));
             } catch (ProtocolViolation violation) {
                 onError(ErrorResponse.of(violation));
             }

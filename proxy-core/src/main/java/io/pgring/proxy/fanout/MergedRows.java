@@ -79,6 +79,12 @@ final class MergedRows implements RowSink {
         message.encode(piece());
     }
 
+    /** The same; an error does not take it back. */
+    void sayAtOnce(BackendMessage message) {
+        say(message);
+        flush();
+    }
+
     /** A notice: one that comes before rows that are held is told before them. */
     void notice(NoticeResponse notice, boolean first) {
         if (first) {
