@@ -36,7 +36,7 @@ final class DemoSocket implements AutoCloseable {
 
     /** What carries orders out, one at a time. */
     interface Orders {
-        /** @return the answer, one line */
+        /** Carries one out. @return the answer, one line */
         String carryOut(String order) throws StartupException;
     }
 
