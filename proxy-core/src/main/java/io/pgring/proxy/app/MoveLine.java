@@ -62,10 +62,10 @@ record MoveLine(
     /** How much of it is done, 0 to 1: copying is most of it. */
     double done() {
         return switch (MoveState.valueOf(state)) {
-            case PLANNED, HIDDEN, CAPTURING, ABORTING, ABORTED -> 0;
+            case PLANNED, HIDDEN, CAPTURING, ABORTING, WITHDRAWING, ABORTED -> 0;
             case COPYING -> rowsTotal <= 0 ? 0 : Math.min(0.95, (double) rowsCopied / rowsTotal);
             case CATCHING_UP, VERIFYING, PAUSED, DRAINED -> 0.95;
-            case FLIPPED, CLEANING -> 0.98;
+            case FLIPPED, CLEANING, CLOSING -> 0.98;
             case DONE -> 1;
         };
     }

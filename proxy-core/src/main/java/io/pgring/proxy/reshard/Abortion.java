@@ -42,7 +42,9 @@ final class Abortion {
         List<JournalEntry> finishing = new ArrayList<>();
         for (JournalEntry entry : open) {
             JournalEntry after = abort(entry.id());
-            if (after.state() == MoveState.ABORTING || after.state() == MoveState.ABORTED) {
+            if (after.state() == MoveState.ABORTING
+                    || after.state() == MoveState.WITHDRAWING
+                    || after.state() == MoveState.ABORTED) {
                 told.add(after);
             } else if (after.state().isOpen()) {
                 finishing.add(after);

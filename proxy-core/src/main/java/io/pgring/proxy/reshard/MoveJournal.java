@@ -120,7 +120,7 @@ public final class MoveJournal {
     public boolean abort(long id, String reason) throws SQLException {
         JournalEntry entry = read(id);
         if (!entry.state().isAbortable()) {
-            return entry.state() == MoveState.ABORTING;
+            return entry.state() == MoveState.ABORTING || entry.state() == MoveState.WITHDRAWING;
         }
         return inTransaction(() -> {
                     int changed = update(

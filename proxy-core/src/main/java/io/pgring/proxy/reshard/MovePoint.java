@@ -50,8 +50,10 @@ public enum MovePoint {
     ROWS_DELETED,
     /** Triggers and outboxes are gone. */
     CAPTURE_REMOVED,
+    /** CLOSING or WITHDRAWING is in the journal. */
+    CLOSING,
+    /** Nothing is hidden any more. */
+    TIDIED,
     /** DONE or ABORTED is in the journal. */
-    CLOSED,
-    /** Nothing is left. */
-    TIDIED
+    CLOSED
 }

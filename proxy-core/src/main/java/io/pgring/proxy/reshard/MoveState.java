@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
  * How far a move is, in the journal.
  *
  * <pre>
- *   PLANNED ► HIDDEN ► CAPTURING ► COPYING ► CATCHING_UP ► VERIFYING ► PAUSED ► DRAINED ► FLIPPED ► CLEANING ► DONE
+ *   PLANNED ► HIDDEN ► CAPTURING ► COPYING ► CATCHING_UP ► VERIFYING ► PAUSED ► DRAINED ► FLIPPED ► CLEANING ► CLOSING ► DONE
  *                                                 ▲                       │         │
  *                                                 └── too slow, or taken over by another mover
- *   each of PLANNED to DRAINED but for a pause ► ABORTING ► ABORTED
+ *   each of PLANNED to DRAINED but for a pause ► ABORTING ► WITHDRAWING ► ABORTED
  * </pre>
  */
 public enum MoveState {
@@ -35,10 +35,14 @@ public enum MoveState {
     FLIPPED(MovePhase.FLIPPED),
     /** The rows on the source are deleted. */
     CLEANING(MovePhase.FLIPPED),
+    /** Nothing is hidden any more as soon as no proxy remembers another time. */
+    CLOSING(MovePhase.STARTED),
     /** All is as if the arcs had always been where they are. */
     DONE(null),
     /** The rows on the target are deleted. */
     ABORTING(MovePhase.HIDDEN),
+    /** As {@link #CLOSING}. */
+    WITHDRAWING(MovePhase.STARTED),
     /** All is as it was before. */
     ABORTED(null);
 

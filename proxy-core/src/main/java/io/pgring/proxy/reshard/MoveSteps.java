@@ -48,7 +48,17 @@ final class MoveSteps {
             case PAUSED, DRAINED -> pause.undo("the pause was interrupted");
             case FLIPPED -> settle();
             case CLEANING -> clean();
+            case CLOSING -> {
+                tidy();
+                move.advance(MoveState.DONE);
+                move.reach(MovePoint.CLOSED);
+            }
             case ABORTING -> undo();
+            case WITHDRAWING -> {
+                tidy();
+                move.giveUp();
+                move.reach(MovePoint.CLOSED);
+            }
             case DONE, ABORTED -> throw new IllegalStateException(move.entry().toString());
         }
     }
@@ -77,6 +87,9 @@ final class MoveSteps {
         double share = owned > 0 ? Math.min(1, move.entry().arcs().share() / owned) : 1;
         move.progress(move.progress().expecting(check.estimate(tables, share)));
         MoveContext.hide(move.target(), move.entry().arcs().toString());
+        // Once the target may have copies, statements of some proxies go through the views: all must have made them fit
+        // for that.
+        move.awaitProxies();
         move.reach(MovePoint.CHECKED);
         move.advance(MoveState.HIDDEN);
         move.reach(MovePoint.HIDDEN);
@@ -215,9 +228,8 @@ final class MoveSteps {
         move.capture().remove();
         move.rows().dropCursors();
         move.reach(MovePoint.CAPTURE_REMOVED);
-        move.advance(MoveState.DONE);
-        move.reach(MovePoint.CLOSED);
-        tidy();
+        move.advance(MoveState.CLOSING);
+        move.reach(MovePoint.CLOSING);
     }
 
     private void delete(ShardSession shard, MovedTable table)
@@ -248,12 +260,11 @@ final class MoveSteps {
             move.rows().dropCursors();
         }
         move.reach(MovePoint.CAPTURE_REMOVED);
-        move.giveUp();
-        move.reach(MovePoint.CLOSED);
-        tidy();
+        move.advance(MoveState.WITHDRAWING);
+        move.reach(MovePoint.CLOSING);
     }
 
-    /** Nothing is hidden any more as soon as nobody remembers another time. */
+    /** Views are put back into their first form when the move is over: before, nobody may use them for it. */
     private void tidy() throws SQLException, InterruptedException, JournalConflictException {
         move.awaitProxies();
         for (ShardSession shard : List.of(move.source(), move.target())) {

@@ -131,7 +131,7 @@ public final class CatalogSchema {
                 arcs pg_catalog.int8multirange NOT NULL,
                 state text NOT NULL DEFAULT 'PLANNED' CHECK (state IN (
                     'PLANNED', 'HIDDEN', 'CAPTURING', 'COPYING', 'CATCHING_UP', 'VERIFYING', 'PAUSED', 'DRAINED',
-                    'FLIPPED', 'CLEANING', 'DONE', 'ABORTING', 'ABORTED')),
+                    'FLIPPED', 'CLEANING', 'CLOSING', 'DONE', 'ABORTING', 'WITHDRAWING', 'ABORTED')),
                 reason text,
                 mover bigint NOT NULL DEFAULT 0,
                 rows_total bigint,

@@ -184,7 +184,7 @@ public final class TopologyCatalog {
     /** What the road must know of a state of the journal. */
     private static MovePhase phase(String state) throws SQLException {
         return switch (state) {
-            case "PLANNED" -> MovePhase.STARTED;
+            case "PLANNED", "CLOSING", "WITHDRAWING" -> MovePhase.STARTED;
             // Rows are being deleted on the target, and hidden there until they are.
             case "HIDDEN", "CAPTURING", "COPYING", "CATCHING_UP", "VERIFYING", "ABORTING" -> MovePhase.HIDDEN;
             case "PAUSED", "DRAINED" -> MovePhase.PAUSED;
