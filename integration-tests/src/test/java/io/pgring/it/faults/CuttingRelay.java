@@ -20,12 +20,14 @@ import org.jspecify.annotations.Nullable;
  * side pass.
  *
  * <pre>
- *   proxy ──► requests ──► server      requests are counted from the end of the login, replies likewise
+ *   proxy ──► requests ──► server      requests are counted from the end of the login and of pgring.attach, replies likewise
  *   proxy ◄── replies  ◄── server
  * </pre>
  */
 final class CuttingRelay implements AutoCloseable {
     private static final String SERVES_CLIENTS = "application_name\0pgring\0";
+    /** That of the login, and that of pgring.attach. */
+    private static final int OWN_REPLIES = 2;
 
     /** Where a connection is lost. */
     sealed interface Fault {
@@ -166,6 +168,7 @@ final class CuttingRelay implements AutoCloseable {
             try (DataInputStream in = new DataInputStream(server.getInputStream())) {
                 OutputStream out = proxy.getOutputStream();
                 int replies = 0;
+                int ready = 0;
                 while (true) {
                     byte[] type = {in.readByte()};
                     int bodyLength = in.readInt();
@@ -184,8 +187,8 @@ final class CuttingRelay implements AutoCloseable {
                     }
                     if (fault != null) {
                         replies++;
-                    } else if (servesClients && type[0] == BackendType.READY_FOR_QUERY) {
-                        // Before the proxy knows that it is logged in, so that all that it asks for then is counted.
+                    } else if (servesClients && type[0] == BackendType.READY_FOR_QUERY && ++ready == OWN_REPLIES) {
+                        // Before the proxy knows that it is attached, so that all that it asks for then is counted.
                         fault = next.getAndSet(null);
                     }
                     if (!silent) {

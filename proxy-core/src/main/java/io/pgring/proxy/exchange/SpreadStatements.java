@@ -131,9 +131,7 @@ final class SpreadStatements implements ReplySink {
         return true;
     }
 
-    /**
-     * What a connection must be told before it takes part; null when the client's transaction can't be brought to another one.
-     */
+    /** What a connection must be told before it takes part; null when the client's transaction can't be brought to another one. */
     @Nullable
     List<String> begin(Manner manner) {
         return switch (manner) {
@@ -270,6 +268,14 @@ final class SpreadStatements implements ReplySink {
 
         FanOut fanOut() {
             return fanOut;
+        }
+
+        /** The client is gone. What holds parts of its transaction may be in the midst of their commit, and is seen to by that. */
+        void abandonClient() {
+            fanOut.abandon();
+            if (on != participants) {
+                on.abandon();
+            }
         }
 
         /** Its rows are no longer wanted: it is cancelled, and nobody is told. */
@@ -483,13 +489,9 @@ final class SpreadStatements implements ReplySink {
         Run last = running;
         if (last != null) {
             running = null;
-            last.fanOut.abandon();
-            last.on.abandon();
+            last.abandonClient();
         }
-        for (Run run : suspended) {
-            run.fanOut.abandon();
-            run.on.abandon();
-        }
+        suspended.forEach(Run::abandonClient);
         suspended.clear();
         if (!end.abandon()) {
             participants.abandon();

@@ -10,6 +10,12 @@ import io.pgring.proxy.topology.Shard;
 public final class ErrorContext {
     private ErrorContext() {}
 
+    /** Shards that all run the same of the same have not done the same. */
+    static ErrorResponse unequal() {
+        return ErrorResponse.error("XX000", "the shards have changed different numbers of rows")
+                .detail("Their copies of a reference table must stay equal.");
+    }
+
     /** What the client is told of an error of a shard, whose positions are those of the shard's text. */
     static ErrorResponse ofStatement(ErrorResponse error, FanOutTask.Positions positions) {
         ErrorResponse named = GatherErrors.named(error);

@@ -291,6 +291,9 @@ public final class FanOut {
             // Its part of the transaction has failed, whether or not the client comes to the error.
             tell(failed, Objects.requireNonNull(failed.error()));
             advanceAgain = true;
+        } else if (over && unequal() != null) {
+            onError(Objects.requireNonNull(unequal()));
+            advanceAgain = true;
         } else if (over || listener.maySuspend()) {
             state = State.SUSPENDED;
             rowsBefore += rowsMax;
@@ -326,16 +329,19 @@ public final class FanOut {
         return runs.stream().filter(ShardRun::hasFailed).findFirst().orElse(null);
     }
 
+    private @Nullable ErrorResponse unequal() {
+        boolean equal = !isSame()
+                || runs.stream().allMatch(run -> run.tags().equals(runs.get(0).tags()));
+        return equal ? null : ErrorContext.unequal();
+    }
+
     private void onAllDone() {
         if (task.reply() instanceof Reply.Described described) {
             ShardRun first = runs.get(0);
             described.taker().onDescribed(first.parameterTypeOids(), first.description());
         }
         List<String> first = runs.get(0).tags();
-        if (isSame() && runs.stream().anyMatch(run -> !run.tags().equals(first))) {
-            verdict = ErrorResponse.error("XX000", "the shards have changed different numbers of rows")
-                    .detail("Their copies of a reference table must stay equal.");
-        }
+        verdict = unequal() == null ? verdict : unequal();
         if (task.reply() instanceof Reply.CopiedOut) {
             rows.say(new CopyDone());
         }

@@ -22,6 +22,7 @@ public final class Mover {
 
     private static final int FAILURES_MAX = 5;
     private static final int VALID_SECONDS = 5;
+    private static final long PAUSED_REST_MILLIS = 50;
 
     private final MoverSurroundings surroundings;
 
@@ -94,11 +95,22 @@ public final class Mover {
             if (entry.mover() != first.mover()) {
                 throw new StaleMoverException("move " + entry.id() + " is another mover's");
             }
-            if (!entry.state().isPaused()) {
-                Thread.sleep(restMillis);
-                restMillis = Math.min(
-                        2 * restMillis, surroundings.settings().retryMax().toMillis());
+            if (entry.state() == MoveState.PAUSED) {
+                entry = unpause(entry, journal);
             }
+            Thread.sleep(entry.state().isPaused() ? PAUSED_REST_MILLIS : restMillis);
+            restMillis =
+                    Math.min(2 * restMillis, surroundings.settings().retryMax().toMillis());
         }
+    }
+
+    /** Nothing has changed on the shards yet, and one of them may be down for long: clients don't wait for that. */
+    private static JournalEntry unpause(JournalEntry entry, MoveJournal journal) throws SQLException {
+        try {
+            journal.advance(entry, MoveState.CATCHING_UP);
+        } catch (JournalConflictException e) {
+            LOG.debug("the journal has changed", e);
+        }
+        return journal.read(entry.id());
     }
 }

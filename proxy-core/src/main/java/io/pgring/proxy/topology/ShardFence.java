@@ -63,6 +63,15 @@ public final class ShardFence {
                     SELECT pg_catalog.pg_backend_pid(), a.backend_start, attach.proxy
                     FROM pg_catalog.pg_stat_get_activity(pg_catalog.pg_backend_pid()) a
                 ON CONFLICT (pid) DO UPDATE SET backend_start = excluded.backend_start, proxy = excluded.proxy;
+                -- Now and then, what processes that have ended have left.
+                IF pg_catalog.random() < 0.01 THEN
+                    DELETE FROM pgring.sessions d WHERE d.pid IN (
+                        SELECT s.pid FROM pgring.sessions s WHERE NOT EXISTS (
+                            SELECT FROM pg_catalog.pg_stat_activity a
+                            WHERE a.pid = s.pid
+                              AND (a.backend_start = s.backend_start OR a.backend_start IS NULL OR s.backend_start IS NULL))
+                        FOR UPDATE SKIP LOCKED);
+                END IF;
             END $attach$;
             CREATE OR REPLACE FUNCTION pgring.expel(version bigint, acknowledged uuid[]) RETURNS bigint
             LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $expel$
@@ -81,6 +90,7 @@ public final class ShardFence {
             END $expel$;
             REVOKE ALL ON FUNCTION pgring.expel(bigint, uuid[]) FROM PUBLIC;
             GRANT USAGE ON SCHEMA pgring TO PUBLIC;
+            GRANT SELECT ON pgring.hidden TO PUBLIC;
             """;
 
     /** One transaction, whatever the role's defaults are. Nothing in it must survive a crash of the server. */

@@ -49,9 +49,14 @@ public final class TopologyFollower implements AutoCloseable {
         this.thread = Executors.newSingleThreadExecutor(threads);
     }
 
-    /** Begins. */
+    /**
+     * Begins. A proxy that has found no catalog when it started goes by its file until it is started again: shards may stand in another
+     * order there, and its connections are not attached.
+     */
     public void start() {
-        thread.execute(this::follow);
+        if (view.get().placement().version() > 0) {
+            thread.execute(this::follow);
+        }
     }
 
     private void follow() {
