@@ -15,6 +15,7 @@ import io.pgring.it.support.Sql;
 import io.pgring.proxy.config.PoolConfiguration;
 import io.pgring.proxy.config.ShardConfiguration;
 import io.pgring.proxy.topology.Catalog;
+import io.pgring.proxy.topology.CatalogSchema;
 import io.pgring.proxy.topology.Gathering;
 import io.pgring.proxy.topology.Move;
 import io.pgring.proxy.topology.MovePhase;
@@ -25,6 +26,7 @@ import io.pgring.proxy.topology.Topology;
 import io.pgring.proxy.topology.TopologyBarrier;
 import io.pgring.proxy.topology.TopologyCatalog;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -33,6 +35,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The catalog says where rows are, and proxies follow it. */
 @ExtendWith(SharedServers.class)
@@ -274,6 +278,59 @@ class TopologyCatalogIT {
             servers.execute(1, "ALTER TABLE kv ALTER value TYPE text");
         } finally {
             servers.executeEverywhere("DELETE FROM kv WHERE key LIKE 'seen%'");
+        }
+    }
+
+    /** With the right to create nothing but what is in the schema. */
+    @Test
+    void aSchemaThatWasMadeForTheProxyIsEnough() throws Exception {
+        servers.executeEverywhere("DROP SCHEMA IF EXISTS pgring CASCADE; CREATE ROLE guest LOGIN;"
+                + " CREATE SCHEMA pgring AUTHORIZATION guest");
+        try (Connection guest = connect("guest")) {
+            CatalogSchema.ensureHome(guest);
+            CatalogSchema.ensureOther(guest);
+            CatalogSchema.ensureCommitLog(guest);
+            CatalogSchema.ensureFence(guest);
+
+            assertThat(TopologyCatalog.read(guest, servers.shards())).isEmpty();
+            assertThat(Sql.value(guest, "SELECT count(*) FROM pgring.sessions")).isEqualTo("0");
+        } finally {
+            servers.executeEverywhere("DROP OWNED BY guest CASCADE; DROP ROLE guest");
+        }
+    }
+
+    private Connection connect(String user) throws SQLException {
+        ShardConfiguration home = servers.shards().get(0);
+        return DriverManager.getConnection(
+                "jdbc:postgresql://" + home.host() + ":" + home.port() + "/" + home.database(), user, "");
+    }
+
+    private static ShardConfiguration as(ShardConfiguration shard, String user) {
+        return new ShardConfiguration(
+                shard.name(), shard.host(), shard.port(), shard.database(), user, null, shard.tls(), shard.weight());
+    }
+
+    /** Also one whose file has tables that the catalog has not heard of. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aProxyThatCantWriteStarts(boolean placed) throws Exception {
+        Cluster.start(plan -> plan.on(servers).threads(1)).close();
+        if (!placed) {
+            KnownTopology.forget(servers);
+        }
+        servers.executeEverywhere(
+                "CREATE ROLE reader LOGIN SUPERUSER;" + " ALTER ROLE reader SET default_transaction_read_only = on");
+        servers.execute(0, "DELETE FROM pgring.configured_tables");
+        try (Cluster cluster = Cluster.start(plan -> plan.on(servers)
+                        .keepTopology()
+                        .shard(shard -> as(shard, "reader"))
+                        .threads(1));
+                Connection client = cluster.connect()) {
+            assertThat(Sql.column(client, "SELECT value FROM kv WHERE key = 'nobody'"))
+                    .isEmpty();
+            assertThat(servers.value(0, "SELECT count(*) FROM pgring.topology")).isEqualTo(placed ? "1" : "0");
+        } finally {
+            servers.executeEverywhere("DROP OWNED BY reader CASCADE; DROP ROLE reader");
         }
     }
 }

@@ -36,6 +36,8 @@ record FirstPlacement(Placement placement, Configuration configuration, Configur
 
     private static final Set<String> MISSING = Set.of("42P01", "42703", "3F000");
     private static final String MISSING_RIGHT = "42501";
+    /** A right is missing, the role or the server is read-only, or the disk is full. */
+    private static final Set<String> UNWRITABLE = Set.of(MISSING_RIGHT, "25006", "53100");
 
     /** Asks the home shard. Waits for it a while if it is the only one that does not answer. */
     static FirstPlacement of(Configuration configuration) throws StartupException {
@@ -95,36 +97,68 @@ record FirstPlacement(Placement placement, Configuration configuration, Configur
     }
 
     private static FirstPlacement read(Connection home, Configuration configuration) throws StartupException {
-        try {
-            make(home, configuration);
-            Optional<Placement> placement = TopologyCatalog.read(home, configuration.shards());
-            if (placement.isPresent()) {
-                return of(placement.get(), configuration);
-            }
-        } catch (SQLException e) {
-            if (!MISSING.contains(String.valueOf(e.getSQLState()))) {
-                throw new StartupException(
-                        "the catalog can't be read: " + e.getMessage(),
-                        "The role of the proxy on the home shard must own schema pgring.");
-            }
+        Optional<Placement> placement = placement(home, configuration);
+        make(home, configuration, placement.isPresent());
+        if (placement.isEmpty()) {
+            placement = placement(home, configuration);
         }
-        LOG.warn("there is no catalog, and no right to make one: shards can't be added or removed");
+        if (placement.isPresent()) {
+            return of(placement.get(), configuration);
+        }
+        LOG.warn("there is no catalog, and none can be made: shards can't be added or removed");
         Placement configured = Placement.configured(
                 shards(configuration.shards()), configuration.ring().of(configuration.shards()));
         return new FirstPlacement(configured, configuration, configuration);
     }
 
-    private static void make(Connection home, Configuration configuration) throws SQLException {
+    /** @return empty when there is no catalog */
+    private static Optional<Placement> placement(Connection home, Configuration configuration) throws StartupException {
+        try {
+            return TopologyCatalog.read(home, configuration.shards());
+        } catch (SQLException e) {
+            if (MISSING.contains(String.valueOf(e.getSQLState()))) {
+                return Optional.empty();
+            }
+            throw unreadable(e);
+        }
+    }
+
+    private static StartupException unreadable(SQLException e) {
+        return new StartupException(
+                "the catalog can't be read: " + e.getMessage(),
+                "The role of the proxy on the home shard must own schema pgring.");
+    }
+
+    /**
+     * Makes of the catalog what is missing, and writes nothing else.
+     *
+     * @param placed whether it says where rows are: then a proxy can do without the rest
+     */
+    private static void make(Connection home, Configuration configuration, boolean placed) throws StartupException {
         try {
             CatalogSchema.ensureHome(home);
-            TopologyCatalog.begin(home, configuration);
+            if (!placed) {
+                TopologyCatalog.begin(home, configuration);
+            }
             ConfiguredTables.write(home, configuration.tables());
         } catch (SQLException e) {
-            if (!MISSING_RIGHT.equals(e.getSQLState())) {
-                throw e;
+            String state = String.valueOf(e.getSQLState());
+            if (!placed && !UNWRITABLE.contains(state) && !MISSING.contains(state)) {
+                throw unreadable(e);
             }
-            LOG.debug("the catalog can't be made or changed", e);
+            LOG.warn(
+                    "the catalog can't be made or changed reason=\"{}\" hint=\"{}\"",
+                    String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
+                    MISSING_RIGHT.equals(state)
+                            ? grant(configuration)
+                            : "Let the proxy's role write to schema pgring.");
         }
+    }
+
+    private static String grant(Configuration configuration) {
+        ShardConfiguration home = configuration.shards().get(0);
+        return "CREATE SCHEMA pgring AUTHORIZATION " + home.user() + ", or GRANT CREATE ON DATABASE " + home.database()
+                + " TO " + home.user();
     }
 
     private static FirstPlacement of(Placement placement, Configuration file) throws StartupException {

@@ -47,6 +47,7 @@ final class HomeObjects {
         for (Shard shard : others) {
             checkIdentity(shard, identities.getOrDefault(shard.index(), ""));
         }
+        KeptGrants grants = new KeptGrants(ddl, GatherNames.GATHER);
         // Before the visible views go, and take those over them along.
         Set<String> gone = new HashSet<>(gather.orphans());
         VisibleObjects.ensureViews(ddl, tables, writable);
@@ -66,6 +67,7 @@ final class HomeObjects {
                 ddl.execute(GatheredTable.dropVisible(relation));
             }
         }
+        grants.restore();
         return views;
     }
 

@@ -14,6 +14,15 @@ final class VisibleObjects {
 
     private static final String IDENTITY_VIEW = GatherNames.quote(GatherNames.VISIBLE, IDENTITY);
 
+    /** SQLSTATEs of views and functions that can't be replaced by those with other columns. */
+    private static final Set<String> OTHER_COLUMNS = Set.of("42P16", "42P13");
+
+    private static final String INVOKER = """
+            SELECT c.relname FROM pg_catalog.pg_class c
+            WHERE c.relnamespace = pg_catalog.to_regnamespace(?) AND c.relname = ?
+              AND c.reloptions @> ARRAY['security_invoker=true']
+            """;
+
     private VisibleObjects() {}
 
     /**
@@ -39,18 +48,47 @@ final class VisibleObjects {
         if (writable) {
             ddl.execute("GRANT USAGE ON SCHEMA " + GatherNames.quote(GatherNames.VISIBLE) + " TO PUBLIC");
         }
+        KeptGrants grants = new KeptGrants(ddl, GatherNames.VISIBLE);
         for (GatheredTable table : tables) {
             List<String> statements = writable ? table.createWritable(ddl.serverVersion()) : table.createVisible();
             if (!visible.isCurrent(table.relation(), table.quotedName(), statements)) {
-                ddl.execute(GatheredTable.dropVisible(table.relation()));
-                ddl.execute(statements);
+                make(ddl, table.relation(), statements, writable);
                 visible.note(table.relation(), table.quotedName(), statements);
             }
         }
         for (String relation : visible.orphans()) {
             ddl.execute(GatheredTable.dropVisible(relation));
         }
+        grants.restore();
         return visible;
+    }
+
+    /** In place if that can be, which leaves what reads the view, and what is granted on it, as it is. */
+    private static void make(Ddl ddl, String relation, List<String> statements, boolean writable) throws SQLException {
+        try {
+            ddl.attempt(() -> replace(ddl, relation, statements, writable));
+        } catch (SQLException e) {
+            if (!OTHER_COLUMNS.contains(String.valueOf(e.getSQLState()))) {
+                throw e;
+            }
+            ddl.execute(GatheredTable.dropVisible(relation));
+            ddl.execute(statements);
+        }
+    }
+
+    private static void replace(Ddl ddl, String relation, List<String> statements, boolean writable)
+            throws SQLException {
+        boolean invoker = ddl.exists(INVOKER, GatherNames.VISIBLE, relation);
+        for (String statement : statements) {
+            ddl.execute(statement.replaceFirst("^CREATE ", "CREATE OR REPLACE "));
+        }
+        String view = GatherNames.quote(GatherNames.VISIBLE, relation);
+        if (writable) {
+            ddl.execute("DROP FUNCTION IF EXISTS " + view + "() CASCADE");
+        } else if (invoker) {
+            // Now it is read with the rights of its owner.
+            ddl.execute("REVOKE ALL ON " + view + " FROM PUBLIC");
+        }
     }
 
     private static String identity(Ddl ddl, OwnSchema visible, Set<String> taken) throws SQLException {

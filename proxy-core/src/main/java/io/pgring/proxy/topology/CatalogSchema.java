@@ -42,11 +42,13 @@ public final class CatalogSchema {
     /** Advisory lock on the home shard of whoever changes which tables or which shards there are. */
     public static final long ADMINISTRATION_LOCK = 0x7067_7269_6e69L;
 
+    /** Only where there is none: it takes the right to create schemas even if there is one. */
+    private static final String SCHEMA = "CREATE SCHEMA IF NOT EXISTS pgring; ";
+
     /** So that two proxies that start at once don't collide. */
     private static final long ADVISORY_LOCK = 0x7067_7269_6e68L;
 
     private static final String HOME = """
-            CREATE SCHEMA IF NOT EXISTS pgring;
             CREATE TABLE IF NOT EXISTS pgring.schema_version (version integer PRIMARY KEY);
             INSERT INTO pgring.schema_version VALUES (1) ON CONFLICT DO NOTHING;
             CREATE TABLE IF NOT EXISTS pgring.tables (
@@ -72,7 +74,6 @@ public final class CatalogSchema {
             """;
 
     private static final String OTHERS = """
-            CREATE SCHEMA IF NOT EXISTS pgring;
             CREATE TABLE IF NOT EXISTS pgring.arrivals (
                 attempt uuid PRIMARY KEY,
                 schema_name text NOT NULL,
@@ -83,7 +84,6 @@ public final class CatalogSchema {
 
     /** {@code at} is not the time of a transaction's beginning, so that rows become old only after their commit. */
     private static final String COMMIT_LOG = """
-            CREATE SCHEMA IF NOT EXISTS pgring;
             CREATE TABLE IF NOT EXISTS pgring.commit_log (
                 gid text PRIMARY KEY,
                 committed boolean NOT NULL,
@@ -209,10 +209,20 @@ public final class CatalogSchema {
     }
 
     private static void execute(Connection connection, String ddl) throws SQLException {
+        String schema = isThere(connection) ? "" : SCHEMA;
         try (Statement statement = connection.createStatement()) {
             // JDBC would take an empty multirange for an escape.
             statement.setEscapeProcessing(false);
-            statement.execute("SELECT pg_catalog.pg_advisory_xact_lock(" + ADVISORY_LOCK + "); " + ddl);
+            statement.execute("SELECT pg_catalog.pg_advisory_xact_lock(" + ADVISORY_LOCK + "); " + schema + ddl);
+        }
+    }
+
+    private static boolean isThere(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row =
+                        statement.executeQuery("SELECT pg_catalog.to_regnamespace('" + NAME + "') IS NOT NULL")) {
+            row.next();
+            return row.getBoolean(1);
         }
     }
 }

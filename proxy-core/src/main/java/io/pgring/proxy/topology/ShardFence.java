@@ -28,7 +28,6 @@ public final class ShardFence {
      * number alone counts. A process is in pg_stat_activity until its transaction is over.
      */
     static final String DDL = """
-            CREATE SCHEMA IF NOT EXISTS pgring;
             CREATE TABLE IF NOT EXISTS pgring.hidden (
                 one boolean PRIMARY KEY DEFAULT true CHECK (one),
                 arcs pg_catalog.int8multirange NOT NULL

@@ -93,7 +93,11 @@ public final class ShardWatch {
         try (Connection connection = access.open(shard.configuration(), configuration.pool())) {
             CatalogSchema.ensureFence(connection);
         } catch (SQLException e) {
-            LOG.info("rows can't be moved from or to a shard shard={} reason=\"{}\"", shard.name(), e.getMessage());
+            LOG.warn(
+                    "rows can't be moved from or to a shard, nor gathered shard={} reason=\"{}\""
+                            + " hint=\"The proxy's role must own schema pgring, or may CREATE on the database.\"",
+                    shard.name(),
+                    e.getMessage());
         }
     }
 
