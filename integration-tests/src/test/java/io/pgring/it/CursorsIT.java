@@ -120,6 +120,22 @@ class CursorsIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", " WITH HOLD"})
+    void aNameIsTakenWhereverItsCursorIs(String hold) throws Exception {
+        String declare = "DECLARE c CURSOR" + hold + " FOR SELECT n FROM generate_series(1, 3) n";
+        for (String key : cluster.keyOnEach("taken")) {
+            try (Connection connection = cluster.connect()) {
+                connection.setAutoCommit(false);
+                Sql.execute(connection, declare);
+                Sql.execute(connection, "INSERT INTO kv VALUES ('" + key + "', 'elsewhere')");
+                assertThatThrownBy(() -> Sql.execute(connection, declare))
+                        .hasMessageContaining("cursor \"c\" already exists");
+                connection.rollback();
+            }
+        }
+    }
+
     @Test
     void theCurrentRowIsChangedOnItsShard() throws Exception {
         String key = cluster.keyOn(2, "current");

@@ -71,6 +71,7 @@ class CodecPropertyTest {
             Object viewed = orNull(
                     in -> {
                         view.wrap(in);
+                        view.requireMatchingFormats();
                         return view;
                     },
                     body);

@@ -89,6 +89,7 @@ class HostileBytesTest {
         if (!view.wrapPrefix(in, bodyLength)) {
             return;
         }
+        view.requireMatchingFormats();
         for (int i = 0; i < view.parameterCount(); i++) {
             view.parameterFormat(i);
             if (view.parameterAvailable(i) && view.parameterLength(i) > 0) {

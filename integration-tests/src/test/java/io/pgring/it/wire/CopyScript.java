@@ -25,7 +25,10 @@ final class CopyScript {
     private static final int[] NONE = {};
 
     private final ScriptWriter writer;
-    /** A row of the data is wrong: no CopyFail then, which another shard might hear first. */
+    /**
+     * A row of the data is wrong: no CopyFail then, which another shard might hear first, and no key that may be taken. Each shard
+     * finds the mistakes in its own rows, so of two different ones either may come first.
+     */
     private boolean wrong;
 
     CopyScript(ScriptWriter writer) {
@@ -112,14 +115,35 @@ final class CopyScript {
         }
     }
 
+    /**
+     * A row to be.
+     *
+     * @param wrong whether it has another number of columns than the table
+     */
+    private record Row(int key, boolean wrong) {}
+
+    private List<Row> rows(int rows, int oneInWrong) {
+        List<Row> result = new ArrayList<>();
+        for (int i = 0; i < rows; i++) {
+            Row row = new Row(writer.random.nextInt(200), writer.oneIn(oneInWrong));
+            wrong |= row.wrong();
+            result.add(row);
+        }
+        return result;
+    }
+
+    /** Rows of data with a wrong one never stay, so their keys are free as long as they differ. */
+    private String key(Row row, int number) {
+        return writer.prefix + (wrong ? "w" + number + "-" : "c") + row.key();
+    }
+
     private String lines(int rows, Format format, boolean header) {
         StringBuilder lines = new StringBuilder(header ? "one,two\n" : "");
         String separator = format == Format.CSV ? "," : "\t";
+        List<Row> all = rows(rows, 15);
         for (int i = 0; i < rows; i++) {
-            lines.append(writer.prefix).append('c').append(writer.random.nextInt(200));
-            if (writer.oneIn(15)) {
-                wrong = true;
-            } else {
+            lines.append(key(all.get(i), i));
+            if (!all.get(i).wrong()) {
                 lines.append(separator)
                         .append(
                                 format == Format.CSV
@@ -140,11 +164,10 @@ final class CopyScript {
         out.write(new byte[] {'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0});
         out.writeInt(0);
         out.writeInt(0);
+        List<Row> all = rows(rows, 20);
         for (int i = 0; i < rows; i++) {
-            boolean tooLong = writer.oneIn(20);
-            wrong |= tooLong;
-            out.writeShort(tooLong ? 3 : 2);
-            value(out, writer.prefix + "c" + writer.random.nextInt(200));
+            out.writeShort(all.get(i).wrong() ? 3 : 2);
+            value(out, key(all.get(i), i));
             value(out, "a note");
         }
         if (!writer.oneIn(10)) {

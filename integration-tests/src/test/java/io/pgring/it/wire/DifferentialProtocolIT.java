@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  * two server connections per shard: two clients with work of their own, and other scripts.
  */
 class DifferentialProtocolIT {
-    private static final int SCRIPTS = Integer.getInteger("pgring.it.scripts", 500);
+    private static final int SCRIPTS = Integer.getInteger("pgring.it.scripts", 5_000);
     /** The same in every build; other scripts with -Dpgring.it.seed=... */
     private static final long SEED = Long.getLong("pgring.it.seed", 20261122);
 

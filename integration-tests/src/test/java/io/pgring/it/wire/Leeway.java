@@ -32,6 +32,12 @@ enum Leeway {
     /** An argument of EXECUTE is a parameter of the statement: what is wrong with it is told by its number, not by its place in the text. */
     ARGUMENT_OF_EXECUTE("E ERROR 22P02 .* \\| P \\d+", "E ERROR 22P02 .* \\| W portal parameter \\$\\d+.*", false),
 
+    /** What was analysed before on another shard, or long ago, was no query where the isolation level is set behind a savepoint. */
+    ISOLATION_IN_SUBTRANSACTION(
+            "E ERROR 25001 SET TRANSACTION ISOLATION LEVEL must be called before any query.*",
+            "E ERROR 25001 SET TRANSACTION ISOLATION LEVEL must not be called in a subtransaction.*",
+            false),
+
     /** A row whose key is NULL belongs to no shard that could say so in its own words. */
     KEY_IS_NULL("E ERROR 23502 null value in column .*", "E ERROR 23502 null value in key column .*", false),
 

@@ -144,6 +144,15 @@ public final class BindView {
         return text(statementStart, statementLength);
     }
 
+    /**
+     * To be called before any format is asked for. A server looks for the statement before.
+     *
+     * @throws ProtocolViolation if there is neither one format for all parameters nor one for each
+     */
+    public void requireMatchingFormats() {
+        Bind.requireMatchingFormats(formatCount, parameterCount);
+    }
+
     /** The number of parameters, 0 to 65,535. */
     public int parameterCount() {
         return parameterCount;
@@ -212,7 +221,6 @@ public final class BindView {
         position += formatBytes;
         parameterCount = body.getUnsignedShort(position);
         position += Short.BYTES;
-        Bind.requireMatchingFormats(formatCount, parameterCount);
         requireInBody((long) parameterCount * Integer.BYTES + Short.BYTES);
         return true;
     }

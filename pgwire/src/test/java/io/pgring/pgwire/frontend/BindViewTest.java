@@ -97,7 +97,6 @@ class BindViewTest {
     @CsvSource(
             quoteCharacter = '`',
             value = {
-                "00 00 0002 0000 0000 0001 ffffffff 0000,bind message has 2 parameter formats but 1 parameters",
                 "00 00 0000 0001 fffffffe 0000,insufficient data left in message",
                 "00 00 0000 0001 80000000 0000,insufficient data left in message",
                 "00 00 0000 0001 7fffffff 0000,insufficient data left in message",
@@ -110,6 +109,15 @@ class BindViewTest {
             })
     void refusesInThePostgresWords(String body, String message) {
         assertThatThrownBy(() -> view.wrap(Wire.buffer(Wire.bytes(body)))).hasMessage(message);
+    }
+
+    @Test
+    void refusesFormatsThatDoNotMatchWhenAskedToLook() {
+        view.wrap(Wire.buffer(Wire.bytes("00 's' 00 0002 0000 0000 0001 ffffffff 0000")));
+
+        assertThat(view.statement()).isEqualTo("s");
+        assertThatThrownBy(view::requireMatchingFormats)
+                .hasMessage("bind message has 2 parameter formats but 1 parameters");
     }
 
     @Test

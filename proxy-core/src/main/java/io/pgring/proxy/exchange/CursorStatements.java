@@ -40,19 +40,26 @@ final class CursorStatements {
                 result = join(result, closeAll(exchange));
             }
         }
-        Shard shard = shard(result);
-        if (shard == null) {
-            return result;
-        }
         for (String name : declared) {
-            Cursors.Cursor known = exchange.marks().cursor(name);
-            if (known != null && known.shard().index() != shard.index()) {
-                return new Route.Refuse(ErrorResponse.error("42P03", "cursor \"" + name + "\" already exists"));
-            }
+            result = besideKnown(result, exchange.marks().cursor(name), name);
         }
         return result instanceof Route.Gathered gathered && !declared.isEmpty() && !mayGather(exchange)
                 ? shipped(plan, gathered)
                 : result;
+    }
+
+    /** Two cursors of one name can't be on two shards: the server that has the first one says so of the second. */
+    private static Route besideKnown(Route route, Cursors.@Nullable Cursor known, String name) {
+        if (known == null) {
+            return route;
+        }
+        if (route instanceof Route.Any) {
+            return new Route.Single(known.shard());
+        }
+        Shard shard = shard(route);
+        return shard == null || shard.index() == known.shard().index()
+                ? route
+                : new Route.Refuse(ErrorResponse.error("42P03", "cursor \"" + name + "\" already exists"));
     }
 
     private static Route shipped(Plan plan, Route.Gathered gathered) {

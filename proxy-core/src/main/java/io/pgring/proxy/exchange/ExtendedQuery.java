@@ -150,6 +150,7 @@ public final class ExtendedQuery {
         if (statement == null) {
             return refuse(StatementErrors.noStatement(name));
         }
+        bind.requireMatchingFormats();
         if (VirtualPortals.isVirtual(statement)) {
             if (statement.plan().statement() instanceof PlannedStatement.Execute execute) {
                 return bindExecuted(execute, statement, bind, message, bodyLength);
