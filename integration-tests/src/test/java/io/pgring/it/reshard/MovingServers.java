@@ -216,6 +216,10 @@ final class MovingServers {
 
     /** Whatever belongs to a move that is over, on any server: nothing. */
     String leftovers() throws SQLException {
+        return leftovers(servers);
+    }
+
+    static String leftovers(Servers servers) throws SQLException {
         StringBuilder found = new StringBuilder();
         for (int shard = 0; shard < servers.shards().size(); shard++) {
             found.append(servers.value(shard, """

@@ -5,6 +5,7 @@ import io.pgring.proxy.backend.OwnConnection.Phase;
 import io.pgring.proxy.metrics.PinMetrics;
 import io.pgring.proxy.metrics.PinReason;
 import io.pgring.proxy.topology.Shard;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,8 @@ public final class OwnConnections {
     private final boolean keepsAll;
     private final PinMetrics metrics;
     private final Holdings holdings;
-    private final OwnConnection[] byShard;
+    /** As long as it must be: shards may come while the session lasts. */
+    private OwnConnection[] byShard = {};
     private @Nullable Runnable whenDecided;
     private boolean closed;
 
@@ -45,16 +47,14 @@ public final class OwnConnections {
     }
 
     /**
-     * @param shards how many shards there are
      * @param keepsAll session mode: every connection stays until the client is gone
      * @param metrics counts connections that are kept for what is left in their sessions
      */
-    public OwnConnections(Owner owner, int shards, boolean keepsAll, PinMetrics metrics) {
+    public OwnConnections(Owner owner, boolean keepsAll, PinMetrics metrics) {
         this.owner = owner;
         this.keepsAll = keepsAll;
         this.metrics = metrics;
-        this.holdings = new Holdings(shards);
-        this.byShard = new OwnConnection[shards];
+        this.holdings = new Holdings();
     }
 
     Holdings holdings() {
@@ -64,8 +64,12 @@ public final class OwnConnections {
     /** The one on a shard; null when there is none. */
     @Nullable
     OwnConnection on(Shard shard) {
-        OwnConnection own = byShard[shard.index()];
+        OwnConnection own = at(shard);
         return own == null || own.phase() == Phase.NONE ? null : own;
+    }
+
+    private @Nullable OwnConnection at(Shard shard) {
+        return shard.index() < byShard.length ? byShard[shard.index()] : null;
     }
 
     boolean isOwn(ServerConnection connection) {
@@ -73,7 +77,7 @@ public final class OwnConnections {
     }
 
     private @Nullable OwnConnection holding(ServerConnection connection) {
-        OwnConnection own = byShard[connection.shard().index()];
+        OwnConnection own = at(connection.shard());
         return own != null && own.holds(connection) ? own : null;
     }
 
@@ -125,6 +129,9 @@ public final class OwnConnections {
         OwnConnection own = holding(connection);
         if (own == null) {
             int index = connection.shard().index();
+            if (index >= byShard.length) {
+                byShard = Arrays.copyOf(byShard, index + 1);
+            }
             own = byShard[index] == null ? new OwnConnection() : byShard[index];
             byShard[index] = own;
             own.fill(connection, pool);

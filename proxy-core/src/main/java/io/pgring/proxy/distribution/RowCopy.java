@@ -26,6 +26,11 @@ final class RowCopy {
 
     private RowCopy() {}
 
+    /** Values have the same text on all servers, for the rest of the transaction. */
+    static void prepare(Ddl ddl) throws SQLException {
+        ddl.execute(SETTINGS);
+    }
+
     /**
      * Copies.
      *
@@ -34,8 +39,8 @@ final class RowCopy {
      */
     static long copy(Ddl from, Ddl to, TableDefinition table, String condition, LongConsumer progress)
             throws SQLException {
-        from.execute(SETTINGS);
-        to.execute(SETTINGS);
+        prepare(from);
+        prepare(to);
         String columns = table.valueColumns();
         String query = "COPY (SELECT " + columns + " FROM " + table.quotedName()
                 + (condition.isEmpty() ? "" : " WHERE " + condition) + ") TO STDOUT";

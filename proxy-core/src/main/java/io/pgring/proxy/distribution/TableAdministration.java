@@ -3,6 +3,7 @@ package io.pgring.proxy.distribution;
 import io.pgring.proxy.config.Configuration;
 import io.pgring.proxy.config.TableConfiguration;
 import io.pgring.proxy.gather.Ddl;
+import io.pgring.proxy.topology.CatalogSchema;
 import io.pgring.proxy.topology.ShardAccess;
 import io.pgring.proxy.topology.Topology;
 import java.sql.SQLException;
@@ -42,7 +43,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class TableAdministration {
     private static final Logger LOG = LoggerFactory.getLogger(TableAdministration.class);
-    private static final long ADVISORY_LOCK = 0x7067_7269_6e69L;
 
     private final Configuration configuration;
     private final Supplier<Topology> topologies;
@@ -84,7 +84,7 @@ public final class TableAdministration {
     public void recover() throws DistributionException {
         Shards shards = new Shards(topologies.get(), configuration, access);
         try (Ddl home = shards.open(shards.topology().home())) {
-            if (home.exists("SELECT 1 WHERE pg_catalog.pg_try_advisory_lock(" + ADVISORY_LOCK + ")")) {
+            if (home.exists("SELECT 1 WHERE pg_catalog.pg_try_advisory_lock(" + CatalogSchema.ADMINISTRATION_LOCK + ")")) {
                 new Recovery(shards, home).run();
             }
         } catch (SQLException e) {
@@ -105,7 +105,7 @@ public final class TableAdministration {
     /** The session ends, and gives up its lock, before anybody acts on the failure. */
     private static void runLocked(Shards shards, Work work) throws SQLException, DistributionException {
         try (Ddl home = shards.open(shards.topology().home())) {
-            home.execute("SELECT pg_catalog.pg_advisory_lock(" + ADVISORY_LOCK + ")");
+            home.execute("SELECT pg_catalog.pg_advisory_lock(" + CatalogSchema.ADMINISTRATION_LOCK + ")");
             new Recovery(shards, home).run();
             work.run(shards, home);
         }

@@ -155,15 +155,34 @@ record TableDefinition(
 
     /** Makes a table of this definition. */
     List<String> create() {
+        List<String> statements = createAlone();
+        statements.addAll(addForeignKeys());
+        return statements;
+    }
+
+    /** Makes a table of this definition, but for foreign keys to tables that may not be there yet. */
+    List<String> createAlone() {
         List<String> statements = new ArrayList<>();
         String list = columns.stream()
                 .map(column -> GatherNames.quote(column.name()) + " " + column.definition())
                 .collect(joining(", "));
         statements.add("CREATE " + persistence + "TABLE " + quotedName() + " (" + list + ")"
                 + (options.isEmpty() ? "" : " WITH (" + options + ")"));
-        constraints.forEach(
-                constraint -> statements.add("ALTER TABLE " + quotedName() + " ADD CONSTRAINT " + constraint));
+        constraints.stream().filter(constraint -> !isForeignKey(constraint)).forEach(constraint -> statements.add(add(constraint)));
         statements.addAll(indexes);
         return statements;
+    }
+
+    /** The rest of {@link #createAlone}. */
+    List<String> addForeignKeys() {
+        return constraints.stream().filter(TableDefinition::isForeignKey).map(this::add).toList();
+    }
+
+    private String add(String constraint) {
+        return "ALTER TABLE " + quotedName() + " ADD CONSTRAINT " + constraint;
+    }
+
+    private static boolean isForeignKey(String constraint) {
+        return constraint.contains(" FOREIGN KEY (");
     }
 }

@@ -88,9 +88,8 @@ public final class Exchange implements ServerLease.Borrower, OwnConnections.Owne
             PoolMode mode) {
         this.sink = sink;
         this.variables = variables;
-        int shards = services.pools().all().size();
         OwnConnections own = new OwnConnections(
-                this, shards, mode == PoolMode.SESSION, services.metrics().pins());
+                this, mode == PoolMode.SESSION, services.metrics().pins());
         this.connections = new Connections(this, services.pools(), own, services.coordination(), reported);
         this.marks = new SessionMarks(this, own);
         this.spread = new SpreadStatements(this, connections.participants());

@@ -1,8 +1,13 @@
 package io.pgring.proxy.reshard;
 
+import io.pgring.pgsql.analysis.TableClass;
 import io.pgring.proxy.topology.GatherNames;
+import io.pgring.proxy.topology.ReferenceTable;
+import io.pgring.proxy.topology.Shard;
 import io.pgring.proxy.topology.ShardedTable;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,6 +18,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Departures {
     private static final Logger LOG = LoggerFactory.getLogger(Departures.class);
+
+    private static final Duration BARRIER = Duration.ofSeconds(60);
 
     private final MoverSurroundings surroundings;
     private final MoveJournal journal;
@@ -28,8 +35,7 @@ final class Departures {
                 session.takeOver();
                 String table = tableWithRows(session);
                 if (table == null) {
-                    long version = journal.detach(shard);
-                    LOG.info("shard is gone shard={} version={}", shard, version);
+                    detach(session);
                 } else {
                     LOG.warn(
                             "shard can't leave shard={} reason=\"it still has rows of table {}\" hint=\"pgring verify --repair\"",
@@ -44,11 +50,28 @@ final class Departures {
         }
     }
 
+    /** Its copies of reference tables would only become old; so the server can become a shard once more. */
+    private void detach(ShardSession session) throws SQLException, InterruptedException {
+        Shard shard = session.shard();
+        long version = journal.detach(shard.name());
+        LOG.info("shard is gone shard={} version={}", shard.name(), version);
+        if (surroundings.barrier().await(version, List.of(shard), BARRIER)) {
+            session.transaction(() -> {
+                for (ReferenceTable table : surroundings.topology().get().catalog().references()) {
+                    session.execute("DELETE FROM " + quoted(table.definition()));
+                }
+                return true;
+            });
+        }
+    }
+
+    private static String quoted(TableClass table) {
+        return GatherNames.quote(table.schema(), table.name());
+    }
+
     private @Nullable String tableWithRows(ShardSession session) throws SQLException {
         for (ShardedTable table : surroundings.topology().get().catalog().sharded()) {
-            String name = GatherNames.quote(
-                    table.definition().schema(), table.definition().name());
-            if (session.exists("SELECT 1 FROM " + name + " LIMIT 1")) {
+            if (session.exists("SELECT 1 FROM " + quoted(table.definition()) + " LIMIT 1")) {
                 return table.qualifiedName();
             }
         }

@@ -140,6 +140,13 @@ final class MoveContext implements AutoCloseable {
         reload();
     }
 
+    /** All is as it was before. */
+    void giveUp() throws SQLException, JournalConflictException {
+        note();
+        journal.giveUp(entry);
+        reload();
+    }
+
     /** Reads the entry again: it may be another's, or have been told to abort. */
     void reload() throws SQLException {
         long token = entry.mover();

@@ -69,11 +69,17 @@ public final class MoveJournal {
      * @throws IllegalStateException if moves are open
      */
     public List<JournalEntry> add(RingPlan plan) throws SQLException {
+        return add(plan, () -> {});
+    }
+
+    /** As {@link #add(RingPlan)}, with more that goes before in the same transaction. */
+    List<JournalEntry> add(RingPlan plan, More more) throws SQLException {
         inTransaction(() -> {
             update("LOCK TABLE pgring.moves IN SHARE ROW EXCLUSIVE MODE");
             if (!open().isEmpty()) {
                 throw new IllegalStateException("other moves are under way");
             }
+            more.run();
             for (PlannedMove move : plan.moves()) {
                 update(
                         "INSERT INTO pgring.moves (source, target, arcs) VALUES (?, ?, ?::int8multirange)",
@@ -81,7 +87,7 @@ public final class MoveJournal {
                         move.target(),
                         move.arcs().toString());
             }
-            return plan.moves().isEmpty() ? 0 : TopologyCatalog.publish(home);
+            return TopologyCatalog.publish(home);
         });
         return open();
     }
@@ -189,6 +195,22 @@ public final class MoveJournal {
         });
     }
 
+    /**
+     * All is as it was before the move. The source keeps its arcs, and so stays; and what was planned together with the move is not begun: the
+     * ring would be neither what it was nor what was wanted.
+     */
+    void giveUp(JournalEntry from) throws SQLException, JournalConflictException {
+        advance(from, MoveState.ABORTED, null, () -> {
+            update(
+                    "UPDATE pgring.shards SET state = 'member' WHERE name = ? AND state = 'leaving'",
+                    from.planned().source());
+            update(
+                    "UPDATE pgring.moves SET state = 'ABORTING', reason = ?, changed = pg_catalog.clock_timestamp()"
+                            + " WHERE state = 'PLANNED'",
+                    "move " + from.id() + ", which belongs to it, was aborted");
+        });
+    }
+
     /** Shards that are to leave, own nothing any more and have no part in an open move. */
     List<String> left() throws SQLException {
         List<String> names = new ArrayList<>();
@@ -229,6 +251,14 @@ public final class MoveJournal {
     /** The version of the topology that the catalog is at. */
     long version() throws SQLException {
         return TopologyCatalog.version(home);
+    }
+
+    /** A change of {@code pgring.shards} alone. @return the version of the topology */
+    long change(More more) throws SQLException {
+        return inTransaction(() -> {
+            more.run();
+            return TopologyCatalog.publish(home);
+        });
     }
 
     private JournalConflictException conflict(JournalEntry expected) throws SQLException {

@@ -248,7 +248,7 @@ final class MoveSteps {
             move.rows().dropCursors();
         }
         move.reach(MovePoint.CAPTURE_REMOVED);
-        move.advance(MoveState.ABORTED);
+        move.giveUp();
         move.reach(MovePoint.CLOSED);
         tidy();
     }

@@ -38,6 +38,9 @@ public final class CatalogSchema {
     /** The schema, of which users make no use. */
     public static final String NAME = "pgring";
 
+    /** Advisory lock on the home shard of whoever changes which tables or which shards there are. */
+    public static final long ADMINISTRATION_LOCK = 0x7067_7269_6e69L;
+
     /** So that two proxies that start at once don't collide. */
     private static final long ADVISORY_LOCK = 0x7067_7269_6e68L;
 

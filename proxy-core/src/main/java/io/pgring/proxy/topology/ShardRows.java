@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of {@code pgring.shards}. */
-final class ShardRows {
+/** The rows of {@code pgring.shards}. Changes are parts of the caller's transaction, which ends with {@link TopologyCatalog#publish}. */
+public final class ShardRows {
     private static final String SELECT = """
             SELECT name, position, host, port, database, "user", password, tls_mode, tls_root_certificate,
                    tls_certificate, tls_key, tls_negotiation, channel_binding, weight, arcs::text, state
@@ -29,6 +29,20 @@ final class ShardRows {
                 tls_certificate, tls_key, tls_negotiation, channel_binding, weight, arcs, state, position)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::pg_catalog.int8multirange, ?,
                 (SELECT coalesce(max(position) + 1, 0) FROM pgring.shards))
+            """;
+
+    /** In one statement, so that at its end all rows name shards that are there. */
+    private static final String RENAME = """
+            WITH gone AS (
+                SELECT s.name AS old, pg_catalog.left(s.name, 50) || '.' || s.position AS new
+                FROM pgring.shards s WHERE s.name = ? AND s.state = 'gone'
+            ), renamed AS (
+                UPDATE pgring.shards s SET name = gone.new FROM gone WHERE s.name = gone.old
+            )
+            UPDATE pgring.moves m SET
+                source = CASE m.source WHEN gone.old THEN gone.new ELSE m.source END,
+                target = CASE m.target WHEN gone.old THEN gone.new ELSE m.target END
+            FROM gone WHERE gone.old IN (m.source, m.target)
             """;
 
     private ShardRows() {}
@@ -78,6 +92,33 @@ final class ShardRows {
                 .filter(value -> word.apply(value).equals(text))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("unknown word in pgring.shards: " + text));
+    }
+
+    /** A new shard, which owns nothing yet. One of its name that has gone gets another name. */
+    public static void join(Connection home, ShardConfiguration shard) throws SQLException {
+        try (PreparedStatement statement = home.prepareStatement(RENAME)) {
+            statement.setString(1, shard.name());
+            statement.executeUpdate();
+        }
+        insert(home, shard, "{}", Membership.JOINING);
+    }
+
+    /** How a shard belongs to the ring from now on. */
+    public static void change(Connection home, String shard, Membership membership) throws SQLException {
+        try (PreparedStatement statement = home.prepareStatement("UPDATE pgring.shards SET state = ? WHERE name = ?")) {
+            statement.setString(1, membership.word());
+            statement.setString(2, shard);
+            statement.executeUpdate();
+        }
+    }
+
+    /** How many times the rows of a shard of weight 1 it is to have. */
+    public static void weigh(Connection home, String shard, int weight) throws SQLException {
+        try (PreparedStatement statement = home.prepareStatement("UPDATE pgring.shards SET weight = ? WHERE name = ?")) {
+            statement.setInt(1, weight);
+            statement.setString(2, shard);
+            statement.executeUpdate();
+        }
     }
 
     /** At the next position. */
