@@ -45,7 +45,7 @@ final class AppendingClient implements Runnable {
 
     /** Clients differ in how long they wait for an answer, and in the protocol. */
     private @Nullable Connection connect(int proxy) {
-        String url = work.url(proxy) + "&connectTimeout=5&loginTimeout=6&options=-c%20lock_timeout=1500";
+        String url = work.url(proxy) + "&connectTimeout=5&loginTimeout=6&options=-c%20lock_timeout=100";
         url += number % 2 == 0 ? "&socketTimeout=5" : "";
         url += number % 3 == 0 ? "&preferQueryMode=simple" : "&prepareThreshold=" + number % 3;
         try {

@@ -24,9 +24,9 @@ import java.util.stream.IntStream;
  */
 final class Campaign implements AutoCloseable {
     private static final int CLIENTS = 8;
-    private static final int KEYS = 24;
+    private static final int KEYS = 40;
     private static final int NEW_KEYS = 40;
-    private static final int WARM_OPERATIONS = 200;
+    private static final int WARM_OPERATIONS = 150;
 
     private final Ring ring;
     private final Proxies proxies;
@@ -48,7 +48,13 @@ final class Campaign implements AutoCloseable {
 
     static Campaign start(Servers servers, Path folder) throws Exception {
         servers.executeEverywhere("CREATE TABLE kv (key text PRIMARY KEY, value text)");
-        return new Campaign(new Ring(servers), Proxies.start(servers, folder));
+        Proxies proxies = Proxies.start(servers, folder);
+        try {
+            return new Campaign(new Ring(servers, proxies.configuration()), proxies);
+        } catch (Exception | Error e) {
+            proxies.close();
+            throw e;
+        }
     }
 
     /** @return what is wrong after it */
@@ -65,7 +71,7 @@ final class Campaign implements AutoCloseable {
                 threads.execute(new AppendingClient(work, i, random.nextLong()));
             }
             await(history, WARM_OPERATIONS);
-            ring.change();
+            ring.change(random);
             Eventually.holds(fault + " at " + point, () -> proxies.held() != null || ring.isCalm());
             Held held = proxies.held();
             if (held == null) {

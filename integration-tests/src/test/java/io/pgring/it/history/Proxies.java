@@ -3,6 +3,10 @@ package io.pgring.it.history;
 import io.pgring.it.faults.ProxyProcess;
 import io.pgring.it.support.Servers;
 import io.pgring.it.support.Sql;
+import io.pgring.proxy.config.Configuration;
+import io.pgring.proxy.config.ConfigurationException;
+import io.pgring.proxy.config.ConfigurationLoader;
+import io.pgring.proxy.config.ShardConfiguration;
 import io.pgring.proxy.reshard.MovePoint;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,7 +61,7 @@ final class Proxies implements AutoCloseable {
     private Proxy startOne(int number) throws Exception {
         Path own = Files.createDirectories(folder.resolve("proxy-" + number));
         Set<String> before = new HashSet<>(ids());
-        ProxyProcess process = ProxyProcess.obedient(own, servers.shards(), HeldProxy.class);
+        ProxyProcess process = ProxyProcess.obedient(own, first(), HeldProxy.class);
         List<String> after = new ArrayList<>(ids());
         after.removeAll(before);
         if (after.size() != 1) {
@@ -65,6 +69,16 @@ final class Proxies implements AutoCloseable {
             throw new AssertionError("proxies are not started one at a time: " + after);
         }
         return new Proxy(process, UUID.fromString(after.get(0)));
+    }
+
+    /** The others are added later. */
+    private List<ShardConfiguration> first() {
+        return servers.shards().subList(0, servers.shards().size() - 1);
+    }
+
+    /** What all of them have been told. */
+    Configuration configuration() throws ConfigurationException {
+        return ConfigurationLoader.load(folder.resolve("proxy-0").resolve("pgring.yaml"));
     }
 
     private List<String> ids() throws SQLException {

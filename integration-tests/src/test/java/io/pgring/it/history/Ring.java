@@ -1,18 +1,20 @@
 package io.pgring.it.history;
 
-import io.pgring.hashring.RingMember;
 import io.pgring.it.support.Servers;
 import io.pgring.it.support.Sql;
-import io.pgring.proxy.reshard.MoveJournal;
-import io.pgring.proxy.reshard.RingPlan;
-import io.pgring.proxy.topology.Placement;
-import io.pgring.proxy.topology.TopologyCatalog;
+import io.pgring.proxy.config.Configuration;
+import io.pgring.proxy.config.PoolConfiguration;
+import io.pgring.proxy.config.ShardConfiguration;
+import io.pgring.proxy.distribution.ShardFurnishing;
+import io.pgring.proxy.reshard.ShardAdministration;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 
 /** The servers as a whole: a shard is added or removed, and what is on the shards is looked at behind the proxies' backs. */
 final class Ring {
@@ -31,32 +33,45 @@ final class Ring {
             WHERE NOT (hashtext(key)::bigint & 4294967295) <@ '%s'::int8multirange""";
 
     private final Servers servers;
-    private boolean grown;
+    private final ShardAdministration administration;
+    /** The server that is no shard now; -1 if all are. */
+    private int absent;
 
-    Ring(Servers servers) {
+    /** @param configuration of a proxy, which has all servers but the last */
+    Ring(Servers servers, Configuration configuration) {
         this.servers = servers;
+        this.absent = servers.shards().size() - 1;
+        ShardFurnishing furnishing =
+                new ShardFurnishing(configuration.shards().get(0), configuration.pool(), Ring::open);
+        this.administration = new ShardAdministration(configuration, Ring::open, furnishing);
+    }
+
+    private static Connection open(ShardConfiguration shard, PoolConfiguration pool) throws SQLException {
+        String url = "jdbc:postgresql://" + shard.host() + ":" + shard.port() + "/" + shard.database();
+        return DriverManager.getConnection(url, shard.user(), "");
     }
 
     Servers servers() {
         return servers;
     }
 
-    /** Adds the last server to the ring, or takes it away again. The proxies move the rows. */
-    void change() throws SQLException {
-        List<RingMember> members = new ArrayList<>();
-        for (int shard = 0; shard < (grown ? 3 : 4); shard++) {
-            members.add(RingMember.of("shard-" + shard));
+    /** Adds the server that is no shard, or removes one. The proxies move the rows. */
+    void change(Random random) throws Exception {
+        if (absent < 0) {
+            absent = 1 + random.nextInt(servers.shards().size() - 1);
+            administration.remove(servers.shards().get(absent).name());
+        } else {
+            administration.add(servers.shards().get(absent));
+            absent = -1;
         }
-        try (Connection home = servers.connect(0)) {
-            Placement now = TopologyCatalog.read(home, servers.shards()).orElseThrow();
-            new MoveJournal(home).add(RingPlan.of(now, members));
-        }
-        grown = !grown;
     }
 
-    /** Whether all moves are over. */
+    /** Whether all moves are over, and shards that are to leave are gone. */
     boolean isCalm() throws SQLException {
-        return servers.value(0, "SELECT count(*) FROM pgring.moves WHERE state NOT IN ('DONE', 'ABORTED')")
+        return servers.value(
+                        0,
+                        "SELECT (SELECT count(*) FROM pgring.moves WHERE state NOT IN ('DONE', 'ABORTED'))"
+                                + " + (SELECT count(*) FROM pgring.shards WHERE state IN ('leaving', 'joining'))")
                 .equals("0");
     }
 
@@ -90,7 +105,7 @@ final class Ring {
             String arcs;
             try (Connection home = servers.connect(0)) {
                 List<String> column =
-                        Sql.column(home, "SELECT arcs::text FROM pgring.shards WHERE name = 'shard-" + shard + "'");
+                        Sql.column(home, "SELECT arcs::text FROM pgring.shards WHERE state <> 'gone' AND name = 'shard-" + shard + "'");
                 arcs = column.isEmpty() ? "{}" : column.get(0);
             }
             String left = servers.value(shard, LEFT) + servers.value(shard, MISPLACED.formatted(arcs));
