@@ -32,6 +32,11 @@ final class Ring {
             SELECT coalesce(string_agg(key, ' '), '') FROM kv
             WHERE NOT (hashtext(key)::bigint & 4294967295) <@ '%s'::int8multirange""";
 
+    private static final String FORGOTTEN = """
+            SELECT (SELECT count(*) FROM pg_prepared_xacts WHERE prepared < clock_timestamp() - interval '5 s')
+                + (SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%'
+                    AND application_name NOT LIKE 'pgring mover%' AND state_change < clock_timestamp() - interval '5 s')""";
+
     private final Servers servers;
     private final ShardAdministration administration;
     /** The server that is no shard now; -1 if all are. */
@@ -73,6 +78,16 @@ final class Ring {
                         "SELECT (SELECT count(*) FROM pgring.moves WHERE state NOT IN ('DONE', 'ABORTED'))"
                                 + " + (SELECT count(*) FROM pgring.shards WHERE state IN ('leaving', 'joining'))")
                 .equals("0");
+    }
+
+    /** Whether some client's transaction on a shard has been idle or prepared for seconds: its proxy sleeps. */
+    boolean hasForgottenTransaction() throws SQLException {
+        for (int shard = 0; shard < servers.shards().size(); shard++) {
+            if (!servers.value(shard, FORGOTTEN).equals("0")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What became of all moves so far, by state. */
