@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * one, by the same proxy or another, and never repeats anything.
  */
 final class AppendingClient implements Runnable {
-    private static final String GATHERED = "SELECT count(*) FROM (SELECT row_number() OVER (ORDER BY key) FROM kv) AS n";
+    private static final String GATHERED =
+            "SELECT count(*) FROM (SELECT row_number() OVER (ORDER BY key) FROM kv) AS n";
 
     private final Work work;
     private final Random random;
@@ -31,7 +32,7 @@ final class AppendingClient implements Runnable {
     public void run() {
         try {
             while (!work.isOver()) {
-                int proxy = random.nextInt(Proxies.COUNT);
+                int proxy = random.nextInt(work.proxies());
                 @Nullable Connection connection = connect(proxy);
                 if (connection != null) {
                     work(new Session(connection, work.history(), "client " + number + " by proxy " + proxy));

@@ -82,8 +82,7 @@ final class AppendingTransaction {
         List<Row> others = rows.stream()
                 .map(row -> row.value().endsWith("," + own)
                         ? new Row(
-                                row.key(),
-                                row.value().substring(0, row.value().length() - own.length()))
+                                row.key(), row.value().substring(0, row.value().length() - own.length()))
                         : row)
                 .toList();
         history.add(new Read(session.client(), Set.of(key), others, begin, history.tick()));

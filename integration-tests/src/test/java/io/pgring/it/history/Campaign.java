@@ -23,6 +23,7 @@ import java.util.stream.IntStream;
  * it or to others there; then all comes to its end, and the history of the round is checked. Rows stay, so that later rounds move them too.
  */
 final class Campaign implements AutoCloseable {
+    private static final int PROXIES = 3;
     private static final int CLIENTS = 8;
     private static final int KEYS = 40;
     private static final int NEW_KEYS = 40;
@@ -48,7 +49,7 @@ final class Campaign implements AutoCloseable {
 
     static Campaign start(Servers servers, Path folder) throws Exception {
         servers.executeEverywhere("CREATE TABLE kv (key text PRIMARY KEY, value text)");
-        Proxies proxies = Proxies.start(servers, folder);
+        Proxies proxies = Proxies.start(servers, folder, PROXIES);
         try {
             return new Campaign(new Ring(servers, proxies.configuration()), proxies);
         } catch (Exception | Error e) {
@@ -131,14 +132,15 @@ final class Campaign implements AutoCloseable {
 
     /** What happened so far, for people. */
     String report() throws Exception {
-        return rounds + " rounds (" + unreached + " did not come to their point), " + operations + " operations, faults "
+        return rounds + " rounds (" + unreached + " did not come to their point), " + operations
+                + " operations, faults "
                 + faults + ", moves " + ring.moves() + ", rows " + before.size() + ", errors "
                 + errors;
     }
 
     String logs() {
         StringBuilder logs = new StringBuilder();
-        for (int i = 0; i < Proxies.COUNT; i++) {
+        for (int i = 0; i < PROXIES; i++) {
             logs.append("proxy ").append(i).append(":\n").append(proxies.log(i));
         }
         return logs.toString();

@@ -25,7 +25,8 @@ final class History {
 
     /** A statement has failed, or an attempt to connect. */
     void addError(SQLException failure) {
-        String message = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+        String message =
+                String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
         errors.merge(failure.getSQLState() + " " + message.replaceAll("\\d+", "N"), 1L, Long::sum);
     }
 

@@ -92,7 +92,8 @@ final class HistoryChecker {
             String other = values.putIfAbsent(row.key(), row.value());
             if (other != null) {
                 violations.add(new Violation(
-                        Kind.DOUBLED_ROW, row.key() + " is there twice " + where + ": " + other + " and " + row.value()));
+                        Kind.DOUBLED_ROW,
+                        row.key() + " is there twice " + where + ": " + other + " and " + row.value()));
             }
         }
         return values;

@@ -45,8 +45,7 @@ sealed interface Operation {
      *
      * @param asked the keys that it looked for; null for all that there are
      */
-    record Read(String client, @Nullable Set<String> asked, List<Row> rows, long begin, long end)
-            implements Operation {
+    record Read(String client, @Nullable Set<String> asked, List<Row> rows, long begin, long end) implements Operation {
         public Read {
             rows = List.copyOf(rows);
         }

@@ -23,10 +23,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Three proxies on one catalog, each a process, whose movers stop where they are told to. */
+/** Proxies on one catalog, each a process, whose movers stop where they are told to. */
 final class Proxies implements AutoCloseable {
-    static final int COUNT = 3;
-
     private final Servers servers;
     private final Path folder;
     private final List<Proxy> running = new CopyOnWriteArrayList<>();
@@ -40,10 +38,10 @@ final class Proxies implements AutoCloseable {
     private record Proxy(ProxyProcess process, UUID id) {}
 
     /** @param folder for their configurations */
-    static Proxies start(Servers servers, Path folder) throws Exception {
+    static Proxies start(Servers servers, Path folder, int count) throws Exception {
         Proxies proxies = new Proxies(servers, folder);
         try {
-            for (int i = 0; i < COUNT; i++) {
+            for (int i = 0; i < count; i++) {
                 proxies.running.add(proxies.startOne(i));
             }
             return proxies;
@@ -82,7 +80,8 @@ final class Proxies implements AutoCloseable {
     }
 
     private List<String> ids() throws SQLException {
-        if (servers.value(0, "SELECT pg_catalog.to_regclass('pgring.proxies') IS NULL").equals("t")) {
+        if (servers.value(0, "SELECT pg_catalog.to_regclass('pgring.proxies') IS NULL")
+                .equals("t")) {
             return List.of();
         }
         try (Connection home = servers.connect(0)) {
@@ -93,6 +92,11 @@ final class Proxies implements AutoCloseable {
     /** Port of the PostgreSQL protocol. */
     int port(int proxy) {
         return running.get(proxy).process.port();
+    }
+
+    /** How many there are. */
+    int count() {
+        return running.size();
     }
 
     /** JDBC URL. */
@@ -126,7 +130,7 @@ final class Proxies implements AutoCloseable {
     @Nullable
     Held held() {
         Pattern said = Pattern.compile(Pattern.quote(HeldProxy.held(holds)) + "\\d+ shard-(\\d+) shard-(\\d+)\n");
-        for (int i = 0; i < COUNT; i++) {
+        for (int i = 0; i < running.size(); i++) {
             Matcher found = said.matcher(running.get(i).process.output());
             if (found.find()) {
                 return new Held(i, Integer.parseInt(found.group(1)), Integer.parseInt(found.group(2)));

@@ -119,8 +119,9 @@ final class Ring {
         for (int shard = 0; shard < servers.shards().size(); shard++) {
             String arcs;
             try (Connection home = servers.connect(0)) {
-                List<String> column =
-                        Sql.column(home, "SELECT arcs::text FROM pgring.shards WHERE state <> 'gone' AND name = 'shard-" + shard + "'");
+                List<String> column = Sql.column(
+                        home,
+                        "SELECT arcs::text FROM pgring.shards WHERE state <> 'gone' AND name = 'shard-" + shard + "'");
                 arcs = column.isEmpty() ? "{}" : column.get(0);
             }
             String left = servers.value(shard, LEFT) + servers.value(shard, MISPLACED.formatted(arcs));

@@ -29,7 +29,7 @@ final class Strike {
     /** When this returns movers have been told to go on, and everybody is alive. */
     void run(Fault fault, Held held) throws Exception {
         int mover = held.proxy();
-        int other = (mover + 1 + random.nextInt(Proxies.COUNT - 1)) % Proxies.COUNT;
+        int other = (mover + 1 + random.nextInt(proxies.count() - 1)) % proxies.count();
         switch (fault) {
             case NONE -> proxies.release();
             case MOVER_KILLED -> {
@@ -64,7 +64,10 @@ final class Strike {
         ring.servers().value(0, "SELECT pg_terminate_backend(" + frozen + ", 10000)");
         Eventually.holds(
                 "another takes over",
-                () -> ring.isCalm() || !ring.servers().value(0, LOCK_HOLDER.formatted("count(*)")).equals("0"));
+                () -> ring.isCalm()
+                        || !ring.servers()
+                                .value(0, LOCK_HOLDER.formatted("count(*)"))
+                                .equals("0"));
         if (random.nextBoolean()) {
             awaitMovesWithoutFrozen();
         }

@@ -54,6 +54,11 @@ final class Work {
         return number <= newKeysMax ? prefix + "new-" + number : null;
     }
 
+    /** How many proxies there are. */
+    int proxies() {
+        return proxies.count();
+    }
+
     /** JDBC URL of a proxy. */
     String url(int proxy) {
         return proxies.url(proxy);

@@ -64,7 +64,8 @@ final class GrowingRing {
     /** How the moves that there have been ended. */
     String moves() throws SQLException {
         return servers.value(
-                0, "SELECT coalesce(string_agg(source || '>' || target || ' ' || state, ', ' ORDER BY id), '') FROM pgring.moves");
+                0,
+                "SELECT coalesce(string_agg(source || '>' || target || ' ' || state, ', ' ORDER BY id), '') FROM pgring.moves");
     }
 
     /** Whatever belongs to a move that is over, on any server: nothing. */

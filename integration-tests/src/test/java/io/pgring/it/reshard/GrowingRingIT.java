@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Test;
 /** Shards come and go in running proxies, while clients write and read. */
 class GrowingRingIT {
     private static final int KEYS = 3_000;
-    private static final String COUNTRIES = "CREATE TABLE IF NOT EXISTS countries (code text PRIMARY KEY, name text NOT NULL)";
+    private static final String COUNTRIES =
+            "CREATE TABLE IF NOT EXISTS countries (code text PRIMARY KEY, name text NOT NULL)";
 
     private static Servers servers;
 
@@ -83,8 +84,7 @@ class GrowingRingIT {
                     assertThat(Sql.value(client, "SELECT value FROM kv WHERE key = " + name))
                             .isEqualTo(Integer.toString(expected[key]));
                     expected[key]++;
-                    assertThat(Sql.update(
-                                    client, "UPDATE kv SET value = '" + expected[key] + "' WHERE key = " + name))
+                    assertThat(Sql.update(client, "UPDATE kv SET value = '" + expected[key] + "' WHERE key = " + name))
                             .isEqualTo(1);
                     done.incrementAndGet();
                 }
@@ -115,7 +115,8 @@ class GrowingRingIT {
 
         void awaitWork() {
             long before = done.get();
-            Eventually.holds("clients work", () -> clients.stream().anyMatch(Future::isDone) || done.get() > before + 100);
+            Eventually.holds(
+                    "clients work", () -> clients.stream().anyMatch(Future::isDone) || done.get() > before + 100);
         }
 
         @Override
@@ -162,8 +163,9 @@ class GrowingRingIT {
                 assertThat(servers.value(0, "SELECT state FROM pgring.shards WHERE name = 'shard-2'"))
                         .isEqualTo("gone");
 
-                Eventually.holds("its reference tables are empty", () -> servers.value(2, "SELECT count(*) FROM countries")
-                        .equals("0"));
+                Eventually.holds(
+                        "its reference tables are empty",
+                        () -> servers.value(2, "SELECT count(*) FROM countries").equals("0"));
                 ring.add(2);
                 ring.awaitQuiet();
                 counting.awaitWork();

@@ -179,12 +179,7 @@ final class MovingServers {
     Mover mover(ControlPoint control, MoverSettings settings) {
         Barrier barrier = this::await;
         return new Mover(new MoverSurroundings(
-                this::topology,
-                MovingServers::open,
-                PoolConfiguration.DEFAULT,
-                barrier,
-                control,
-                settings));
+                this::topology, MovingServers::open, PoolConfiguration.DEFAULT, barrier, control, settings));
     }
 
     List<Verification.Finding> verify() throws SQLException {

@@ -79,10 +79,7 @@ final class ControlSide implements AutoCloseable {
      * @param parts made ready for each placement
      * @param listening complete when LISTEN has followed a placement
      */
-    void start(
-            FirstLook first,
-            List<PlacementChange.Part> parts,
-            Function<Placement, CompletableFuture<?>> listening) {
+    void start(FirstLook first, List<PlacementChange.Part> parts, Function<Placement, CompletableFuture<?>> listening) {
         watchShards(first);
         ProxyPresence here = new ProxyPresence(
                 id,

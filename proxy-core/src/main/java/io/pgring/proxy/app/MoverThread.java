@@ -71,8 +71,7 @@ final class MoverThread implements AutoCloseable {
     private boolean hasWork() {
         Placement placement = surroundings.topology().get().placement();
         return !placement.moves().isEmpty()
-                || placement.members().stream()
-                        .anyMatch(shard -> placement.membershipOf(shard) == Membership.LEAVING);
+                || placement.members().stream().anyMatch(shard -> placement.membershipOf(shard) == Membership.LEAVING);
     }
 
     @Override

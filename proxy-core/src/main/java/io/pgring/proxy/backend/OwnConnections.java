@@ -37,6 +37,7 @@ public final class OwnConnections {
     private final Holdings holdings;
     /** As long as it must be: shards may come while the session lasts. */
     private OwnConnection[] byShard = {};
+
     private @Nullable Runnable whenDecided;
     private boolean closed;
 

@@ -122,7 +122,9 @@ public final class UserPools {
     private ShardPools ownPools(ServerCredentials client) {
         ShardPools pools = ShardPools.of(client, rooms, parts, configured);
         Placement placement = view.get().placement();
-        placement.gone().forEach(index -> pools.of(placement.shards().get(index)).retire());
+        placement
+                .gone()
+                .forEach(index -> pools.of(placement.shards().get(index)).retire());
         return pools;
     }
 

@@ -62,15 +62,28 @@ public final class ShardFurnishing implements Furnishing {
             List<String> last = new ArrayList<>();
             for (ReferenceTable table : catalog.references()) {
                 TableDefinition definition = make(
-                        from, to, joining, table.definition().schema(), table.definition().name(), last);
+                        from,
+                        to,
+                        joining,
+                        table.definition().schema(),
+                        table.definition().name(),
+                        last);
                 references.add(definition);
             }
             for (ShardedTable table : catalog.sharded()) {
                 TableDefinition definition = make(
-                        from, to, joining, table.definition().schema(), table.definition().name(), last);
+                        from,
+                        to,
+                        joining,
+                        table.definition().schema(),
+                        table.definition().name(),
+                        last);
                 if (hasRows(to, definition)) {
                     throw refused(
-                            joining, definition, "has rows", "Empty it; if they are needed, insert them through the proxy.");
+                            joining,
+                            definition,
+                            "has rows",
+                            "Empty it; if they are needed, insert them through the proxy.");
                 }
             }
             ignoreForeignKeys(to);
@@ -93,7 +106,8 @@ public final class ShardFurnishing implements Furnishing {
             throws SQLException, RingChangeException {
         TableDefinition definition = TableDefinition.read(from, schema, name);
         if (definition == null) {
-            throw new RingChangeException("42P01", "relation \"" + schema + "." + name + "\" does not exist", null, null);
+            throw new RingChangeException(
+                    "42P01", "relation \"" + schema + "." + name + "\" does not exist", null, null);
         }
         TableDefinition there = TableDefinition.read(to, schema, name);
         if (there == null) {
@@ -112,7 +126,10 @@ public final class ShardFurnishing implements Furnishing {
             last.addAll(definition.addForeignKeys());
         } else if (!there.equals(definition)) {
             throw refused(
-                    joining, definition, "is defined otherwise than on the home shard", "Drop it, and it will be made anew.");
+                    joining,
+                    definition,
+                    "is defined otherwise than on the home shard",
+                    "Drop it, and it will be made anew.");
         }
         return definition;
     }

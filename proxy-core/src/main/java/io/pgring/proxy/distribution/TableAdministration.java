@@ -84,7 +84,8 @@ public final class TableAdministration {
     public void recover() throws DistributionException {
         Shards shards = new Shards(topologies.get(), configuration, access);
         try (Ddl home = shards.open(shards.topology().home())) {
-            if (home.exists("SELECT 1 WHERE pg_catalog.pg_try_advisory_lock(" + CatalogSchema.ADMINISTRATION_LOCK + ")")) {
+            if (home.exists(
+                    "SELECT 1 WHERE pg_catalog.pg_try_advisory_lock(" + CatalogSchema.ADMINISTRATION_LOCK + ")")) {
                 new Recovery(shards, home).run();
             }
         } catch (SQLException e) {

@@ -168,14 +168,19 @@ record TableDefinition(
                 .collect(joining(", "));
         statements.add("CREATE " + persistence + "TABLE " + quotedName() + " (" + list + ")"
                 + (options.isEmpty() ? "" : " WITH (" + options + ")"));
-        constraints.stream().filter(constraint -> !isForeignKey(constraint)).forEach(constraint -> statements.add(add(constraint)));
+        constraints.stream()
+                .filter(constraint -> !isForeignKey(constraint))
+                .forEach(constraint -> statements.add(add(constraint)));
         statements.addAll(indexes);
         return statements;
     }
 
     /** The rest of {@link #createAlone}. */
     List<String> addForeignKeys() {
-        return constraints.stream().filter(TableDefinition::isForeignKey).map(this::add).toList();
+        return constraints.stream()
+                .filter(TableDefinition::isForeignKey)
+                .map(this::add)
+                .toList();
     }
 
     private String add(String constraint) {

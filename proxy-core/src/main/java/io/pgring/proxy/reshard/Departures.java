@@ -57,7 +57,8 @@ final class Departures {
         LOG.info("shard is gone shard={} version={}", shard.name(), version);
         if (surroundings.barrier().await(version, List.of(shard), BARRIER)) {
             session.transaction(() -> {
-                for (ReferenceTable table : surroundings.topology().get().catalog().references()) {
+                for (ReferenceTable table :
+                        surroundings.topology().get().catalog().references()) {
                     session.execute("DELETE FROM " + quoted(table.definition()));
                 }
                 return true;

@@ -17,5 +17,6 @@ public interface Furnishing {
      * Makes the rows of reference tables the same as on the home shard, now that whoever writes to them does so on both; and makes sure that
      * the definitions still are.
      */
-    void complete(ShardConfiguration joining, Catalog catalog) throws SQLException, RingChangeException, InterruptedException;
+    void complete(ShardConfiguration joining, Catalog catalog)
+            throws SQLException, RingChangeException, InterruptedException;
 }

@@ -29,8 +29,9 @@ public final class MoveJournal {
 
     private static final String OPEN = "state NOT IN ('DONE', 'ABORTED')";
 
-    private static final String LEFT = "s.state = 'leaving' AND isempty(s.arcs) AND NOT EXISTS (SELECT FROM pgring.moves m"
-            + " WHERE s.name IN (m.source, m.target) AND m.state NOT IN ('DONE', 'ABORTED'))";
+    private static final String LEFT =
+            "s.state = 'leaving' AND isempty(s.arcs) AND NOT EXISTS (SELECT FROM pgring.moves m"
+                    + " WHERE s.name IN (m.source, m.target) AND m.state NOT IN ('DONE', 'ABORTED'))";
 
     private static final String ADVANCE = """
             UPDATE pgring.moves SET state = ?, reason = coalesce(?, reason), changed = pg_catalog.clock_timestamp(),

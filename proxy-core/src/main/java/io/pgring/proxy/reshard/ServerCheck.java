@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class ServerCheck {
     private static final int VERSION_MIN = 14;
 
-    private static final String CATALOG = "SELECT count(*) FROM pg_catalog.pg_class c"
-            + " WHERE c.oid = pg_catalog.to_regclass('pgring.topology')";
+    private static final String CATALOG =
+            "SELECT count(*) FROM pg_catalog.pg_class c" + " WHERE c.oid = pg_catalog.to_regclass('pgring.topology')";
 
     private final ShardConfiguration joining;
     private final PoolConfiguration pool;
@@ -48,8 +48,7 @@ final class ServerCheck {
     }
 
     private void inspect() throws RingChangeException {
-        ShardInspection found =
-                ShardInspection.of(joining, new DeclaredTables(List.of(), List.of()), pool, access);
+        ShardInspection found = ShardInspection.of(joining, new DeclaredTables(List.of(), List.of()), pool, access);
         if (found.isUnreachable()) {
             throw new RingChangeException(
                     "08001",
@@ -62,7 +61,8 @@ final class ServerCheck {
         }
         if (!found.warnings().isEmpty()) {
             throw refused(
-                    String.join("; ", found.warnings()), "Set max_prepared_transactions there, and restart the server.");
+                    String.join("; ", found.warnings()),
+                    "Set max_prepared_transactions there, and restart the server.");
         }
     }
 

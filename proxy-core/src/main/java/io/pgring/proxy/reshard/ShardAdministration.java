@@ -90,13 +90,19 @@ public final class ShardAdministration {
                 furnishing.complete(joining, catalog);
             }
             Placement now = placement(home);
-            RingPlan plan = plan(now, now.shards().stream()
-                    .filter(shard -> shard.name().equals(joining.name()) || now.membershipOf(shard) == Membership.MEMBER)
-                    .map(shard -> shard.name().equals(joining.name()) ? joining : shard.configuration())
-                    .toList());
+            RingPlan plan = plan(
+                    now,
+                    now.shards().stream()
+                            .filter(shard ->
+                                    shard.name().equals(joining.name()) || now.membershipOf(shard) == Membership.MEMBER)
+                            .map(shard -> shard.name().equals(joining.name()) ? joining : shard.configuration())
+                            .toList());
             if (plan.moves().isEmpty()) {
                 throw new RingChangeException(
-                        "42710", "shard \"" + joining.name() + "\" is there already, with its share of the rows", null, null);
+                        "42710",
+                        "shard \"" + joining.name() + "\" is there already, with its share of the rows",
+                        null,
+                        null);
             }
             return journal.add(plan, () -> ShardRows.weigh(home, joining.name(), joining.weight()));
         }
@@ -224,8 +230,8 @@ public final class ShardAdministration {
     /** What is the case. */
     public State state() throws SQLException, RingChangeException {
         try (Connection home = open()) {
-            Topology topology = new Topology(
-                    1, placement(home), catalog(), Gathering.unavailable("This is no proxy."), List.of());
+            Topology topology =
+                    new Topology(1, placement(home), catalog(), Gathering.unavailable("This is no proxy."), List.of());
             return new State(topology, new MoveJournal(home).open());
         }
     }
@@ -293,7 +299,10 @@ public final class ShardAdministration {
                 .filter(shard -> shard.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new RingChangeException(
-                        "42704", "shard \"" + name + "\" does not exist", null, "pgring shard list shows those there are."));
+                        "42704",
+                        "shard \"" + name + "\" does not exist",
+                        null,
+                        "pgring shard list shows those there are."));
     }
 
     /** The shard, if it has been added before and that is to be gone on with; null if it is new. */

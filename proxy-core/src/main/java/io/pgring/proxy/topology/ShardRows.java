@@ -58,7 +58,8 @@ public final class ShardRows {
                 ResultSet row = statement.executeQuery()) {
             List<T> rows = new ArrayList<>();
             while (row.next()) {
-                rows.add(as.apply(new Row(shard(row), row.getInt(2), row.getString(15), Membership.of(row.getString(16)))));
+                rows.add(as.apply(
+                        new Row(shard(row), row.getInt(2), row.getString(15), Membership.of(row.getString(16)))));
             }
             return rows;
         }
@@ -114,7 +115,8 @@ public final class ShardRows {
 
     /** How many times the rows of a shard of weight 1 it is to have. */
     public static void weigh(Connection home, String shard, int weight) throws SQLException {
-        try (PreparedStatement statement = home.prepareStatement("UPDATE pgring.shards SET weight = ? WHERE name = ?")) {
+        try (PreparedStatement statement =
+                home.prepareStatement("UPDATE pgring.shards SET weight = ? WHERE name = ?")) {
             statement.setInt(1, weight);
             statement.setString(2, shard);
             statement.executeUpdate();
@@ -122,7 +124,8 @@ public final class ShardRows {
     }
 
     /** At the next position. */
-    static void insert(Connection home, ShardConfiguration shard, String arcs, Membership membership) throws SQLException {
+    static void insert(Connection home, ShardConfiguration shard, String arcs, Membership membership)
+            throws SQLException {
         try (PreparedStatement statement = home.prepareStatement(INSERT)) {
             ShardTls tls = shard.tls();
             statement.setString(1, shard.name());
