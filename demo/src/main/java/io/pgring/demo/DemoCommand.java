@@ -10,6 +10,7 @@ import io.pgring.proxy.config.Configuration;
 import io.pgring.proxy.config.Endpoint;
 import io.pgring.proxy.config.Limits;
 import io.pgring.proxy.config.Listen;
+import io.pgring.proxy.config.MovesConfiguration;
 import io.pgring.proxy.config.PoolConfiguration;
 import io.pgring.proxy.config.PoolModes;
 import io.pgring.proxy.config.RingConfiguration;
@@ -128,6 +129,7 @@ final class DemoCommand implements Callable<Integer> {
                 PoolConfiguration.DEFAULT,
                 PoolModes.DEFAULT,
                 Limits.DEFAULT,
+                MovesConfiguration.DEFAULT,
                 0);
     }
 

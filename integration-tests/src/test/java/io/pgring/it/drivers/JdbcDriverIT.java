@@ -256,6 +256,7 @@ class JdbcDriverIT {
                 like.pool(),
                 like.modes(),
                 like.limits(),
+                like.moves(),
                 like.threads());
     }
 }

@@ -48,7 +48,8 @@ final class CrashingProxy {
             }
             return false;
         };
-        PgRing proxy = PgRing.start(ConfigurationLoader.load(Path.of(arguments[4])), new FaultPoints(gate, ControlPoint.NONE));
+        PgRing proxy =
+                PgRing.start(ConfigurationLoader.load(Path.of(arguments[4])), new FaultPoints(gate, ControlPoint.NONE));
         System.out.println("psql -h 127.0.0.1 -p " + proxy.postgresqlAddress().getPort());
         System.out.println("curl http://127.0.0.1:" + proxy.httpAddress().getPort() + "/stats");
         new CountDownLatch(1).await();

@@ -44,6 +44,12 @@ public final class ProxyProcess implements AutoCloseable {
         return start(folder, configuration(shards, more), serve, jvmOptions);
     }
 
+    /** Starts one that knows nothing but the address of the home shard. */
+    public static ProxyProcess startWithoutFile(String home) throws Exception {
+        return start(List.of(
+                Main.class.getName(), "serve", "--home", home, "--listen", "127.0.0.1:0", "--http", "127.0.0.1:0"));
+    }
+
     /** Starts one that ends at a point of a commit: see {@link CrashingProxy}. */
     static ProxyProcess crashing(Path folder, List<ShardConfiguration> shards, List<String> point) throws Exception {
         List<String> command = new ArrayList<>(List.of(CrashingProxy.class.getName()));
@@ -62,13 +68,18 @@ public final class ProxyProcess implements AutoCloseable {
             throws Exception {
         Path configuration = folder.resolve("pgring.yaml");
         Files.writeString(configuration, yaml);
+        List<String> arguments = new ArrayList<>(main);
+        arguments.add(configuration.toString());
+        return start(arguments, jvmOptions);
+    }
+
+    private static ProxyProcess start(List<String> main, String... jvmOptions) throws Exception {
         // A build in the background, by nohup, hands on that SIGHUP is ignored; then no JVM can hear it.
         List<String> command = new ArrayList<>(List.of("env", "--default-signal=HUP,INT"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(jvmOptions));
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.addAll(main);
-        command.add(configuration.toString());
         RunningProgram program = RunningProgram.start(Map.of(), command);
         try {
             Eventually.holds(

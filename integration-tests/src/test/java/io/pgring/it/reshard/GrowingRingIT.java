@@ -44,7 +44,7 @@ class GrowingRingIT {
     @BeforeEach
     void empty() throws SQLException {
         KnownTopology.forget(servers);
-        servers.executeEverywhere("DROP TABLE IF EXISTS kv, countries");
+        servers.executeEverywhere("DROP TABLE IF EXISTS kv, countries CASCADE");
     }
 
     private Cluster cluster() throws Exception {

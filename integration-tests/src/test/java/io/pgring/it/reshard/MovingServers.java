@@ -6,6 +6,7 @@ import io.pgring.proxy.config.Configuration;
 import io.pgring.proxy.config.Endpoint;
 import io.pgring.proxy.config.Limits;
 import io.pgring.proxy.config.Listen;
+import io.pgring.proxy.config.MovesConfiguration;
 import io.pgring.proxy.config.PoolConfiguration;
 import io.pgring.proxy.config.PoolModes;
 import io.pgring.proxy.config.RingConfiguration;
@@ -77,6 +78,7 @@ final class MovingServers {
                 PoolConfiguration.DEFAULT,
                 PoolModes.DEFAULT,
                 Limits.DEFAULT,
+                MovesConfiguration.DEFAULT,
                 1);
     }
 

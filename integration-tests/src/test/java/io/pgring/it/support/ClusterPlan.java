@@ -7,6 +7,7 @@ import io.pgring.proxy.config.Endpoint;
 import io.pgring.proxy.config.Limits;
 import io.pgring.proxy.config.Listen;
 import io.pgring.proxy.config.ListenTls;
+import io.pgring.proxy.config.MovesConfiguration;
 import io.pgring.proxy.config.PoolConfiguration;
 import io.pgring.proxy.config.PoolModes;
 import io.pgring.proxy.config.RingConfiguration;
@@ -168,6 +169,7 @@ public final class ClusterPlan {
                 pool,
                 modes,
                 limits,
+                MovesConfiguration.DEFAULT,
                 threads);
     }
 }

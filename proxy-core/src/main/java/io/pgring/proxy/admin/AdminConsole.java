@@ -33,8 +33,10 @@ public final class AdminConsole implements Console {
      * @param status how the proxy is doing, once it has begun
      * @param reload reads the configuration file again, and may block
      * @param blocking threads that may block
+     * @param ring what changes the ring
      */
-    public AdminConsole(Supplier<ProxyStatus> status, Supplier<ReloadReport> reload, Executor blocking) {
+    public AdminConsole(
+            Supplier<ProxyStatus> status, Supplier<ReloadReport> reload, Executor blocking, RingConsole ring) {
         this.status = status;
         this.reload = reload;
         this.blocking = blocking;
@@ -48,7 +50,7 @@ public final class AdminConsole implements Console {
         verbs.add(ConsoleVerb.show(
                 "SHARDS",
                 "the servers, and the share of the ring that each owns",
-                List.of("name", "host", "port", "database", "user", "weight", "state", "error", "share"),
+                List.of("name", "host", "port", "database", "user", "weight", "membership", "state", "error", "share"),
                 () -> completedFuture(each(this::shard))));
         verbs.add(ConsoleVerb.show(
                 "RING",
@@ -74,6 +76,7 @@ public final class AdminConsole implements Console {
                 "RELOAD",
                 "reads the configuration file again",
                 new ConsoleAction(List.of("key", "effect"), this::reload)));
+        verbs.addAll(ring.verbs());
     }
 
     @Override
@@ -124,7 +127,7 @@ public final class AdminConsole implements Console {
 
     private List<List<@Nullable String>> each(Function<Shard, List<@Nullable String>> row) {
         List<List<@Nullable String>> rows = new ArrayList<>();
-        status.get().topology().shards().forEach(shard -> rows.add(row.apply(shard)));
+        status.get().topology().members().forEach(shard -> rows.add(row.apply(shard)));
         return rows;
     }
 
@@ -138,6 +141,7 @@ public final class AdminConsole implements Console {
                 configuration.database(),
                 configuration.user(),
                 Integer.toString(configuration.weight()),
+                status.get().topology().placement().membershipOf(shard).word(),
                 state.state()));
         row.add(state.error());
         row.add(String.format(Locale.ROOT, "%.4f", status.get().topology().shareOf(shard)));

@@ -11,8 +11,8 @@ final class ConfigurationFile {
     @Option(
             names = {"-c", "--config"},
             paramLabel = "FILE",
-            defaultValue = "pgring.yaml",
-            description = "Configuration file (default: ${DEFAULT-VALUE}).")
+            defaultValue = "${env:PGRING_CONFIG:-pgring.yaml}",
+            description = "Configuration file (default: PGRING_CONFIG, or pgring.yaml).")
     private Path path = Path.of("pgring.yaml");
 
     Path path() {

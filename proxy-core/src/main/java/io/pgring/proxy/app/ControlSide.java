@@ -140,7 +140,12 @@ final class ControlSide implements AutoCloseable {
         TopologyBarrier barrier = new TopologyBarrier(view, ShardLogin::open, configuration.pool());
         return new MoverThread(
                 new MoverSurroundings(
-                        view, ShardLogin::open, configuration.pool(), barrier::await, control, MoverSettings.DEFAULT),
+                        view,
+                        ShardLogin::open,
+                        configuration.pool(),
+                        barrier::await,
+                        control,
+                        MoverSettings.of(configuration.moves())),
                 ControlThreads.named("pgring-mover"));
     }
 

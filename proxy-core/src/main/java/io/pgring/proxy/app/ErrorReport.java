@@ -1,7 +1,9 @@
 package io.pgring.proxy.app;
 
 import io.pgring.proxy.config.ConfigurationException;
+import io.pgring.proxy.reshard.RingChangeException;
 import java.io.PrintWriter;
+import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -41,6 +43,12 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
         } else if (e instanceof ConfigurationException failure) {
             print(err, failure.getMessage(), failure.hint());
             exitCode = ExitCode.USAGE;
+        } else if (e instanceof RingChangeException failure) {
+            print(err, failure.getMessage(), null);
+            printLine(err, "detail", failure.detail());
+            printLine(err, "hint", failure.hint());
+        } else if (e instanceof SQLException failure) {
+            print(err, String.valueOf(failure.getMessage()).lines().findFirst().orElse("no reason given"), null);
         } else {
             print(err, "unexpected error: " + e, isVerbose(command) ? null : "--verbose shows where it happened.");
         }
@@ -53,8 +61,12 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
 
     private static void print(PrintWriter err, @Nullable String message, @Nullable String hint) {
         err.println("pgring: " + message);
-        if (hint != null) {
-            err.println("hint: " + hint);
+        printLine(err, "hint", hint);
+    }
+
+    private static void printLine(PrintWriter err, String title, @Nullable String sentence) {
+        if (sentence != null) {
+            err.println(title + ": " + sentence);
         }
     }
 

@@ -5,6 +5,7 @@ import io.pgring.proxy.config.InvalidValueException;
 import io.pgring.proxy.config.RingConfiguration;
 import io.pgring.proxy.config.ShardConfiguration;
 import io.pgring.proxy.topology.CatalogSchema;
+import io.pgring.proxy.topology.ConfiguredTables;
 import io.pgring.proxy.topology.Placement;
 import io.pgring.proxy.topology.Shard;
 import io.pgring.proxy.topology.TopologyCatalog;
@@ -117,6 +118,7 @@ record FirstPlacement(Placement placement, Configuration configuration, Configur
         try {
             CatalogSchema.ensureHome(home);
             TopologyCatalog.begin(home, configuration);
+            ConfiguredTables.write(home, configuration.tables());
         } catch (SQLException e) {
             if (!MISSING_RIGHT.equals(e.getSQLState())) {
                 throw e;

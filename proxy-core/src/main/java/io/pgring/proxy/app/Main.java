@@ -25,7 +25,15 @@ import picocli.CommandLine.Spec;
             "1:the command failed, or found something wrong",
             "2:wrong command line or configuration"
         },
-        subcommands = {ServeCommand.class, CheckCommand.class, RingCommand.class, LoadCommand.class})
+        subcommands = {
+            ServeCommand.class,
+            CheckCommand.class,
+            RingCommand.class,
+            ShardCommand.class,
+            ReshardCommand.class,
+            VerifyCommand.class,
+            LoadCommand.class
+        })
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();

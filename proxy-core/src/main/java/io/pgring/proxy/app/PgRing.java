@@ -8,6 +8,7 @@ import io.pgring.proxy.admin.AdminConsole;
 import io.pgring.proxy.admin.AdminHttp;
 import io.pgring.proxy.admin.ProxyStatus;
 import io.pgring.proxy.admin.ReloadReport;
+import io.pgring.proxy.admin.RingConsole;
 import io.pgring.proxy.authentication.AuthenticationSettings;
 import io.pgring.proxy.authentication.Authenticator;
 import io.pgring.proxy.authentication.RoleQuery;
@@ -65,6 +66,7 @@ import org.slf4j.LoggerFactory;
 public final class PgRing implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PgRing.class);
     private static final int BLOCKING_THREADS = 4;
+    private static final int CHANGING_THREADS = 3;
 
     private final UUID id = UUID.randomUUID();
     private final FirstPlacement placed;
@@ -78,6 +80,10 @@ public final class PgRing implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(ControlThreads.named("pgring-recovery"));
     private final ExecutorService blocking =
             Executors.newFixedThreadPool(BLOCKING_THREADS, ControlThreads.named("pgring-blocking"));
+    /** Changes of the ring take long, and their aborts come meanwhile. */
+    private final ExecutorService changing =
+            Executors.newFixedThreadPool(CHANGING_THREADS, ControlThreads.named("pgring-ring"));
+
     private final List<FrontendLoop> frontendLoops = new ArrayList<>();
     private final ClientRegistry clients = new ClientRegistry();
     private final Drain drain = new Drain(clients);
@@ -220,7 +226,8 @@ public final class PgRing implements AutoCloseable {
     }
 
     private FrontendServices frontendServices(Authenticator judge, TlsContexts tls) {
-        AdminConsole console = new AdminConsole(() -> Objects.requireNonNull(status), this::reload, blocking);
+        RingConsole ring = new RingConsole(HomeOptions.administration(placed.file()), changing);
+        AdminConsole console = new AdminConsole(() -> Objects.requireNonNull(status), this::reload, blocking, ring);
         return new FrontendServices(configuration.database(), judge, inForce, clientMetrics, clients, tls, console);
     }
 
@@ -381,6 +388,7 @@ public final class PgRing implements AutoCloseable {
         }
         recovering.shutdownNow();
         blocking.shutdownNow();
+        changing.shutdownNow();
         LOG.info("stopped");
     }
 

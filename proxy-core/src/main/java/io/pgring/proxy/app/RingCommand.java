@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "ring",
         description = "Show the share of each shard, and the token and shard of keys. Needs no server.",
-        sortOptions = false)
+        sortOptions = false,
+        subcommands = PlanCommand.class)
 final class RingCommand implements Callable<Integer> {
     /** How the text of a key becomes a token. */
     enum KeyType {

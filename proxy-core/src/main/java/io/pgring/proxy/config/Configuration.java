@@ -13,6 +13,7 @@ import java.util.Set;
  * @param shards at least one; names differ (also in more than case)
  * @param tables the sharded and the reference tables
  * @param modes how long clients keep server connections
+ * @param moves how rows are moved
  * @param threads event loops; 0 lets the proxy choose
  */
 public record Configuration(
@@ -25,6 +26,7 @@ public record Configuration(
         PoolConfiguration pool,
         PoolModes modes,
         Limits limits,
+        MovesConfiguration moves,
         int threads) {
     /** Name of the database that clients connect to unless told otherwise. */
     public static final String DEFAULT_DATABASE = "postgres";
@@ -49,7 +51,8 @@ public record Configuration(
 
     /** The same with other shards and another ring. */
     public Configuration withShards(List<ShardConfiguration> others, RingConfiguration otherRing) {
-        return new Configuration(listen, database, clients, others, tables, otherRing, pool, modes, limits, threads);
+        return new Configuration(
+                listen, database, clients, others, tables, otherRing, pool, modes, limits, moves, threads);
     }
 
     private static void checkCertificates(Listen listen, Clients clients) {

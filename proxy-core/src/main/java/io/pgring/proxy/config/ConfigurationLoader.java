@@ -58,9 +58,17 @@ public final class ConfigurationLoader {
         PoolModes modes = modes(pools);
         PoolConfiguration pool = pool(pools);
         Limits limits = limits(root.section("limits"));
+        MovesConfiguration moves = moves(root.section("moves"));
         int threads = root.integer("threads", 0);
-        return root.finish(
-                () -> new Configuration(listen, database, clients, shards, tables, ring, pool, modes, limits, threads));
+        return root.finish(() -> new Configuration(
+                listen, database, clients, shards, tables, ring, pool, modes, limits, moves, threads));
+    }
+
+    private static MovesConfiguration moves(Section section) throws ConfigurationException {
+        MovesConfiguration otherwise = MovesConfiguration.DEFAULT;
+        int rowsPerSecond = section.integer("rowsPerSecondMax", otherwise.rowsPerSecondMax());
+        long pause = section.number("pauseMillisMax", otherwise.pauseMillisMax());
+        return section.finish(() -> new MovesConfiguration(rowsPerSecond, pause));
     }
 
     private static Listen listen(Section section) throws ConfigurationException {

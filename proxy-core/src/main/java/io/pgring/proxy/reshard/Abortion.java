@@ -22,7 +22,11 @@ final class Abortion {
         this.journal = journal;
     }
 
-    /** @param id must be open; null for whatever is */
+    /**
+     * Tells them.
+     *
+     * @param id must be open; null for whatever is
+     */
     Aborted run(@Nullable Long id) throws SQLException, RingChangeException, InterruptedException {
         List<JournalEntry> open = new ArrayList<>(journal.open());
         if (open.isEmpty()) {

@@ -1,5 +1,6 @@
 package io.pgring.proxy.reshard;
 
+import io.pgring.proxy.config.MovesConfiguration;
 import java.time.Duration;
 
 /**
@@ -39,6 +40,22 @@ public record MoverSettings(
             Duration.ofSeconds(1),
             Duration.ofSeconds(30),
             Duration.ofSeconds(15));
+
+    /** With what the configuration says. */
+    public static MoverSettings of(MovesConfiguration moves) {
+        Duration pause = Duration.ofMillis(moves.pauseMillisMax());
+        return new MoverSettings(
+                DEFAULT.chunkRows,
+                DEFAULT.drainRows,
+                moves.rowsPerSecondMax(),
+                DEFAULT.busyShareMax,
+                DEFAULT.calmRows,
+                pause,
+                pause,
+                DEFAULT.retryMin,
+                DEFAULT.retryMax,
+                DEFAULT.frozenAfter);
+    }
 
     public MoverSettings {
         if (chunkRows < 1 || drainRows < 1 || rowsPerSecondMax < 0 || calmRows < 0) {

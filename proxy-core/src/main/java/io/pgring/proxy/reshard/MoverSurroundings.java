@@ -22,7 +22,11 @@ public record MoverSurroundings(
         ControlPoint control,
         MoverSettings settings) {
 
-    /** @throws SQLException if this proxy has not heard of it yet, which passes */
+    /**
+     * A shard by its name.
+     *
+     * @throws SQLException if this proxy has not heard of it yet, which passes
+     */
     Shard shard(String name) throws SQLException {
         return topology.get().placement().shards().stream()
                 .filter(shard -> shard.name().equals(name))

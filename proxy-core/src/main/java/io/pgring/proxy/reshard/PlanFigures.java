@@ -20,16 +20,18 @@ import java.util.List;
  *
  * @param share part of the ring, 0 to 1
  * @param rows of all sharded tables
+ * @param bytes of those, as the server keeps them, with their indexes: an estimate
  * @param counted whether they were counted; else the servers' statistics were asked, and the arcs' share taken of them
  */
-public record PlanFigures(PlannedMove move, double share, long rows, boolean counted) {
+public record PlanFigures(PlannedMove move, double share, long rows, long bytes, boolean counted) {
     /** Rows of the leaves of a table, as the last ANALYZE has it. */
     private static final String ESTIMATE = """
             WITH RECURSIVE family AS (
                 SELECT pg_catalog.to_regclass(?)::oid AS oid
                 UNION SELECT i.inhrelid FROM family f JOIN pg_catalog.pg_inherits i ON i.inhparent = f.oid
             )
-            SELECT coalesce(sum(greatest(0, c.reltuples)), 0)::pg_catalog.float8
+            SELECT coalesce(sum(greatest(0, c.reltuples)), 0)::pg_catalog.float8,
+                   coalesce(sum(pg_catalog.pg_total_relation_size(c.oid)), 0)::pg_catalog.float8
             FROM family f JOIN pg_catalog.pg_class c ON c.oid = f.oid WHERE c.relkind = 'r'
             """;
 
@@ -50,13 +52,16 @@ public record PlanFigures(PlannedMove move, double share, long rows, boolean cou
             double share = move.arcs().share();
             double part = Math.min(1, share / topology.shareOf(source));
             double rows = 0;
+            double bytes = 0;
             try (Connection connection = access.open(source.configuration(), pool)) {
                 connection.setNetworkTimeout(Runnable::run, 0);
                 for (ShardedTable table : topology.catalog().sharded()) {
-                    rows += count ? count(connection, table, move.arcs()) : part * estimate(connection, table);
+                    Estimate estimate = estimate(connection, table);
+                    rows += count ? count(connection, table, move.arcs()) : part * estimate.rows();
+                    bytes += part * estimate.bytes();
                 }
             }
-            figures.add(new PlanFigures(move, share, Math.round(rows), count));
+            figures.add(new PlanFigures(move, share, Math.round(rows), Math.round(bytes), count));
         }
         return figures;
     }
@@ -65,12 +70,14 @@ public record PlanFigures(PlannedMove move, double share, long rows, boolean cou
         return GatherNames.quote(table.definition().schema(), table.definition().name());
     }
 
-    private static double estimate(Connection connection, ShardedTable table) throws SQLException {
+    private record Estimate(double rows, double bytes) {}
+
+    private static Estimate estimate(Connection connection, ShardedTable table) throws SQLException {
         try (var statement = connection.prepareStatement(ESTIMATE)) {
             statement.setString(1, name(table));
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
-                return row.getDouble(1);
+                return new Estimate(row.getDouble(1), row.getDouble(2));
             }
         }
     }

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,7 @@ import org.jspecify.annotations.Nullable;
 public final class ShardAdministration {
     private static final Duration BARRIER = Duration.ofMinutes(2);
     private static final String LOCK_WAIT = "10s";
+    private static final Set<String> MISSING = Set.of("42P01", "3F000");
 
     private final Configuration configuration;
     private final ShardAccess access;
@@ -79,15 +81,11 @@ public final class ShardAdministration {
             checkValid(before, joining);
             new ServerCheck(joining, configuration.pool(), access).run(before);
             Catalog catalog = catalog();
-            boolean furnished = there != null && before.membershipOf(there) == Membership.MEMBER;
-            if (!furnished) {
-                long version = before.version();
-                if (there == null) {
-                    furnishing.define(joining, catalog);
-                    version = journal.change(() -> ShardRows.join(home, joining));
-                }
-                awaitProxies(home, version, catalog);
-                furnishing.complete(joining, catalog);
+            if (there == null) {
+                furnishing.define(joining, catalog);
+                complete(home, joining, catalog, journal.change(() -> ShardRows.join(home, joining)));
+            } else if (before.membershipOf(there) == Membership.JOINING) {
+                complete(home, joining, catalog, before.version());
             }
             Placement now = placement(home);
             RingPlan plan = plan(
@@ -105,6 +103,18 @@ public final class ShardAdministration {
                         null);
             }
             return journal.add(plan, () -> ShardRows.weigh(home, joining.name(), joining.weight()));
+        }
+    }
+
+    /** The shard is known from a version on. One that can't be used as it must is taken away again. */
+    private void complete(Connection home, ShardConfiguration joining, Catalog catalog, long version)
+            throws SQLException, RingChangeException, InterruptedException {
+        try {
+            awaitProxies(home, version, catalog);
+            furnishing.complete(joining, catalog);
+        } catch (SQLException | RingChangeException e) {
+            new MoveJournal(home).change(() -> ShardRows.change(home, joining.name(), Membership.LEAVING));
+            throw e;
         }
     }
 
@@ -214,7 +224,7 @@ public final class ShardAdministration {
 
     /** What is aborted is over when its mover has taken everything back. @return the moves that are told to abort, and those that can't be */
     public Aborted abort(@Nullable Long id) throws SQLException, RingChangeException, InterruptedException {
-        try (Connection home = open()) {
+        try (Connection home = connect()) {
             return new Abortion(new MoveJournal(home)).run(id);
         }
     }
@@ -229,24 +239,36 @@ public final class ShardAdministration {
 
     /** What is the case. */
     public State state() throws SQLException, RingChangeException {
-        try (Connection home = open()) {
+        try (Connection home = connect()) {
             Topology topology =
                     new Topology(1, placement(home), catalog(), Gathering.unavailable("This is no proxy."), List.of());
             return new State(topology, new MoveJournal(home).open());
         }
     }
 
-    private Connection open() throws SQLException {
+    /** The moves that are not over, in their order. */
+    public List<JournalEntry> open() throws SQLException {
+        try (Connection home = connect()) {
+            return new MoveJournal(home).open();
+        }
+    }
+
+    /** All moves there have been, the newest first. */
+    public List<JournalEntry> moves(int most) throws SQLException {
+        try (Connection home = connect()) {
+            return new MoveJournal(home).history(most);
+        }
+    }
+
+    private Connection connect() throws SQLException {
         Connection home = access.open(configuration.shards().get(0), configuration.pool());
         home.setNetworkTimeout(Runnable::run, 0);
         return home;
     }
 
     private Connection lock() throws SQLException, RingChangeException {
-        Connection home = open();
+        Connection home = connect();
         try (Statement statement = home.createStatement()) {
-            CatalogSchema.ensureHome(home);
-            TopologyCatalog.begin(home, configuration);
             statement.execute("SET lock_timeout = '" + LOCK_WAIT + "'");
             statement.execute("SELECT pg_catalog.pg_advisory_lock(" + CatalogSchema.ADMINISTRATION_LOCK + ")");
             return home;
@@ -261,7 +283,14 @@ public final class ShardAdministration {
     }
 
     private Placement placement(Connection home) throws SQLException, RingChangeException {
-        Optional<Placement> found = TopologyCatalog.read(home, configuration.shards());
+        Optional<Placement> found = Optional.empty();
+        try {
+            found = TopologyCatalog.read(home, configuration.shards());
+        } catch (SQLException e) {
+            if (!MISSING.contains(String.valueOf(e.getSQLState()))) {
+                throw e;
+            }
+        }
         return found.orElseThrow(() -> new RingChangeException(
                 "55000", "there is no catalog of shards", null, "The first proxy that is started makes it."));
     }
@@ -309,9 +338,7 @@ public final class ShardAdministration {
     private static @Nullable Shard there(Placement now, ShardConfiguration joining) throws RingChangeException {
         for (Shard shard : now.members()) {
             ShardConfiguration other = shard.configuration();
-            boolean same = other.addresses().equals(joining.addresses())
-                    && other.database().equals(joining.database());
-            if (other.name().equals(joining.name()) && !same) {
+            if (other.name().equals(joining.name()) && !isSamePlace(other, joining)) {
                 throw new RingChangeException(
                         "42710",
                         "shard \"" + joining.name() + "\" exists already",
@@ -329,8 +356,21 @@ public final class ShardAdministration {
         return null;
     }
 
+    private static boolean isSamePlace(ShardConfiguration one, ShardConfiguration other) {
+        return one.addresses().equals(other.addresses()) && one.database().equals(other.database());
+    }
+
     /** As the configuration file of a proxy would be. */
     private void checkValid(Placement now, ShardConfiguration joining) throws RingChangeException {
+        for (ShardConfiguration entry : configuration.shards()) {
+            if (entry.name().equals(joining.name()) && !isSamePlace(entry, joining)) {
+                throw new RingChangeException(
+                        "22023",
+                        "shard \"" + joining.name() + "\" is somewhere else in the configuration file",
+                        "The file has it at " + entry.addresses() + "/" + entry.database() + ", which goes before.",
+                        "Take it out of the files of all proxies, or choose another name.");
+            }
+        }
         List<ShardConfiguration> all = new ArrayList<>();
         now.members().stream()
                 .map(Shard::configuration)
@@ -363,7 +403,7 @@ public final class ShardAdministration {
                     "55006",
                     "not all proxies have come to know the new shard",
                     "A transaction of a client on several shards may hold one up, or a shard that it can't reach.",
-                    "Add it once more to go on.");
+                    "It is taken away again; try once more.");
         }
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
  *                  pgring.topology          one row: the version of shards, ring and moves, see {@link TopologyCatalog}
  *                  pgring.shards            where they are, and which arcs of the ring each owns
  *                  pgring.moves             the journal of what has been moved, is moved and will be
+ *                  pgring.configured_tables those of the proxies' files, see {@link ConfiguredTables}
  *                  pgring.proxies           those that are alive, and by which versions each plans
  *                  pgring.schema_version    which of the migrations below it has had
  *   other shards   pgring.arrivals          tables whose rows have come, while that is not yet decided
@@ -150,8 +151,19 @@ public final class CatalogSchema {
             INSERT INTO pgring.schema_version VALUES (2) ON CONFLICT DO NOTHING;
             """;
 
+    private static final String CONFIGURED = """
+            CREATE TABLE IF NOT EXISTS pgring.configured_tables (
+                position integer PRIMARY KEY,
+                schema_name text NOT NULL,
+                table_name text NOT NULL,
+                key_column text
+            );
+            COMMENT ON TABLE pgring.configured_tables IS 'sharded and reference tables of the configuration files of proxies';
+            INSERT INTO pgring.schema_version VALUES (3) ON CONFLICT DO NOTHING;
+            """;
+
     /** Each makes what the one before lacks, and can be run twice. The first is version 1. */
-    private static final List<String> MIGRATIONS = List.of(HOME, TOPOLOGY);
+    private static final List<String> MIGRATIONS = List.of(HOME, TOPOLOGY, CONFIGURED);
 
     private CatalogSchema() {}
 

@@ -95,6 +95,17 @@ public final class ShardRows {
                 .orElseThrow(() -> new IllegalArgumentException("unknown word in pgring.shards: " + text));
     }
 
+    /** The name of the home shard; the other one when there is no catalog. */
+    public static String homeName(Connection home, String otherwise) throws SQLException {
+        if (!DeclaredTables.exists(home, "pgring.shards")) {
+            return otherwise;
+        }
+        try (PreparedStatement statement = home.prepareStatement("SELECT name FROM pgring.shards WHERE position = 0");
+                ResultSet row = statement.executeQuery()) {
+            return row.next() ? row.getString(1) : otherwise;
+        }
+    }
+
     /** A new shard, which owns nothing yet. One of its name that has gone gets another name. */
     public static void join(Connection home, ShardConfiguration shard) throws SQLException {
         try (PreparedStatement statement = home.prepareStatement(RENAME)) {

@@ -19,6 +19,7 @@ import io.pgring.proxy.config.ConfigurationView;
 import io.pgring.proxy.config.Endpoint;
 import io.pgring.proxy.config.Limits;
 import io.pgring.proxy.config.Listen;
+import io.pgring.proxy.config.MovesConfiguration;
 import io.pgring.proxy.config.PoolConfiguration;
 import io.pgring.proxy.config.PoolModes;
 import io.pgring.proxy.config.RingConfiguration;
@@ -62,6 +63,7 @@ final class HttpPort {
                 PoolConfiguration.DEFAULT,
                 PoolModes.DEFAULT,
                 limits,
+                MovesConfiguration.DEFAULT,
                 1);
         Topology topology = new Topology(
                 7,

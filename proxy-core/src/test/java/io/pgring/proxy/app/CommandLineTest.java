@@ -38,7 +38,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "serve", "check", "ring", "load"})
+    @ValueSource(strings = {"", "serve", "check", "ring", "shard", "reshard", "verify", "load"})
     void everyCommandHasHelp(String command) {
         int exitCode = command.isEmpty() ? run("--help") : run(command, "--help");
 
@@ -56,18 +56,19 @@ class CommandLineTest {
 
     @Test
     void aWrongCommandLineIsOneLineAndAHint() {
-        assertThat(run("serv")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("chek")).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString().lines())
                 .containsExactly(
-                        "pgring: unmatched argument at index 0: 'serv'",
-                        "hint: Did you mean serve?",
+                        "pgring: unmatched argument at index 0: 'chek'",
+                        "hint: Did you mean check?",
                         "hint: pgring --help shows what is possible.");
     }
 
     @Test
     void withoutACommandTheCommandsAreNamed() {
         assertThat(run()).isEqualTo(ExitCode.USAGE);
-        assertThat(err.toString()).contains("name a command:", "serve", "check", "ring", "load");
+        assertThat(err.toString())
+                .contains("name a command:", "serve", "check", "ring", "shard", "reshard", "verify", "load");
     }
 
     @ParameterizedTest

@@ -52,14 +52,8 @@ class ConfigurationLoaderTest {
                 database: app
                 clients: {authentication: scram-sha-256, usersFile: users.txt, trustBeyondLoopback: false}
                 shards:
-                  - name: a
-                    host: /var/run/postgresql
-                    port: 5433
-                    database: app_a
-                    user: proxy
-                    password: "007"
-                    tls: disable
-                    weight: 3
+                  - {name: a, host: /var/run/postgresql, port: 5433, database: app_a, user: proxy, password: "007",
+                     tls: disable, weight: 3}
                 tables:
                   - {name: KV, keyColumn: Key}
                   - {name: 'Sales."Odd ""Name"', keyColumn: '"Id"'}
@@ -84,6 +78,7 @@ class ConfigurationLoaderTest {
                   planCacheEntriesMax: 5
                   statementsPerClientMax: 6
                   notificationBytesMax: 20000
+                moves: {rowsPerSecondMax: 5000, pauseMillisMax: 200}
                 threads: 2
                 """);
 
@@ -101,6 +96,7 @@ class ConfigurationLoaderTest {
                         new PoolConfiguration(1, 2, 3000, 4, 0, 6, 700, 8),
                         new PoolModes(PoolMode.SESSION, Map.of("web", PoolMode.TRANSACTION)),
                         new Limits(1, 65536, 3, 4096, 5, 6, 20000),
+                        new MovesConfiguration(5000, 200),
                         2));
         assertThat(configuration.shards().get(0).isUnixDomainSocket()).isTrue();
     }

@@ -1,0 +1,251 @@
+package io.pgring.it.reshard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgring.it.faults.ProxyProcess;
+import io.pgring.it.support.Cluster;
+import io.pgring.it.support.Eventually;
+import io.pgring.it.support.FirstServers;
+import io.pgring.it.support.KnownTopology;
+import io.pgring.it.support.Servers;
+import io.pgring.it.support.Sql;
+import io.pgring.proxy.app.ExitCode;
+import io.pgring.proxy.app.Main;
+import io.pgring.proxy.config.ShardConfiguration;
+import io.pgring.proxy.reshard.MovePoint;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/** The commands that change the ring, with nothing but the address of the home shard. */
+class RingCommandsIT {
+    private static final int KEYS = 600;
+
+    private static Servers servers;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private volatile CountDownLatch held = new CountDownLatch(0);
+    private Cluster cluster;
+
+    @BeforeAll
+    static void startServers() throws Exception {
+        servers = Servers.running(3);
+    }
+
+    @AfterAll
+    static void stopServers() throws Exception {
+        servers.close();
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        KnownTopology.forget(servers);
+        servers.executeEverywhere("DROP TABLE IF EXISTS kv CASCADE");
+        cluster = Cluster.start(plan -> plan.on(new FirstServers(servers, 2))
+                .moves((point, move) -> {
+                    if (point == MovePoint.COPYING) {
+                        held.await();
+                    }
+                })
+                .threads(1));
+        try (Connection client = cluster.connect()) {
+            Sql.execute(client, "INSERT INTO kv SELECT 'k' || i, '0' FROM generate_series(1, " + KEYS + ") i");
+        }
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        cluster.close();
+    }
+
+    private static String url(int shard) {
+        ShardConfiguration server = servers.shards().get(shard);
+        return "postgresql://" + server.user() + "@" + server.host() + ":" + server.port() + "/" + server.database();
+    }
+
+    /** With {@code --home}. */
+    private int run(String... arguments) {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--home", url(0)));
+        CommandLine commandLine = Main.commandLine();
+        commandLine.setOut(new PrintWriter(out, true));
+        commandLine.setErr(new PrintWriter(err, true));
+        return commandLine.execute(all.toArray(String[]::new));
+    }
+
+    private static int rowsOn(int shard) throws SQLException {
+        return Integer.parseInt(servers.value(shard, "SELECT count(*) FROM kv"));
+    }
+
+    @Test
+    void aShardIsPlannedAddedWeighedAndRemoved() throws Exception {
+        assertThat(run("ring", "plan", "--add", "shard-2", "--count")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).contains("shard-0 > shard-2", "shard-1 > shard-2", "2 moves, 3");
+
+        assertThat(run("shard", "add", "shard-2", url(2), "--wait"))
+                .as(err.toString())
+                .isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).contains("shard shard-2 joins: 2 moves of 3", "DONE");
+        assertThat(rowsOn(2)).isBetween(KEYS / 4, KEYS / 2);
+        int before = rowsOn(2);
+
+        assertThat(run("shard", "weight", "shard-2", "3", "--wait")).isEqualTo(ExitCode.OK);
+        assertThat(rowsOn(2)).isGreaterThan(before);
+
+        assertThat(run("shard", "list")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).contains("shard-0", "shard-2", "member  weight 3");
+        assertThat(run("shard", "list", "--json")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).contains("\"state\" : \"member\"", "\"share\" : 0.6");
+
+        assertThat(run("shard", "remove", "shard-2")).isEqualTo(ExitCode.OK);
+        assertThat(run("reshard", "status", "--watch")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).endsWith("no rows are being moved" + System.lineSeparator());
+        assertThat(rowsOn(0) + rowsOn(1)).isEqualTo(KEYS);
+
+        assertThat(run("reshard", "status")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).contains("the last moves were:", "DONE", "100 %");
+        assertThat(run("reshard", "status", "--json")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString().strip()).isEqualTo("[ ]");
+    }
+
+    @Test
+    void whatCanNotBeDoneIsRefused() throws Exception {
+        assertThat(run("shard", "add", "shard-9", url(1))).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString()).contains("another shard is at");
+        String again = url(1).replace("127.0.0.1", "localhost");
+        assertThat(run("shard", "add", "shard-9", again)).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString()).contains("shard \"shard-1\" is that database already");
+        assertThat(run("shard", "add", "shard-1", url(2))).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString()).contains("shard \"shard-1\" exists already", "hint: Choose another name.");
+        assertThat(run("shard", "add", "shard-9", "postgresql://127.0.0.1:1/postgres"))
+                .isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString()).contains("can't be reached", "detail: Can't log in");
+        assertThat(run("shard", "add", "shard-9", "nowhere")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("shard", "remove", "shard-0")).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString()).contains("is the home shard, which can't be removed");
+        assertThat(run("shard", "remove", "shard-7")).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString()).contains("shard \"shard-7\" does not exist");
+        assertThat(run("reshard", "abort")).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString()).contains("no rows are being moved");
+
+        servers.execute(2, "CREATE TABLE kv (key text PRIMARY KEY, value varchar(3))");
+        assertThat(run("shard", "add", "shard-2", url(2))).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString()).contains("is defined otherwise than on the home shard");
+        servers.execute(
+                2,
+                "DROP TABLE kv; CREATE TABLE kv (key text PRIMARY KEY, value text); INSERT INTO kv VALUES ('x', 'y')");
+        assertThat(run("shard", "add", "shard-2", url(2))).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString()).contains("has rows");
+        assertThat(servers.value(0, "SELECT count(*) FROM pgring.shards")).isEqualTo("2");
+    }
+
+    @Test
+    void aShardWhoseTablesCanNotBeCompletedIsTakenAwayAgain() throws Exception {
+        held = new CountDownLatch(1);
+        assertThat(run("shard", "add", "shard-2", url(2))).isEqualTo(ExitCode.OK);
+        assertThat(run("reshard", "abort")).isEqualTo(ExitCode.OK);
+        held.countDown();
+        Eventually.holds(
+                "it is over",
+                () -> servers.value(0, "SELECT count(*) FROM pgring.moves WHERE state = 'ABORTED'")
+                        .equals("2"));
+        servers.execute(2, "ALTER TABLE kv ADD extra text");
+
+        assertThat(run("shard", "add", "shard-2", url(2))).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString()).contains("the tables of shard \"shard-2\" are not those of the home shard");
+        Eventually.holds(
+                "it is gone",
+                () -> servers.value(0, "SELECT state FROM pgring.shards WHERE name = 'shard-2'")
+                        .equals("gone"));
+    }
+
+    @Test
+    void misplacedRowsAreFoundAndBroughtToTheirShard() throws Exception {
+        assertThat(run("verify")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).contains("every row is on its shard");
+
+        String lost = cluster.keyOn(1, "lost");
+        String doubled = cluster.keysOn(1, "k")
+                .filter(key -> key.length() > 1)
+                .findFirst()
+                .orElseThrow();
+        servers.execute(0, "INSERT INTO kv VALUES ('" + lost + "', 'v'), ('" + doubled + "', 'other')");
+        if (servers.value(1, "SELECT count(*) FROM kv WHERE key = '" + doubled + "'")
+                .equals("0")) {
+            servers.execute(1, "INSERT INTO kv VALUES ('" + doubled + "', '0')");
+        }
+        assertThat(run("verify")).isEqualTo(ExitCode.FAILED);
+        assertThat(out.toString()).contains("2 MISPLACED", "2 rows are not on their shard");
+
+        assertThat(run("verify", "--repair", "--yes")).isEqualTo(ExitCode.FAILED);
+        assertThat(out.toString())
+                .contains("public.kv on shard-0: 1 rows brought to their shard, 1 left", "1 MISPLACED");
+        assertThat(servers.value(1, "SELECT value FROM kv WHERE key = '" + lost + "'"))
+                .isEqualTo("v");
+        assertThat(servers.value(0, "SELECT value FROM kv WHERE key = '" + doubled + "'"))
+                .isEqualTo("other");
+        servers.execute(0, "DELETE FROM kv WHERE key = '" + doubled + "'");
+        assertThat(run("verify", "--json")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).contains("\"misplaced\" : 0");
+    }
+
+    @Test
+    void aProxyNeedsNothingButTheAddressOfTheHomeShard() throws Exception {
+        try (ProxyProcess other = ProxyProcess.startWithoutFile(url(0));
+                Connection client = DriverManager.getConnection(
+                        "jdbc:postgresql://127.0.0.1:" + other.port() + "/postgres?user=postgres")) {
+            assertThat(Sql.value(client, "SELECT count(*) FROM kv")).isEqualTo(Integer.toString(KEYS));
+            assertThat(run("shard", "add", "shard-2", url(2), "--wait"))
+                    .as(err.toString())
+                    .isEqualTo(ExitCode.OK);
+            assertThat(Sql.value(client, "SELECT count(*) FROM kv")).isEqualTo(Integer.toString(KEYS));
+            for (int shard = 0; shard < 3; shard++) {
+                String key = servers.value(shard, "SELECT key FROM kv LIMIT 1");
+                assertThat(Sql.value(client, "SELECT value FROM kv WHERE key = '" + key + "'"))
+                        .isEqualTo("0");
+            }
+            assertThat(servers.value(0, "SELECT count(*) FROM pgring.proxies WHERE topology > 1"))
+                    .isEqualTo("2");
+        }
+    }
+
+    @Test
+    void aChangeIsAborted() throws Exception {
+        held = new CountDownLatch(1);
+        assertThat(run("shard", "add", "shard-2", url(2))).isEqualTo(ExitCode.OK);
+        assertThat(run("reshard", "status")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).contains("move 1  shard-0 > shard-2", "move 2  shard-1 > shard-2  PLANNED");
+        assertThat(run("shard", "remove", "shard-1")).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString()).contains("rows are being moved", "detail: Move 1 from shard", "hint: Wait");
+        assertThat(run("reshard", "abort")).as(err.toString()).isEqualTo(ExitCode.OK);
+        held.countDown();
+        assertThat(out.toString()).contains("move 1 is taken back", "move 2 is taken back");
+        Eventually.holds(
+                "it is over",
+                () -> run("reshard", "status", "--json") == ExitCode.OK
+                        && out.toString().strip().equals("[ ]"));
+        assertThat(servers.value(0, "SELECT count(*) FROM pgring.moves WHERE state = 'ABORTED'"))
+                .isEqualTo("2");
+        assertThat(run("verify")).isEqualTo(ExitCode.OK);
+
+        assertThat(run("shard", "add", "shard-2", url(2), "--wait"))
+                .as(err.toString())
+                .isEqualTo(ExitCode.OK);
+        assertThat(rowsOn(0) + rowsOn(1) + rowsOn(2)).isEqualTo(KEYS);
+        assertThat(rowsOn(2)).isBetween(KEYS / 4, KEYS / 2);
+    }
+}
