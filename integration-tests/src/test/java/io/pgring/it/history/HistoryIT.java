@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -27,6 +28,9 @@ class HistoryIT {
 
     /** A fault at a point. */
     private record Case(Fault fault, MovePoint point) {}
+
+    /** A server that crashes must not forget what it has acknowledged. */
+    private static final Map<String, String> DURABLE = Map.of("synchronous_commit", "on");
 
     @TempDir
     private Path folder;
@@ -56,7 +60,7 @@ class HistoryIT {
     private void run(long seconds) throws Exception {
         Random random = new Random(SEED);
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-        try (Servers servers = Servers.running(4);
+        try (Servers servers = Servers.running(4, DURABLE);
                 Campaign campaign = Campaign.start(servers, folder)) {
             String at = "at the start";
             try {
