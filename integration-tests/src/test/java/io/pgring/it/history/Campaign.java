@@ -6,6 +6,7 @@ import io.pgring.it.support.Eventually;
 import io.pgring.it.support.Servers;
 import io.pgring.proxy.reshard.MovePoint;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -24,7 +25,10 @@ import java.util.stream.IntStream;
  */
 final class Campaign implements AutoCloseable {
     private static final int PROXIES = 3;
-    private static final int CLIENTS = 8;
+    private static final int CLIENTS = 5;
+    /** Pauses that come to nothing are tried again after half a minute at last. */
+    static final Duration MOVES = Duration.ofMinutes(5);
+
     private static final int KEYS = 40;
     private static final int NEW_KEYS = 40;
     private static final int WARM_OPERATIONS = 150;
@@ -58,7 +62,7 @@ final class Campaign implements AutoCloseable {
         }
     }
 
-    /** @return what is wrong after it */
+    /** One round. @return what is wrong after it */
     List<String> round(Fault fault, MovePoint point, Random random) throws Exception {
         rounds++;
         String prefix = "round-" + rounds + "-";
@@ -82,7 +86,7 @@ final class Campaign implements AutoCloseable {
                 faults.merge(fault, 1, Integer::sum);
             }
             proxies.release();
-            Eventually.holds("all moves end", ring::isCalm);
+            Eventually.holds("all moves end", MOVES, ring::isCalm);
             await(history, WARM_OPERATIONS);
         } finally {
             work.end();

@@ -77,7 +77,10 @@ final class Strike {
 
     /** Unless it has left a transaction open on a shard from which it was not kept away: that holds up moves until it wakes up. */
     private void awaitMovesWithoutFrozen() {
-        Eventually.holds("moves end without a frozen proxy", () -> ring.isCalm() || ring.hasForgottenTransaction());
+        Eventually.holds(
+                "moves end without a frozen proxy",
+                Campaign.MOVES,
+                () -> ring.isCalm() || ring.hasForgottenTransaction());
     }
 
     private void nap(int proxy) throws Exception {
