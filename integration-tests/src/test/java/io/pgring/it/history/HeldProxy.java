@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class HeldProxy {
+    private static final Pattern HOLD = Pattern.compile("hold (\\w+) (\\d+)");
+
     private final AtomicReference<@Nullable Hold> next = new AtomicReference<>();
     private final Semaphore released = new Semaphore(0);
 
@@ -35,7 +39,11 @@ final class HeldProxy {
         return "held " + number + " by ";
     }
 
-    /** @param arguments the file of the configuration */
+    /**
+     * Runs until its input ends.
+     *
+     * @param arguments the file of the configuration
+     */
     public static void main(String[] arguments) throws Exception {
         HeldProxy held = new HeldProxy();
         FaultPoints faults = new FaultPoints(CommitGate.OPEN, held.control());
@@ -59,11 +67,11 @@ final class HeldProxy {
     private void obey() throws Exception {
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                String[] words = line.split(" ");
+                Matcher order = HOLD.matcher(line);
                 next.set(null);
                 released.drainPermits();
-                if (words[0].equals("hold")) {
-                    next.set(new Hold(MovePoint.valueOf(words[1]), words[2]));
+                if (order.matches()) {
+                    next.set(new Hold(MovePoint.valueOf(order.group(1)), order.group(2)));
                 } else {
                     released.release();
                 }

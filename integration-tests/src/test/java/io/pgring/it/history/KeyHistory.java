@@ -80,10 +80,10 @@ final class KeyHistory {
 
     private static List<Long> numbers(String value) {
         List<Long> numbers = new ArrayList<>();
-        for (String number : value.split(",")) {
-            if (!number.isEmpty()) {
-                numbers.add(Long.valueOf(number));
-            }
+        int from = 0;
+        for (int comma = value.indexOf(','); comma >= 0; comma = value.indexOf(',', from)) {
+            numbers.add(Long.valueOf(value.substring(from, comma)));
+            from = comma + 1;
         }
         return numbers;
     }
