@@ -77,7 +77,7 @@ final class Campaign implements AutoCloseable {
             }
             await(history, WARM_OPERATIONS);
             ring.change(random);
-            Eventually.holds(fault + " at " + point, () -> proxies.held() != null || ring.isCalm());
+            Eventually.holds(fault + " at " + point, MOVES, () -> proxies.held() != null || ring.isCalm());
             Held held = proxies.held();
             if (held == null) {
                 unreached++;
