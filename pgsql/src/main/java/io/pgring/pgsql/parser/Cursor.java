@@ -186,13 +186,14 @@ final class Cursor {
         return position > from ? tokens.end(position - 1) : start();
     }
 
-    /** Byte offset after the current token. */
+    /** Byte offset after the current token, or of the end of the statement. */
     int currentEnd() {
-        return tokens.end(position);
+        return position < to ? tokens.end(position) : start();
     }
 
+    /** The characters of the current token; none at the end of the statement. */
     String symbol() {
-        return tokens.ascii(position);
+        return position < to ? tokens.ascii(position) : "";
     }
 
     /** Whether the parenthesis {@code ahead} tokens from here opens a query. */

@@ -50,6 +50,14 @@ class ParserFuzzTest {
                 .isInstanceOf(Unparsed.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"SELECT a FROM t ORDER BY a USING", "SELECT a FROM t ORDER BY a USING; SELECT 1"})
+    void anOperatorThatIsMissingAtTheEndDoesNoHarm(String sql) {
+        byte[] text = sql.getBytes(UTF_8);
+        check(text, text.length);
+        assertThat(Parser.parse(text, 0, text.length).statements()).first().isInstanceOf(Unparsed.class);
+    }
+
     @Test
     void mutatedStatementsDoNoHarm() throws IOException {
         long seed = System.nanoTime();

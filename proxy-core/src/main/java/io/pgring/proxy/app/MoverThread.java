@@ -20,6 +20,9 @@ import org.slf4j.LoggerFactory;
 final class MoverThread implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MoverThread.class);
     private static final long AGAIN_MILLIS = 1_000;
+    /** For a shard that can't leave, as somebody must do something about it. */
+    private static final long LEAVING_AGAIN_MILLIS = 10_000;
+
     private static final long END_MILLIS_MAX = 3_000;
 
     private final MoverSurroundings surroundings;
@@ -47,7 +50,8 @@ final class MoverThread implements AutoCloseable {
                 changes.drainPermits();
                 while (hasWork()) {
                     attempt();
-                    if (changes.tryAcquire(AGAIN_MILLIS, TimeUnit.MILLISECONDS)) {
+                    long again = isMoving() ? AGAIN_MILLIS : LEAVING_AGAIN_MILLIS;
+                    if (changes.tryAcquire(again, TimeUnit.MILLISECONDS)) {
                         changes.drainPermits();
                     }
                 }
@@ -62,15 +66,22 @@ final class MoverThread implements AutoCloseable {
         try {
             new Mover(surroundings).run();
         } catch (SQLException e) {
+            if (thread.isShutdown()) {
+                throw new InterruptedException("the proxy stops");
+            }
             LOG.warn("the mover stops for now sqlState={} reason=\"{}\"", e.getSQLState(), e.getMessage());
         } catch (RuntimeException e) {
             LOG.error("the mover has failed", e);
         }
     }
 
+    private boolean isMoving() {
+        return !surroundings.topology().get().placement().moves().isEmpty();
+    }
+
     private boolean hasWork() {
         Placement placement = surroundings.topology().get().placement();
-        return !placement.moves().isEmpty()
+        return isMoving()
                 || placement.members().stream().anyMatch(shard -> placement.membershipOf(shard) == Membership.LEAVING);
     }
 
