@@ -57,6 +57,12 @@ public final class ProxyProcess implements AutoCloseable {
         return start(folder, configuration(shards, ""), command, "-XX:TieredStopAtLevel=1", "-Xshare:auto");
     }
 
+    /** Starts one that takes orders on its input, by the method {@code main} of a class. */
+    public static ProxyProcess obedient(Path folder, List<ShardConfiguration> shards, Class<?> main) throws Exception {
+        List<String> command = List.of(main.getName());
+        return start(folder, configuration(shards, ""), command, "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xmx128m");
+    }
+
     /** @param main the class and its arguments, of which the last one follows: the file of the configuration */
     private static ProxyProcess start(Path folder, String yaml, List<String> main, String... jvmOptions)
             throws Exception {
@@ -140,6 +146,16 @@ public final class ProxyProcess implements AutoCloseable {
     /** Waits until it ends by itself. */
     public ProgramResult finish() throws InterruptedException {
         return program.finish();
+    }
+
+    /** Writes to its input. */
+    public void type(String line) throws IOException {
+        program.type(line);
+    }
+
+    /** What it has written so far. */
+    public String output() {
+        return program.output();
     }
 
     /** What it has complained about so far. */

@@ -15,7 +15,12 @@ public final class Eventually {
 
     /** Until the condition holds. */
     public static void holds(String what, Callable<Boolean> condition) {
-        await(what).atMost(WAIT_MAX).pollDelay(Duration.ZERO).pollInterval(POLL).until(condition);
+        holds(what, WAIT_MAX, condition);
+    }
+
+    /** Until the condition holds, which may take longer than usual. */
+    public static void holds(String what, Duration most, Callable<Boolean> condition) {
+        await(what).atMost(most).pollDelay(Duration.ZERO).pollInterval(POLL).until(condition);
     }
 
     /** Until the action throws nothing, neither an exception nor an assertion. */

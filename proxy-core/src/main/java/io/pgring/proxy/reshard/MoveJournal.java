@@ -57,6 +57,10 @@ public final class MoveJournal {
             SELECT value FROM token
             """;
 
+    /** Shards are changed by what the journal says, which must not be forgotten in a crash, whatever the server's settings are. */
+    private static final String DURABLY = "SELECT pg_catalog.set_config('synchronous_commit', 'on', true)"
+            + " WHERE pg_catalog.current_setting('synchronous_commit') OPERATOR(pg_catalog.=) 'off'";
+
     private final Connection home;
 
     /** @param home in autocommit mode; stays the caller's to close */
@@ -281,7 +285,8 @@ public final class MoveJournal {
 
     private long inTransaction(Work work) throws SQLException {
         home.setAutoCommit(false);
-        try {
+        try (Statement statement = home.createStatement()) {
+            statement.execute(DURABLY);
             long result = work.run();
             home.commit();
             return result;
