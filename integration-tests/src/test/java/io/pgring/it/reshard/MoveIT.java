@@ -89,6 +89,7 @@ class MoveIT {
             assertThat(servers.mover(ControlPoint.NONE).run()).isTrue();
             assertThat(shared.value(2, "SELECT (SELECT count(*) FROM items) + (SELECT count(*) FROM named)"))
                     .isEqualTo("0");
+            servers.refresh();
             assertThat(servers.placement().moves()).isEmpty();
 
             servers.plan(RingPlan.of(servers.placement(), members(0, 1, 2)));
