@@ -343,19 +343,19 @@ class PinIT {
 
     @Test
     void aKeptConnectionIsMendedWhenATableHasChanged() throws Exception {
-        shared.servers().executeEverywhere("DROP TABLE IF EXISTS changing; CREATE TABLE changing (id int)");
+        shared.servers().executeEverywhere("DROP TABLE IF EXISTS pin_changing; CREATE TABLE pin_changing (id int)");
         client.query("CREATE TEMP TABLE mine (id int)");
         client.query("SET work_mem = '6MB'");
-        other.query("PREPARE stale AS SELECT * FROM changing");
+        other.query("PREPARE stale AS SELECT * FROM pin_changing");
         assertThat(other.answer("EXECUTE stale")).endsWith("C SELECT 0", "Z IDLE");
-        shared.servers().executeEverywhere("ALTER TABLE changing ADD COLUMN more int");
+        shared.servers().executeEverywhere("ALTER TABLE pin_changing ADD COLUMN more int");
 
         assertThat(sqlState(other.query("EXECUTE stale"))).isEqualTo("0A000");
 
         assertThat(client.value("SELECT count(*) FROM mine")).isEqualTo("0");
         assertThat(client.value("SELECT current_setting('work_mem') FROM pg_class LIMIT 1"))
                 .isEqualTo("6MB");
-        assertThat(other.value("SELECT count(*) FROM changing")).isEqualTo("0");
+        assertThat(other.value("SELECT count(*) FROM pin_changing")).isEqualTo("0");
     }
 
     @Test
