@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Reach {
     private static final String SYNTAX_ERROR = SqlSyntaxException.SYNTAX_ERROR;
     private static final int[] NO_OIDS = {};
+    private static final String BY_ITSELF = "Send BEGIN by itself.";
 
     private final Exchange exchange;
 
@@ -63,11 +64,27 @@ final class Reach {
             exchange.isAnswered();
             return Outcome.LATER;
         }
+        if (joins && !isKnown()) {
+            exchange.refuse(manyShards("The transaction has begun on another connection.", BY_ITSELF));
+            return Outcome.REFUSED;
+        }
         exchange.openSegment();
         if (joins) {
             join();
         }
         return Outcome.READY;
+    }
+
+    /** Whether it is known what one more server must be told of the client's transaction before it takes part. */
+    private boolean isKnown() {
+        Transaction transaction = exchange.transaction();
+        return !transaction.isJoined() || transaction.toJoinedByAnother() != null;
+    }
+
+    private static ErrorResponse manyShards(String detail, String hint) {
+        return ErrorResponse.error("0A000", "transaction touches more than one shard")
+                .detail(detail)
+                .hint(hint);
     }
 
     /** That the transaction has failed where the statement won't come to. */
@@ -154,16 +171,16 @@ final class Reach {
 
     /**
      * What the server at hand has run since the last Sync becomes part of a transaction that can go on elsewhere: a BEGIN behind it takes
-     * it in, as PostgreSQL does. Settings among it are not known well enough to be made elsewhere.
+     * it in, as PostgreSQL does. Settings among it can't be made elsewhere.
      *
      * @return whether it does
      */
     boolean takeIn() {
-        if (exchange.transaction().isOpen() || exchange.variables().hasPending()) {
+        Segment segment = exchange.segment();
+        if (exchange.transaction().isOpen() || segment.isConfigured()) {
             return false;
         }
         exchange.transaction().beginPipeline();
-        Segment segment = exchange.segment();
         if (segment.hasWritten()) {
             exchange.spread().onWrite(exchange.requireServer().shard(), !segment.hasWrittenElsewhere());
         }
@@ -206,16 +223,12 @@ final class Reach {
             exchange.refuse(Transaction.aborted());
             return Outcome.REFUSED;
         }
-        Transaction transaction = exchange.transaction();
         boolean stays = hasWorkAlone() && !takeIn();
-        if (stays || (transaction.isJoined() && transaction.toJoinedByAnother() == null)) {
-            exchange.refuse(ErrorResponse.error("0A000", "transaction touches more than one shard")
-                    .detail("It has begun on shard \"" + server.shard().name()
-                            + "\", and this statement belongs to shard \"" + wanted.name() + "\".")
-                    .hint(
-                            stays
-                                    ? "Send a Sync between the statements, or BEGIN before them."
-                                    : "Send BEGIN by itself."));
+        if (stays || !isKnown()) {
+            exchange.refuse(manyShards(
+                    "It has begun on shard \"" + server.shard().name() + "\", and this statement belongs to shard \""
+                            + wanted.name() + "\".",
+                    stays ? "Send a Sync between the statements, or BEGIN before them." : BY_ITSELF));
             return Outcome.REFUSED;
         }
         if (!exchange.isAnswered()) {

@@ -6,6 +6,7 @@ final class Segment {
     private boolean bound;
     private boolean executed;
     private boolean controlled;
+    private boolean configured;
     private boolean written;
     private boolean writtenElsewhere;
     private boolean failed;
@@ -20,6 +21,7 @@ final class Segment {
         bound = false;
         executed = false;
         controlled = false;
+        configured = false;
         written = false;
         writtenElsewhere = false;
         failed = false;
@@ -39,6 +41,7 @@ final class Segment {
         bound = false;
         executed = false;
         controlled = false;
+        configured = false;
         return System.nanoTime() - startNanos;
     }
 
@@ -70,10 +73,20 @@ final class Segment {
         return bound || executed;
     }
 
-    /** The server is asked to run a statement that may end the transaction. */
-    void onControl() {
+    /**
+     * The server is asked to run a statement about the session or the transaction.
+     *
+     * @param ends whether it ends the transaction; another one has an effect that further servers would have to be told of
+     */
+    void onControl(boolean ends) {
         executed = true;
         controlled = true;
+        configured |= !ends;
+    }
+
+    /** Whether it was asked for something about the session or the transaction that further servers don't know. */
+    boolean isConfigured() {
+        return configured;
     }
 
     boolean mayHaveEnded() {

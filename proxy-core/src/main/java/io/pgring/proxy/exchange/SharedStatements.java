@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class SharedStatements {
     private SharedStatements() {}
 
-    static boolean isShared(PlannedStatement statement) {
+    static boolean isShared(@Nullable PlannedStatement statement) {
         return statement instanceof PlannedStatement.Transaction
                 || statement instanceof PlannedStatement.Setting
                 || statement instanceof PlannedStatement.CloseCursors;
@@ -29,7 +29,7 @@ final class SharedStatements {
 
     /** Whether a statement concerns a transaction that is on several connections. */
     static boolean isAbout(Exchange exchange, @Nullable PlannedStatement statement) {
-        return statement != null && exchange.spread().isSpread() && isShared(statement);
+        return exchange.spread().isSpread() && isShared(statement);
     }
 
     static ErrorResponse notAmongOthers() {

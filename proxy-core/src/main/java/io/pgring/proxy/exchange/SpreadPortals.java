@@ -169,10 +169,12 @@ final class SpreadPortals {
             exchange.refuse(Transaction.aborted());
         } else if (!exchange.takesInExecuted()) {
             exchange.refuse(StatementErrors.notBehindOthers());
-        } else if (exchange.spread().settle()) {
-            exchange.spread().resume(portal, rowsMax);
         } else {
-            return false;
+            exchange.spread().end().goOn();
+            if (!exchange.spread().settle()) {
+                return false;
+            }
+            exchange.spread().resume(portal, rowsMax);
         }
         return true;
     }

@@ -159,7 +159,8 @@ final class SpreadStatements implements ReplySink {
                 task.statements().stream().map(ShardStatement::shard).toList();
         Connections connections = exchange.connections();
         boolean spare = manner == Manner.ASIDE
-                && (!exchange.transaction().isOpen() || connections.hasSpare(shards, hasSuspended()));
+                && ((!exchange.transaction().isOpen() && !hasSuspended())
+                        || connections.hasSpare(shards, hasSuspended()));
         return spare ? connections.newSpareParticipants(shards) : participants(manner);
     }
 
@@ -390,13 +391,9 @@ final class SpreadStatements implements ReplySink {
             if (owesBind && step.next() != null && fanOut.isBound()) {
                 exchange.say(new BindComplete());
             }
-            switch (manner) {
-                case ASIDE -> {}
-                case ALONE -> {
-                    end.conclude(false, on, nothing -> finish(List.of(), error));
-                    return;
-                }
-                case WITHIN -> {}
+            if (manner == Manner.ALONE && !exchange.transaction().isOpen()) {
+                end.conclude(false, on, nothing -> finish(List.of(), error));
+                return;
             }
             if (exchange.transaction().isOpen()) {
                 exchange.transaction().onFailure();

@@ -15,6 +15,7 @@ import io.pgring.proxy.backend.ServerConnection;
 import io.pgring.proxy.backend.ServerErrors;
 import io.pgring.proxy.backend.ServerStatements;
 import io.pgring.proxy.backend.StatementKey;
+import io.pgring.proxy.routing.SessionEffect;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -125,7 +126,11 @@ final class StatementCarrier {
         String name = known == null ? sendParse(exchange, key, false, null) : known;
         exchange.send(new Bind(portal, name, NO_OIDS, new byte[0][], NO_OIDS), Expected.BIND_OF_OURS);
         exchange.send(new Execute(portal, 0), execute);
-        exchange.segment().onControl();
+        exchange.segment().onControl(ends(execute));
+    }
+
+    private static boolean ends(Expected execute) {
+        return execute instanceof Expected.Execute run && run.effect() instanceof SessionEffect.End;
     }
 
     /**
@@ -141,7 +146,7 @@ final class StatementCarrier {
             exchange.send(new Describe(Target.PORTAL, PORTAL), Expected.COLUMNS);
         }
         exchange.send(new Execute(PORTAL, (int) Math.max(0, rowsMax)), execute);
-        exchange.segment().onControl();
+        exchange.segment().onControl(ends(execute));
     }
 
     /** A prepared statement that no longer fits its table makes new connections necessary. */

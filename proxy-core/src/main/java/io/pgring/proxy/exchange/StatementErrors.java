@@ -3,6 +3,7 @@ package io.pgring.proxy.exchange;
 import io.pgring.pgwire.ProtocolViolation;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.frontend.BindView;
+import org.jspecify.annotations.Nullable;
 
 /** What a client is told of prepared statements and portals that are not as it thinks, in PostgreSQL's words. */
 final class StatementErrors {
@@ -90,5 +91,14 @@ final class StatementErrors {
                 ProtocolViolation.PROTOCOL_VIOLATION,
                 "bind message supplies " + bind.parameterCount() + " parameters, but prepared statement \""
                         + statement.name() + "\" requires " + required);
+    }
+
+    /** Why a Bind with so many result formats does not fit a query with so many columns; null when it does. */
+    static @Nullable ErrorResponse wrongResultFormats(int formats, int columns) {
+        return formats < 2 || formats == columns
+                ? null
+                : ErrorResponse.error(
+                        ProtocolViolation.PROTOCOL_VIOLATION,
+                        "bind message has " + formats + " result formats but query has " + columns + " columns");
     }
 }

@@ -7,6 +7,7 @@ import io.pgring.pgwire.backend.EmptyQueryResponse;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.backend.NoData;
 import io.pgring.pgwire.backend.ParameterDescription;
+import io.pgring.pgwire.backend.RowDescription;
 import io.pgring.pgwire.frontend.Bind;
 import io.pgring.pgwire.frontend.BindView;
 import io.pgring.proxy.routing.PlannedStatement;
@@ -119,6 +120,13 @@ final class VirtualPortals {
         if (administer != null && TableParameters.isUnreadable(administer, typeOids, decoded)) {
             return TableParameters.unreadable();
         }
+        if (columns(statement) instanceof RowDescription rows) {
+            ErrorResponse unfit = StatementErrors.wrongResultFormats(
+                    decoded.resultFormats().length, rows.fields().size());
+            if (unfit != null) {
+                return unfit;
+            }
+        }
         portals.put(
                 name,
                 configure == null
@@ -203,6 +211,9 @@ final class VirtualPortals {
         if (!exchange.isSettled() || (endsOthers(name, planned) && !exchange.isAnswered())) {
             return false;
         }
+        if (SharedStatements.isShared(planned) || planned instanceof Configure) {
+            exchange.spread().end().goOn();
+        }
         if (planned instanceof PlannedStatement.Transaction control && concernsPipeline(control)) {
             boolean ran = runWithin(control);
             if (ran) {
@@ -271,10 +282,11 @@ final class VirtualPortals {
         boolean begins = control.verb() == TransactionVerb.SET_TRANSACTION
                 && control.modes() != null
                 && !transaction.isOpen()
-                && !exchange.segment().hasWork()
-                && !exchange.spread().end().isUncommitted();
+                && !exchange.segment().hasWork();
         if (begins) {
             transaction.beginPipeline();
+        } else if (isPlainBegin(control) && exchange.reach().hasWorkAlone()) {
+            exchange.reach().takeIn();
         }
         return transaction.isPipeline();
     }
@@ -303,13 +315,18 @@ final class VirtualPortals {
 
     /** What the client has sent since the last Sync becomes the front of its transaction, as in PostgreSQL. */
     private void beginWithin(PlannedStatement.Transaction begin) {
-        if (begin.text().matches("(?is)\\s*(begin|start)(\\s+(work|transaction))?\\s*")) {
+        if (isPlainBegin(begin)) {
             exchange.transaction().toExplicit();
             exchange.say(new CommandComplete(begin.verb().tag()));
         } else {
             exchange.refuse(ErrorResponse.error("0A000", "BEGIN with modes behind other statements without a Sync")
                     .hint("Send a Sync before it."));
         }
+    }
+
+    private static boolean isPlainBegin(PlannedStatement.Transaction control) {
+        boolean begins = control.verb() == TransactionVerb.BEGIN || control.verb() == TransactionVerb.START_TRANSACTION;
+        return begins && control.modes() == null;
     }
 
     private boolean run(Portal portal, @Nullable PlannedStatement planned, long rowsMax) {
