@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class HistoryIT {
     private static final long SEED = Long.getLong("pgring.it.seed", new Random().nextLong());
-    private static final long SECONDS = Long.getLong("pgring.it.history.seconds", 40);
+    private static final long SECONDS = Long.getLong("pgring.it.history.seconds", 25);
 
     /** A fault at a point. */
     private record Case(Fault fault, MovePoint point) {}
