@@ -1,6 +1,7 @@
 package io.pgring.proxy.admin;
 
 import io.pgring.proxy.config.PoolConfiguration;
+import io.pgring.proxy.topology.Placement;
 import io.pgring.proxy.topology.Shard;
 import io.pgring.proxy.topology.ShardAccess;
 import io.pgring.proxy.topology.ShardedTable;
@@ -54,12 +55,16 @@ final class RowCounts {
                 pool.preparedStatementsMax());
     }
 
-    /** The rows of each table on one shard, in less than 3 seconds; unknown ones if they were never counted. */
-    CompletableFuture<List<TableRows>> of(Shard shard, List<ShardedTable> tables) {
+    /**
+     * The rows of each table on one shard, in less than 3 seconds; unknown ones if they were never counted.
+     *
+     * @param placement of now: what was counted while rows were moved is not what there is afterwards
+     */
+    CompletableFuture<List<TableRows>> of(Shard shard, List<ShardedTable> tables, Placement placement) {
         if (tables.isEmpty()) {
             return CompletableFuture.completedFuture(List.of());
         }
-        return entries.computeIfAbsent(shard.name(), name -> new Entry()).ask(shard, tables);
+        return entries.computeIfAbsent(shard.name(), name -> new Entry()).ask(shard, tables, placement);
     }
 
     private List<TableRows> count(Shard shard, List<ShardedTable> tables) {
@@ -77,16 +82,21 @@ final class RowCounts {
         private List<ShardedTable> lastTables = List.of();
         private long lastNanos;
         private CompletableFuture<List<TableRows>> counting = CompletableFuture.completedFuture(List.of());
+        private long placementVersion;
 
-        synchronized CompletableFuture<List<TableRows>> ask(Shard shard, List<ShardedTable> tables) {
+        synchronized CompletableFuture<List<TableRows>> ask(
+                Shard shard, List<ShardedTable> tables, Placement placement) {
             boolean known = !last.isEmpty() && lastTables.equals(tables);
+            boolean placed = placementVersion == placement.version();
+            boolean still = placed && placement.moves().isEmpty();
             long age = System.nanoTime() - lastNanos;
-            if (known && counting.isDone() && age < TimeUnit.MILLISECONDS.toNanos(FRESH_MILLIS)) {
+            if (known && still && counting.isDone() && age < TimeUnit.MILLISECONDS.toNanos(FRESH_MILLIS)) {
                 return CompletableFuture.completedFuture(last);
             }
             List<TableRows> otherwise =
                     known ? last.stream().map(TableRows::stale).toList() : TableRows.unknown(tables);
-            if (counting.isDone()) {
+            if (counting.isDone() || !placed) {
+                placementVersion = placement.version();
                 counting = start(shard, tables);
             }
             return counting.copy().completeOnTimeout(otherwise, ANSWER_MILLIS_MAX, TimeUnit.MILLISECONDS);

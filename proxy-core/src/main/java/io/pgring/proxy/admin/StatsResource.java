@@ -54,7 +54,7 @@ final class StatsResource implements Resource {
             ShardState state = status.stateOf(shard);
             CompletableFuture<List<TableRows>> rows = state.isDown()
                     ? CompletableFuture.completedFuture(TableRows.unknown(tables))
-                    : rowCounts.of(shard, tables);
+                    : rowCounts.of(shard, tables, topology.placement());
             CompletableFuture<ShardStats> stats =
                     use.thenCombine(rows, (uses, counted) -> statsOf(topology, shard, state, uses, counted));
             shards = shards.thenCombine(stats, StatsResource::append);
