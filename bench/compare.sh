@@ -32,28 +32,6 @@ Exit codes: 0 success, 1 a measurement failed, 2 wrong command line.
 END
 }
 
-say() { # text
-  printf '%s\n' "$*" >&2
-}
-
-fail() { # message, hint
-  say "pgring bench: $1"
-  [ $# -lt 2 ] || say "hint: $2"
-  exit 1
-}
-
-wrong_usage() { # message
-  say "pgring bench: $1"
-  say 'hint: scripts/pgring bench --help'
-  exit 2
-}
-
-number() { # option, value, smallest
-  if ! [[ $2 =~ ^[0-9]{1,6}$ ]] || [ "$2" -lt "$3" ]; then
-    wrong_usage "$1 must be a number from $3, not '$2'"
-  fi
-}
-
 words() { # option, list, allowed words: checks the list and prints one word a line
   local word
   for word in ${2//,/ }; do
@@ -255,24 +233,13 @@ report() {
   fi
 }
 
-parse_options "$@"
-if [ "${BASH_VERSINFO[0]}" -lt 4 ]; then
-  fail "bash $BASH_VERSION is too old" "Install bash 4 or later."
-fi
-export LC_ALL=C PGSSLMODE=disable PGGSSENCMODE=disable
-unset PGHOST PGHOSTADDR PGPORT PGUSER PGPASSWORD PGPASSFILE PGDATABASE PGSERVICE PGOPTIONS PGCLIENTENCODING
-umask 022
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+# shellcheck source-path=SCRIPTDIR source=common.sh disable=SC1091
+. "$root/bench/common.sh"
+parse_options "$@"
 failures=0
-# shellcheck source-path=SCRIPTDIR source=servers.sh disable=SC1091
-. "$root/bench/servers.sh"
-trap stop_everything EXIT
-trap 'exit 129' HUP
-trap 'exit 130' INT
-trap 'exit 143' TERM
-find_postgresql
+begin
 find_pgbouncer
-choose_server_user
 # One row by its key: a literal in the simple protocol, where pgbench puts the number between the quotes; else a parameter.
 printf '%s\n' "\\set k random(1, $rows)" "select value from kv where key = ':k';" >"$work/simple.sql"
 printf '%s\n' "\\set k random(1, $rows)" 'select value from kv where key = :k;' >"$work/extended.sql"

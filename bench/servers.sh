@@ -1,5 +1,5 @@
-# shellcheck shell=bash disable=SC2154,SC2034 # names that compare.sh sets and reads
-# Sourced by compare.sh: finds, starts and stops what is compared, all of it in one temporary folder and on free ports of
+# shellcheck shell=bash disable=SC2154,SC2034 # names that compare.sh or move.sh sets and reads
+# Sourced by compare.sh and move.sh: finds, starts and stops what is compared, all of it in one temporary folder and on free ports of
 # 127.0.0.1.
 #
 #   server 0        holds all rows: direct, pgbouncer, pgring
@@ -12,7 +12,7 @@ readonly database=postgres
 work=$(mktemp -d "${TMPDIR:-/tmp}/pgring-bench.XXXXXX")
 chmod 711 "$work"
 mkdir "$work/servers"
-declare -A target_port=() target_pid=()
+declare -gA target_port=() target_pid=()
 server_ports=() servers_started=() pids=()
 ports_taken='' failed_log=''
 
@@ -129,7 +129,7 @@ start_postgresql() { # index
     -E UTF8 --no-locale --no-sync) >"$failed_log" 2>&1 || fail "initdb failed"
   servers_started+=("$index")
   postgresql_ctl "$index" start -l "$failed_log" -o "-p $port -c listen_addresses=127.0.0.1 \
-    -c unix_socket_directories='$work/servers' -c fsync=off -c max_connections=600 -c autovacuum=off" \
+    -c unix_socket_directories='$work/servers' -c fsync=off -c max_connections=600 -c max_prepared_transactions=100 -c autovacuum=off" \
     >/dev/null || fail "PostgreSQL did not start"
   sql "$port" -c 'create table kv (key text primary key, value text)'
 }
