@@ -1,6 +1,7 @@
 package io.pgring.it.reshard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgring.it.faults.ProxyProcess;
 import io.pgring.it.support.Cluster;
@@ -11,8 +12,14 @@ import io.pgring.it.support.Servers;
 import io.pgring.it.support.Sql;
 import io.pgring.proxy.app.ExitCode;
 import io.pgring.proxy.app.Main;
+import io.pgring.proxy.config.PoolConfiguration;
 import io.pgring.proxy.config.ShardConfiguration;
+import io.pgring.proxy.distribution.ShardFurnishing;
+import io.pgring.proxy.reshard.Furnishing;
 import io.pgring.proxy.reshard.MovePoint;
+import io.pgring.proxy.reshard.RingChangeException;
+import io.pgring.proxy.reshard.ShardAdministration;
+import io.pgring.proxy.topology.Catalog;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.sql.Connection;
@@ -171,6 +178,61 @@ class RingCommandsIT {
                 "it is gone",
                 () -> servers.value(0, "SELECT state FROM pgring.shards WHERE name = 'shard-2'")
                         .equals("gone"));
+    }
+
+    /** The process of the command ends here. */
+    private static final class Crash extends Error {}
+
+    /** Up to where all proxies know the shard, and nobody has planned any move. */
+    private void addHalfway() throws Exception {
+        ShardConfiguration home = servers.shards().get(0);
+        ShardFurnishing furnishing = new ShardFurnishing(home, PoolConfiguration.DEFAULT, GrowingRing::open);
+        Furnishing crashing = new Furnishing() {
+            @Override
+            public void define(ShardConfiguration joining, Catalog catalog) throws SQLException, RingChangeException {
+                furnishing.define(joining, catalog);
+            }
+
+            @Override
+            public void complete(ShardConfiguration joining, Catalog catalog) {
+                throw new Crash();
+            }
+        };
+        ShardAdministration administration =
+                new ShardAdministration(cluster.configuration(), GrowingRing::open, crashing);
+        assertThatThrownBy(() -> administration.add(servers.shards().get(2))).isInstanceOf(Crash.class);
+        assertThat(servers.value(0, "SELECT state FROM pgring.shards WHERE name = 'shard-2'"))
+                .isEqualTo("joining");
+    }
+
+    @Test
+    void aShardThatWasAddedHalfwayIsAddedToItsEnd() throws Exception {
+        addHalfway();
+        String help =
+                "pgring shard add shard-2, with its address, goes on from there; pgring shard remove shard-2 takes it away.";
+        assertThat(run("shard", "weight", "shard-2", "3")).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString()).contains("shard \"shard-2\" is joining", "hint: " + help);
+        assertThat(run("shard", "list")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).contains("shard shard-2 has not been added to its end: " + help);
+
+        assertThat(run("shard", "add", "shard-2", url(2), "--wait"))
+                .as(err.toString())
+                .isEqualTo(ExitCode.OK);
+        assertThat(rowsOn(2)).isBetween(KEYS / 4, KEYS / 2);
+        assertThat(rowsOn(0) + rowsOn(1) + rowsOn(2)).isEqualTo(KEYS);
+        assertThat(run("shard", "list")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).doesNotContain("has not been added");
+    }
+
+    @Test
+    void aShardThatWasAddedHalfwayIsTakenAway() throws Exception {
+        addHalfway();
+        assertThat(run("shard", "remove", "shard-2")).as(err.toString()).isEqualTo(ExitCode.OK);
+        Eventually.holds(
+                "it is gone",
+                () -> servers.value(0, "SELECT state FROM pgring.shards WHERE name = 'shard-2'")
+                        .equals("gone"));
+        assertThat(rowsOn(0) + rowsOn(1)).isEqualTo(KEYS);
     }
 
     @Test

@@ -113,9 +113,27 @@ public final class ShardAdministration {
             awaitProxies(home, version, catalog);
             furnishing.complete(joining, catalog);
         } catch (SQLException | RingChangeException e) {
-            new MoveJournal(home).change(() -> ShardRows.change(home, joining.name(), Membership.LEAVING));
+            try {
+                new MoveJournal(home).change(() -> ShardRows.change(home, joining.name(), Membership.LEAVING));
+            } catch (SQLException again) {
+                throw halfway(joining.name(), e);
+            }
             throw e;
         }
+    }
+
+    private static RingChangeException halfway(String name, Exception cause) {
+        return new RingChangeException(
+                "55000",
+                "shard \"" + name + "\" is still " + Membership.JOINING.word(),
+                cause.getMessage() + ". Then the home shard could not be told to take it away.",
+                whatHelps(name));
+    }
+
+    /** A shard is joining, and nobody is at it any more. */
+    public static String whatHelps(String name) {
+        return "pgring shard add " + name + ", with its address, goes on from there; pgring shard remove " + name
+                + " takes it away.";
     }
 
     /** A shard gives all its rows to the others, and is no shard any more when that is done. @return the moves that follow */
@@ -197,7 +215,9 @@ public final class ShardAdministration {
                     "shard \"" + changed.name() + "\" is "
                             + now.membershipOf(changed).word(),
                     null,
-                    "Add or remove it first.");
+                    now.membershipOf(changed) == Membership.JOINING
+                            ? whatHelps(changed.name())
+                            : "Wait until it is gone.");
         }
         List<ShardConfiguration> wanted = new ArrayList<>();
         for (Shard shard : now.shards()) {
