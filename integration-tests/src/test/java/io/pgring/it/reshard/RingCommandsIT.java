@@ -10,8 +10,10 @@ import io.pgring.it.support.FirstServers;
 import io.pgring.it.support.KnownTopology;
 import io.pgring.it.support.Servers;
 import io.pgring.it.support.Sql;
+import io.pgring.proxy.admin.ReloadReport;
 import io.pgring.proxy.app.ExitCode;
 import io.pgring.proxy.app.Main;
+import io.pgring.proxy.app.PgRing;
 import io.pgring.proxy.config.PoolConfiguration;
 import io.pgring.proxy.config.ShardConfiguration;
 import io.pgring.proxy.distribution.ShardFurnishing;
@@ -22,6 +24,8 @@ import io.pgring.proxy.reshard.ShardAdministration;
 import io.pgring.proxy.topology.Catalog;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -33,11 +37,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** The commands that change the ring, with nothing but the address of the home shard. */
 class RingCommandsIT {
     private static final int KEYS = 600;
+    private static final ReloadReport UNCHANGED = new ReloadReport(List.of(), List.of(), null, null);
 
     private static Servers servers;
 
@@ -178,6 +184,23 @@ class RingCommandsIT {
                 "it is gone",
                 () -> servers.value(0, "SELECT state FROM pgring.shards WHERE name = 'shard-2'")
                         .equals("gone"));
+    }
+
+    @Test
+    void aFileThatHasNotChangedNeedsNoRestartWhenTheRingHas(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("pgring.yaml");
+        Files.writeString(file, ProxyProcess.configuration(servers.shards().subList(0, 2), ""));
+        try (PgRing proxy = PgRing.start(file)) {
+            assertThat(run("shard", "add", "shard-2", url(2), "--weight", "2", "--wait"))
+                    .as(err.toString())
+                    .isEqualTo(ExitCode.OK);
+            assertThat(proxy.reload()).isEqualTo(UNCHANGED);
+        }
+        try (PgRing again = PgRing.start(file)) {
+            assertThat(again.reload()).isEqualTo(UNCHANGED);
+            Files.writeString(file, ProxyProcess.configuration(servers.shards(), ""));
+            assertThat(again.reload().restart()).containsExactly("shards");
+        }
     }
 
     /** The process of the command ends here. */
