@@ -14,6 +14,7 @@ import io.pgring.proxy.admin.ReloadReport;
 import io.pgring.proxy.app.ExitCode;
 import io.pgring.proxy.app.Main;
 import io.pgring.proxy.app.PgRing;
+import io.pgring.proxy.config.ConfigurationLoader;
 import io.pgring.proxy.config.PoolConfiguration;
 import io.pgring.proxy.config.ShardConfiguration;
 import io.pgring.proxy.distribution.ShardFurnishing;
@@ -200,6 +201,35 @@ class RingCommandsIT {
             assertThat(again.reload()).isEqualTo(UNCHANGED);
             Files.writeString(file, ProxyProcess.configuration(servers.shards(), ""));
             assertThat(again.reload().restart()).containsExactly("shards");
+        }
+    }
+
+    @Test
+    void whereClientsLogInAsThemselvesTheProxyMustBeAbleToEndTheirSessions(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("pgring.yaml");
+        String clients = "clients: {serverUser: client, rules: [{method: trust}]}\n";
+        Files.writeString(file, ProxyProcess.configuration(servers.shards().subList(0, 2), clients));
+        servers.execute(2, "CREATE ROLE humble LOGIN; GRANT CREATE ON SCHEMA public TO humble");
+        servers.execute(2, "GRANT CREATE ON DATABASE " + servers.shards().get(2).database() + " TO humble");
+        ShardConfiguration there = servers.shards().get(2);
+        ShardConfiguration humble = new ShardConfiguration(
+                there.name(), there.host(), there.port(), there.database(), "humble", null, there.tls(), 1);
+        ShardAdministration administration = new ShardAdministration(
+                ConfigurationLoader.load(file),
+                GrowingRing::open,
+                new ShardFurnishing(servers.shards().get(0), PoolConfiguration.DEFAULT, GrowingRing::open));
+        try {
+            assertThatThrownBy(() -> administration.add(humble))
+                    .isInstanceOfSatisfying(RingChangeException.class, refused -> {
+                        assertThat(refused.detail())
+                                .isEqualTo(
+                                        "Role \"humble\" may not end the sessions of clients, who log in as themselves.");
+                        assertThat(refused.hint())
+                                .isEqualTo("GRANT pg_signal_backend TO humble; there, and on all other shards.");
+                    });
+            assertThat(servers.value(0, "SELECT count(*) FROM pgring.shards")).isEqualTo("2");
+        } finally {
+            servers.execute(2, "DROP OWNED BY humble; DROP ROLE humble");
         }
     }
 

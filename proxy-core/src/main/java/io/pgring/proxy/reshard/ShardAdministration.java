@@ -79,7 +79,7 @@ public final class ShardAdministration {
             Placement before = quiet(home);
             Shard there = there(before, joining);
             checkValid(before, joining);
-            new ServerCheck(joining, configuration.pool(), access).run(before);
+            new ServerCheck(joining, configuration, access).run(before);
             Catalog catalog = catalog();
             if (there == null) {
                 furnishing.define(joining, catalog);
