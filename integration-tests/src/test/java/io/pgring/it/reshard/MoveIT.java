@@ -9,6 +9,7 @@ import io.pgring.it.support.Servers;
 import io.pgring.it.support.SharedServers;
 import io.pgring.it.support.Sql;
 import io.pgring.proxy.config.ShardConfiguration;
+import io.pgring.proxy.config.TableConfiguration;
 import io.pgring.proxy.reshard.ControlPoint;
 import io.pgring.proxy.reshard.JournalEntry;
 import io.pgring.proxy.reshard.MovePoint;
@@ -26,6 +27,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -382,6 +384,30 @@ class MoveIT {
         assertThat(servers.move(move.id()).state()).isEqualTo(MoveState.ABORTED);
         assertThat(servers.move(move.id()).reason()).contains(obstacle.get(1));
         assertAllIsRight();
+    }
+
+    @Test
+    void aShardThatIsNoLongerToLeaveKeepsItsReferenceTables() throws Exception {
+        servers.plan(RingPlan.of(servers.placement(), members(0, 1)));
+        assertThat(servers.mover(ControlPoint.NONE).run()).isTrue();
+        shared.executeEverywhere("CREATE TABLE countries (code text PRIMARY KEY); INSERT INTO countries VALUES ('ch')");
+        List<TableConfiguration> tables = new ArrayList<>(MovingRows.TABLES);
+        tables.add(TableConfiguration.parseReference("countries"));
+        AtomicInteger opened = new AtomicInteger();
+        shared.execute(0, "UPDATE pgring.shards SET state = 'leaving' WHERE name = 'shard-2'");
+
+        new MovingServers(shared, tables)
+                .moverBy((shard, pool) -> {
+                    boolean aboutToLeave = shard.name().equals("shard-2") && opened.incrementAndGet() == 2;
+                    if (aboutToLeave) {
+                        shared.execute(0, "UPDATE pgring.shards SET state = 'member' WHERE name = 'shard-2'");
+                    }
+                    return MovingServers.open(shard, pool);
+                })
+                .run();
+
+        assertThat(opened).hasValue(2);
+        assertThat(shared.value(2, "SELECT count(*) FROM countries")).isEqualTo("1");
     }
 
     /** To shard 2. */
