@@ -429,7 +429,8 @@ class MoveIT {
                             shard.name().equals("shard-2") ? connect("carrier") : MovingServers.open(shard, pool))
                     .run();
 
-            String missing = "role carrier may not end the sessions of role someone: GRANT pg_signal_backend TO carrier";
+            String missing =
+                    "role carrier may not end the sessions of role someone: GRANT pg_signal_backend TO carrier";
             assertThat(servers.move(move.id()).state()).isEqualTo(MoveState.ABORTED);
             assertThat(servers.move(move.id()).reason()).isEqualTo("on shard \"shard-2\" " + missing);
             assertThatThrownBy(() -> ShardFence.expel(carrier, 0, List.of())).hasMessage(missing);

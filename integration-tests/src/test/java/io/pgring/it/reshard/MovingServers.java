@@ -67,7 +67,7 @@ final class MovingServers {
         placement = read();
     }
 
-    private Configuration configuration() {
+    Configuration configuration() {
         Endpoint free = new Endpoint("127.0.0.1", 0);
         return new Configuration(
                 new Listen(free, free),

@@ -289,6 +289,41 @@ class RingCommandsIT {
     }
 
     @Test
+    void aMoveToAShardThatIsLostIsAbortedByForce() throws Exception {
+        held = new CountDownLatch(1);
+        assertThat(run("shard", "add", "shard-2", url(2))).isEqualTo(ExitCode.OK);
+        Eventually.holds(
+                "rows are about to be copied",
+                () -> servers.value(0, "SELECT state FROM pgring.moves WHERE id = 1")
+                        .equals("COPYING"));
+        assertThat(run("reshard", "abort", "--force")).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString()).contains("shard \"shard-2\" can be reached", "hint: Abort without force.");
+        servers.stop(2);
+        try {
+            assertThat(run("reshard", "abort", "--force")).as(err.toString()).isEqualTo(ExitCode.OK);
+            assertThat(out.toString())
+                    .contains("shard shard-2 can't be reached, and is no shard any more", "move 1 is taken back");
+            held.countDown();
+            Eventually.holds(
+                    "it is over",
+                    () -> servers.value(0, "SELECT string_agg(DISTINCT state, ' ') FROM pgring.moves")
+                            .equals("ABORTED"));
+            assertThat(servers.value(0, "SELECT state FROM pgring.shards WHERE name = 'shard-2'"))
+                    .isEqualTo("gone");
+            try (Connection client = cluster.connect()) {
+                Eventually.holds(
+                        "all rows are read",
+                        () -> Sql.value(client, "SELECT count(*) FROM kv").equals(Integer.toString(KEYS)));
+                assertThat(Sql.update(client, "UPDATE kv SET value = '1'")).isEqualTo(KEYS);
+            }
+        } finally {
+            held.countDown();
+            servers.start(2);
+        }
+        assertThat(run("verify")).isEqualTo(ExitCode.OK);
+    }
+
+    @Test
     void misplacedRowsAreFoundAndBroughtToTheirShard() throws Exception {
         assertThat(run("verify")).isEqualTo(ExitCode.OK);
         assertThat(out.toString()).contains("every row is on its shard");

@@ -47,6 +47,8 @@ public final class ShardAdministration {
     private static final Duration BARRIER = Duration.ofMinutes(2);
     private static final String LOCK_WAIT = "10s";
     private static final Set<String> MISSING = Set.of("42P01", "3F000");
+    /** Class of SQLSTATEs. */
+    private static final String UNREACHABLE = "08";
 
     private final Configuration configuration;
     private final ShardAccess access;
@@ -242,10 +244,27 @@ public final class ShardAdministration {
         }
     }
 
-    /** What is aborted is over when its mover has taken everything back. @return the moves that are told to abort, and those that can't be */
-    public Aborted abort(@Nullable Long id) throws SQLException, RingChangeException, InterruptedException {
+    /**
+     * What is aborted is over when its mover has taken everything back.
+     *
+     * @param id of a move; null for whatever is moved
+     * @param force the target can't be reached any more: it is no shard from now on, unless it owns rows
+     * @return the moves that are told to abort, and those that can't be
+     */
+    public Aborted abort(@Nullable Long id, boolean force)
+            throws SQLException, RingChangeException, InterruptedException {
         try (Connection home = connect()) {
-            return new Abortion(new MoveJournal(home)).run(id);
+            Abortion abortion = new Abortion(new MoveJournal(home));
+            List<String> forsaken = force ? abortion.forsake(id, placement(home), this::isLost) : List.of();
+            return abortion.run(id, forsaken);
+        }
+    }
+
+    private boolean isLost(Shard shard) {
+        try (Connection there = access.open(shard.configuration(), configuration.pool())) {
+            return there.isClosed();
+        } catch (SQLException e) {
+            return String.valueOf(e.getSQLState()).startsWith(UNREACHABLE);
         }
     }
 
@@ -254,8 +273,9 @@ public final class ShardAdministration {
      *
      * @param told moves that go back, or are not begun
      * @param finishing moves past the point of no return, which end soon
+     * @param forsaken targets that could not be reached, and are no shards any more
      */
-    public record Aborted(List<JournalEntry> told, List<JournalEntry> finishing) {}
+    public record Aborted(List<JournalEntry> told, List<JournalEntry> finishing, List<String> forsaken) {}
 
     /** What is the case. */
     public State state() throws SQLException, RingChangeException {
