@@ -104,7 +104,7 @@ public final class ProxyProcess implements AutoCloseable {
      *
      * @param more further lines; its table is {@code kv} unless they name others
      */
-    static String configuration(List<ShardConfiguration> shards, String more) {
+    public static String configuration(List<ShardConfiguration> shards, String more) {
         StringBuilder yaml = new StringBuilder("threads: 1\n");
         if (!more.contains("listen:")) {
             yaml.append("listen: {postgresql: \"127.0.0.1:0\", http: \"127.0.0.1:0\"}\n");

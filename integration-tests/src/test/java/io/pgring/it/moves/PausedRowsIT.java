@@ -173,6 +173,59 @@ class PausedRowsIT {
         }
     }
 
+    private static boolean isRefused(List<String> replies) {
+        return replies.stream().anyMatch(reply -> reply.startsWith("E ERROR 40001") && reply.contains("have moved"));
+    }
+
+    /** The target has taken its snapshot during the pause, when it did not have the last of what was written to the source. */
+    @Test
+    void aSnapshotOfTheTargetFromBeforeTheRowsWereItsOwnIsRefused() throws Exception {
+        String there = cluster.keyOn(HandMove.TARGET, "there-");
+        String prepared = "SELECT value FROM kv WHERE key = $1";
+        try (RawClient simple = client();
+                RawClient extended = client();
+                RawClient executing = client();
+                RawClient reading = client();
+                RawClient committed = client()) {
+            executing.query("PREPARE found (text) AS " + prepared);
+            move.pause().join();
+            for (RawClient client : List.of(simple, extended, executing, reading)) {
+                client.query("BEGIN ISOLATION LEVEL REPEATABLE READ");
+                assertThat(client.answer(select(there))).contains("C SELECT 0");
+            }
+            committed.query("BEGIN");
+            assertThat(committed.answer(select(there))).contains("C SELECT 0");
+            cluster.servers().execute(HandMove.TARGET, "UPDATE kv SET value = 'newest'");
+            move.flip();
+            assertThat(reading.answer(select(there))).contains("C SELECT 0");
+            assertThat(isRefused(simple.answer(select(moved)))).isTrue();
+            extended.send(parse(prepared), bind(moved), new Execute("", 0), new Sync());
+            assertThat(isRefused(rest(extended))).isTrue();
+            assertThat(isRefused(executing.answer("EXECUTE found ('" + moved + "')")))
+                    .isTrue();
+            assertThat(isRefused(reading.answer("UPDATE kv SET value = 'lost' WHERE key = '" + moved + "'")))
+                    .isTrue();
+            assertThat(reading.answer("COMMIT")).contains("C ROLLBACK");
+            assertThat(committed.value(select(moved))).isEqualTo("newest");
+            simple.query("ROLLBACK");
+            simple.query("BEGIN ISOLATION LEVEL SERIALIZABLE");
+            assertThat(simple.value(select(moved))).isEqualTo("newest");
+        }
+    }
+
+    @Test
+    void aSnapshotOfAnotherShardIsNoHindrance() throws Exception {
+        String stays = cluster.keyOn(0, "stays-");
+        try (RawClient client = client()) {
+            move.pause().join();
+            client.query("BEGIN ISOLATION LEVEL REPEATABLE READ");
+            assertThat(client.answer(select(stays))).contains("C SELECT 0");
+            move.flip();
+            assertThat(client.value(select(moved))).isEqualTo("new");
+            assertThat(client.answer("COMMIT")).contains("C COMMIT");
+        }
+    }
+
     @Test
     void aTransactionOnSeveralShardsIsWaitedForToTheEndOfItsCommit() throws Exception {
         try (RawClient client = client()) {

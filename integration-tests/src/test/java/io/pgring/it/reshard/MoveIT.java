@@ -8,6 +8,8 @@ import io.pgring.it.support.Eventually;
 import io.pgring.it.support.Servers;
 import io.pgring.it.support.SharedServers;
 import io.pgring.it.support.Sql;
+import io.pgring.proxy.config.ShardConfiguration;
+import io.pgring.proxy.config.TableConfiguration;
 import io.pgring.proxy.reshard.ControlPoint;
 import io.pgring.proxy.reshard.JournalEntry;
 import io.pgring.proxy.reshard.MovePoint;
@@ -15,13 +17,17 @@ import io.pgring.proxy.reshard.MoveState;
 import io.pgring.proxy.reshard.MoverSettings;
 import io.pgring.proxy.reshard.PlannedMove;
 import io.pgring.proxy.reshard.RingPlan;
+import io.pgring.proxy.topology.ShardFence;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -377,6 +383,64 @@ class MoveIT {
 
         assertThat(servers.move(move.id()).state()).isEqualTo(MoveState.ABORTED);
         assertThat(servers.move(move.id()).reason()).contains(obstacle.get(1));
+        assertAllIsRight();
+    }
+
+    @Test
+    void aShardThatIsNoLongerToLeaveKeepsItsReferenceTables() throws Exception {
+        servers.plan(RingPlan.of(servers.placement(), members(0, 1)));
+        assertThat(servers.mover(ControlPoint.NONE).run()).isTrue();
+        shared.executeEverywhere("CREATE TABLE countries (code text PRIMARY KEY); INSERT INTO countries VALUES ('ch')");
+        List<TableConfiguration> tables = new ArrayList<>(MovingRows.TABLES);
+        tables.add(TableConfiguration.parseReference("countries"));
+        AtomicInteger opened = new AtomicInteger();
+        shared.execute(0, "UPDATE pgring.shards SET state = 'leaving' WHERE name = 'shard-2'");
+
+        new MovingServers(shared, tables)
+                .moverBy((shard, pool) -> {
+                    boolean aboutToLeave = shard.name().equals("shard-2") && opened.incrementAndGet() == 2;
+                    if (aboutToLeave) {
+                        shared.execute(0, "UPDATE pgring.shards SET state = 'member' WHERE name = 'shard-2'");
+                    }
+                    return MovingServers.open(shard, pool);
+                })
+                .run();
+
+        assertThat(opened).hasValue(2);
+        assertThat(shared.value(2, "SELECT count(*) FROM countries")).isEqualTo("1");
+    }
+
+    /** To shard 2. */
+    private Connection connect(String role) throws SQLException {
+        ShardConfiguration shard = shared.shards().get(2);
+        return DriverManager.getConnection(
+                "jdbc:postgresql://" + shard.host() + ":" + shard.port() + "/" + shard.database(), role, "");
+    }
+
+    @Test
+    void sessionsThatTheMoverMayNotEndAreFoundBeforeRowsAreMoved() throws Exception {
+        JournalEntry move = planOneMove();
+        String owner = shared.shards().get(2).user();
+        shared.execute(2, "CREATE ROLE carrier LOGIN; CREATE ROLE someone LOGIN; GRANT " + owner + " TO carrier");
+        try (Connection client = connect("someone");
+                Connection carrier = connect("carrier")) {
+            Sql.execute(client, "SELECT pgring.attach('" + UUID.randomUUID() + "', 1)");
+            servers.moverBy((shard, pool) ->
+                            shard.name().equals("shard-2") ? connect("carrier") : MovingServers.open(shard, pool))
+                    .run();
+
+            String missing =
+                    "role carrier may not end the sessions of role someone: GRANT pg_signal_backend TO carrier";
+            assertThat(servers.move(move.id()).state()).isEqualTo(MoveState.ABORTED);
+            assertThat(servers.move(move.id()).reason()).isEqualTo("on shard \"shard-2\" " + missing);
+            assertThatThrownBy(() -> ShardFence.expel(carrier, 0, List.of())).hasMessage(missing);
+            assertThat(Sql.value(client, "SELECT 1")).isEqualTo("1");
+
+            shared.execute(2, "GRANT pg_signal_backend TO carrier");
+            Eventually.holds("it is gone", () -> ShardFence.expel(carrier, 0, List.of()) == 0);
+        } finally {
+            shared.execute(2, "DROP ROLE carrier; DROP ROLE someone");
+        }
         assertAllIsRight();
     }
 

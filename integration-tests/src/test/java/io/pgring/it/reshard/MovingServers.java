@@ -28,6 +28,7 @@ import io.pgring.proxy.topology.DeclaredTables;
 import io.pgring.proxy.topology.Gathering;
 import io.pgring.proxy.topology.Placement;
 import io.pgring.proxy.topology.Shard;
+import io.pgring.proxy.topology.ShardAccess;
 import io.pgring.proxy.topology.ShardInspection;
 import io.pgring.proxy.topology.Topology;
 import io.pgring.proxy.topology.TopologyCatalog;
@@ -66,7 +67,7 @@ final class MovingServers {
         placement = read();
     }
 
-    private Configuration configuration() {
+    Configuration configuration() {
         Endpoint free = new Endpoint("127.0.0.1", 0);
         return new Configuration(
                 new Listen(free, free),
@@ -82,7 +83,7 @@ final class MovingServers {
                 1);
     }
 
-    private static Connection open(ShardConfiguration shard, PoolConfiguration pool) throws SQLException {
+    static Connection open(ShardConfiguration shard, PoolConfiguration pool) throws SQLException {
         String url = "jdbc:postgresql://" + shard.host() + ":" + shard.port() + "/" + shard.database();
         return DriverManager.getConnection(url, shard.user(), Objects.requireNonNullElse(shard.password(), ""));
     }
@@ -182,6 +183,12 @@ final class MovingServers {
         Barrier barrier = this::await;
         return new Mover(new MoverSurroundings(
                 this::topology, MovingServers::open, PoolConfiguration.DEFAULT, barrier, control, settings));
+    }
+
+    /** One that is known to the shards as others. */
+    Mover moverBy(ShardAccess access) {
+        return new Mover(new MoverSurroundings(
+                this::topology, access, PoolConfiguration.DEFAULT, this::await, ControlPoint.NONE, SMALL_STEPS));
     }
 
     List<Verification.Finding> verify() throws SQLException {

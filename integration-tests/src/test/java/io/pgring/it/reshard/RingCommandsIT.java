@@ -1,6 +1,7 @@
 package io.pgring.it.reshard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgring.it.faults.ProxyProcess;
 import io.pgring.it.support.Cluster;
@@ -9,12 +10,23 @@ import io.pgring.it.support.FirstServers;
 import io.pgring.it.support.KnownTopology;
 import io.pgring.it.support.Servers;
 import io.pgring.it.support.Sql;
+import io.pgring.proxy.admin.ReloadReport;
 import io.pgring.proxy.app.ExitCode;
 import io.pgring.proxy.app.Main;
+import io.pgring.proxy.app.PgRing;
+import io.pgring.proxy.config.ConfigurationLoader;
+import io.pgring.proxy.config.PoolConfiguration;
 import io.pgring.proxy.config.ShardConfiguration;
+import io.pgring.proxy.distribution.ShardFurnishing;
+import io.pgring.proxy.reshard.Furnishing;
 import io.pgring.proxy.reshard.MovePoint;
+import io.pgring.proxy.reshard.RingChangeException;
+import io.pgring.proxy.reshard.ShardAdministration;
+import io.pgring.proxy.topology.Catalog;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -26,11 +38,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** The commands that change the ring, with nothing but the address of the home shard. */
 class RingCommandsIT {
     private static final int KEYS = 600;
+    private static final ReloadReport UNCHANGED = new ReloadReport(List.of(), List.of(), null, null);
 
     private static Servers servers;
 
@@ -171,6 +185,142 @@ class RingCommandsIT {
                 "it is gone",
                 () -> servers.value(0, "SELECT state FROM pgring.shards WHERE name = 'shard-2'")
                         .equals("gone"));
+    }
+
+    @Test
+    void aFileThatHasNotChangedNeedsNoRestartWhenTheRingHas(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("pgring.yaml");
+        Files.writeString(file, ProxyProcess.configuration(servers.shards().subList(0, 2), ""));
+        try (PgRing proxy = PgRing.start(file)) {
+            assertThat(run("shard", "add", "shard-2", url(2), "--weight", "2", "--wait"))
+                    .as(err.toString())
+                    .isEqualTo(ExitCode.OK);
+            assertThat(proxy.reload()).isEqualTo(UNCHANGED);
+        }
+        try (PgRing again = PgRing.start(file)) {
+            assertThat(again.reload()).isEqualTo(UNCHANGED);
+            Files.writeString(file, ProxyProcess.configuration(servers.shards(), ""));
+            assertThat(again.reload().restart()).containsExactly("shards");
+        }
+    }
+
+    @Test
+    void whereClientsLogInAsThemselvesTheProxyMustBeAbleToEndTheirSessions(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("pgring.yaml");
+        String clients = "clients: {serverUser: client, rules: [{method: trust}]}\n";
+        Files.writeString(file, ProxyProcess.configuration(servers.shards().subList(0, 2), clients));
+        servers.execute(2, "CREATE ROLE humble LOGIN; GRANT CREATE ON SCHEMA public TO humble");
+        servers.execute(2, "GRANT CREATE ON DATABASE " + servers.shards().get(2).database() + " TO humble");
+        ShardConfiguration there = servers.shards().get(2);
+        ShardConfiguration humble = new ShardConfiguration(
+                there.name(), there.host(), there.port(), there.database(), "humble", null, there.tls(), 1);
+        ShardAdministration administration = new ShardAdministration(
+                ConfigurationLoader.load(file),
+                GrowingRing::open,
+                new ShardFurnishing(servers.shards().get(0), PoolConfiguration.DEFAULT, GrowingRing::open));
+        try {
+            assertThatThrownBy(() -> administration.add(humble))
+                    .isInstanceOfSatisfying(RingChangeException.class, refused -> {
+                        assertThat(refused.detail())
+                                .isEqualTo(
+                                        "Role \"humble\" may not end the sessions of clients, who log in as themselves.");
+                        assertThat(refused.hint())
+                                .isEqualTo("GRANT pg_signal_backend TO humble; there, and on all other shards.");
+                    });
+            assertThat(servers.value(0, "SELECT count(*) FROM pgring.shards")).isEqualTo("2");
+        } finally {
+            servers.execute(2, "DROP OWNED BY humble; DROP ROLE humble");
+        }
+    }
+
+    /** The process of the command ends here. */
+    private static final class Crash extends Error {}
+
+    /** Up to where all proxies know the shard, and nobody has planned any move. */
+    private void addHalfway() throws Exception {
+        ShardConfiguration home = servers.shards().get(0);
+        ShardFurnishing furnishing = new ShardFurnishing(home, PoolConfiguration.DEFAULT, GrowingRing::open);
+        Furnishing crashing = new Furnishing() {
+            @Override
+            public void define(ShardConfiguration joining, Catalog catalog) throws SQLException, RingChangeException {
+                furnishing.define(joining, catalog);
+            }
+
+            @Override
+            public void complete(ShardConfiguration joining, Catalog catalog) {
+                throw new Crash();
+            }
+        };
+        ShardAdministration administration =
+                new ShardAdministration(cluster.configuration(), GrowingRing::open, crashing);
+        assertThatThrownBy(() -> administration.add(servers.shards().get(2))).isInstanceOf(Crash.class);
+        assertThat(servers.value(0, "SELECT state FROM pgring.shards WHERE name = 'shard-2'"))
+                .isEqualTo("joining");
+    }
+
+    @Test
+    void aShardThatWasAddedHalfwayIsAddedToItsEnd() throws Exception {
+        addHalfway();
+        String help =
+                "pgring shard add shard-2, with its address, goes on from there; pgring shard remove shard-2 takes it away.";
+        assertThat(run("shard", "weight", "shard-2", "3")).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString()).contains("shard \"shard-2\" is joining", "hint: " + help);
+        assertThat(run("shard", "list")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).contains("shard shard-2 has not been added to its end: " + help);
+
+        assertThat(run("shard", "add", "shard-2", url(2), "--wait"))
+                .as(err.toString())
+                .isEqualTo(ExitCode.OK);
+        assertThat(rowsOn(2)).isBetween(KEYS / 4, KEYS / 2);
+        assertThat(rowsOn(0) + rowsOn(1) + rowsOn(2)).isEqualTo(KEYS);
+        assertThat(run("shard", "list")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).doesNotContain("has not been added");
+    }
+
+    @Test
+    void aShardThatWasAddedHalfwayIsTakenAway() throws Exception {
+        addHalfway();
+        assertThat(run("shard", "remove", "shard-2")).as(err.toString()).isEqualTo(ExitCode.OK);
+        Eventually.holds(
+                "it is gone",
+                () -> servers.value(0, "SELECT state FROM pgring.shards WHERE name = 'shard-2'")
+                        .equals("gone"));
+        assertThat(rowsOn(0) + rowsOn(1)).isEqualTo(KEYS);
+    }
+
+    @Test
+    void aMoveToAShardThatIsLostIsAbortedByForce() throws Exception {
+        held = new CountDownLatch(1);
+        assertThat(run("shard", "add", "shard-2", url(2))).isEqualTo(ExitCode.OK);
+        Eventually.holds(
+                "rows are about to be copied",
+                () -> servers.value(0, "SELECT state FROM pgring.moves WHERE id = 1")
+                        .equals("COPYING"));
+        assertThat(run("reshard", "abort", "--force")).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString()).contains("shard \"shard-2\" can be reached", "hint: Abort without force.");
+        servers.stop(2);
+        try {
+            assertThat(run("reshard", "abort", "--force")).as(err.toString()).isEqualTo(ExitCode.OK);
+            assertThat(out.toString())
+                    .contains("shard shard-2 can't be reached, and is no shard any more", "move 1 is taken back");
+            held.countDown();
+            Eventually.holds(
+                    "it is over",
+                    () -> servers.value(0, "SELECT string_agg(DISTINCT state, ' ') FROM pgring.moves")
+                            .equals("ABORTED"));
+            assertThat(servers.value(0, "SELECT state FROM pgring.shards WHERE name = 'shard-2'"))
+                    .isEqualTo("gone");
+            try (Connection client = cluster.connect()) {
+                Eventually.holds(
+                        "all rows are read",
+                        () -> Sql.value(client, "SELECT count(*) FROM kv").equals(Integer.toString(KEYS)));
+                assertThat(Sql.update(client, "UPDATE kv SET value = '1'")).isEqualTo(KEYS);
+            }
+        } finally {
+            held.countDown();
+            servers.start(2);
+        }
+        assertThat(run("verify")).isEqualTo(ExitCode.OK);
     }
 
     @Test

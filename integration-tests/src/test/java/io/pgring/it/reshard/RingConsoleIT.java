@@ -1,6 +1,7 @@
 package io.pgring.it.reshard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgring.it.support.Cluster;
 import io.pgring.it.support.Eventually;
@@ -118,6 +119,8 @@ class RingConsoleIT {
         try (Connection console = console("extended");
                 Statement statement = console.createStatement()) {
             String id = column(statement, add(), "id").get(0);
+            assertThatThrownBy(() -> column(statement, "ABORT MOVE " + id + " FORCE", "state"))
+                    .hasMessageContaining("shard \"shard-2\" can be reached");
             assertThat(column(statement, "ABORT MOVE " + id, "state")).contains("ABORTING");
             held.countDown();
             Eventually.holds(

@@ -12,6 +12,7 @@ import io.pgring.it.support.KnownTopology;
 import io.pgring.it.support.Servers;
 import io.pgring.it.support.SharedServers;
 import io.pgring.it.support.Sql;
+import io.pgring.it.support.SqlStates;
 import io.pgring.proxy.config.PoolConfiguration;
 import io.pgring.proxy.config.ShardConfiguration;
 import io.pgring.proxy.topology.Catalog;
@@ -236,6 +237,38 @@ class TopologyCatalogIT {
             Eventually.holds(
                     "the proxy is back",
                     () -> Sql.value(client, "SELECT count(*) FROM kv").equals("0"));
+        }
+    }
+
+    @Test
+    void aProxyThatStaysBehindTellsItsClientsSo() throws Exception {
+        PoolConfiguration impatient = new PoolConfiguration(8, 100, 300, 15_000, 600_000, 3_600_000, 5_000, 200);
+        try (Cluster cluster = Cluster.start(plan -> plan.on(servers).threads(1).pool(impatient))) {
+            String read = "SELECT count(*) FROM kv WHERE key = '" + cluster.keyOn(1, "behind") + "'";
+            servers.execute(1, "SELECT pgring.expel(9, '{}')");
+            Eventually.succeeds(() -> {
+                try (Connection client = cluster.connect()) {
+                    SQLException refused = SqlStates.failure(() -> Sql.value(client, read));
+                    assertThat(refused.getSQLState()).isEqualTo("08006");
+                    assertThat(refused.getMessage())
+                            .contains("shard \"shard-1\" is not available")
+                            .contains("Rows have been moved since");
+                }
+            });
+            Eventually.holds(
+                    "the shard counts as down",
+                    () -> cluster.http().get("/stats").body().contains("is not available"));
+            try (Connection client = cluster.connect()) {
+                assertThat(Sql.value(client, read.replace(cluster.keyOn(1, "behind"), cluster.keyOn(0, "behind"))))
+                        .isEqualTo("0");
+            }
+
+            servers.execute(1, "UPDATE pgring.fence SET lowest = 1");
+            Eventually.succeeds(() -> {
+                try (Connection client = cluster.connect()) {
+                    assertThat(Sql.value(client, read)).isEqualTo("0");
+                }
+            });
         }
     }
 

@@ -56,7 +56,7 @@ public final class RingConsole {
                 new ConsoleVerb("ADD SHARD", "name 'url' [WEIGHT n]", "makes a server a shard", this::add),
                 new ConsoleVerb("REMOVE SHARD", "name", "moves all rows of a shard to the others", this::remove),
                 new ConsoleVerb("ALTER SHARD", "name WEIGHT n", "gives a shard another share", this::weigh),
-                new ConsoleVerb("ABORT MOVE", "id", "takes back what is being moved", this::abort));
+                new ConsoleVerb("ABORT MOVE", "id [FORCE]", "takes back what is being moved", this::abort));
     }
 
     /** What a command does. */
@@ -97,8 +97,9 @@ public final class RingConsole {
 
     private ConsoleCommand abort(ConsoleWords words) throws Console.Refusal {
         long id = words.number();
+        boolean force = words.take("FORCE");
         return change("ABORT MOVE", () -> {
-            ShardAdministration.Aborted aborted = administration.abort(id);
+            ShardAdministration.Aborted aborted = administration.abort(id, force);
             List<JournalEntry> all = new ArrayList<>(aborted.told());
             all.addAll(aborted.finishing());
             return all;

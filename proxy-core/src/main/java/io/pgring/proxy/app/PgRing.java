@@ -103,7 +103,7 @@ public final class PgRing implements AutoCloseable {
     private PgRing(Configuration configuration, FaultPoints faults, Reload.Source source) throws StartupException {
         this.placed = FirstPlacement.of(configuration);
         this.configuration = placed.configuration();
-        this.inForce = new ConfigurationView(configuration);
+        this.inForce = new ConfigurationView(placed.file());
         this.faults = faults;
         this.reload =
                 new Reload(inForce, source, List.of(this::prepareAuthentication, this::preparePools, this::prepareTls));

@@ -68,17 +68,26 @@ final class ReshardCommand implements Runnable {
             name = "abort",
             description = {
                 "Take back what is being moved, and drop what was planned together with it.",
-                "The ring stays as it is then: pgring shard add or remove, once more, goes on from there."
+                "The ring stays as it is then: pgring shard add or remove, once more, goes on from there.",
+                "What can't be taken back on the target because that can't be reached waits until it can; or use --force."
             },
             sortOptions = false)
     int abort(
             @Mixin HomeOptions options,
             @Parameters(paramLabel = "ID", arity = "0..1", description = "Of the move; whatever is moved without it.")
                     @Nullable
-                    Long id)
+                    Long id,
+            @Option(
+                            names = "--force",
+                            description =
+                                    "The target is lost for good: it is no shard any more. Refused if it can be reached,"
+                                            + " or owns rows. To be added once more, its server must have no rows.")
+                    boolean force)
             throws Exception {
         PrintWriter out = spec.commandLine().getOut();
-        ShardAdministration.Aborted aborted = options.administration().abort(id);
+        ShardAdministration.Aborted aborted = options.administration().abort(id, force);
+        aborted.forsaken()
+                .forEach(name -> out.println("shard " + name + " can't be reached, and is no shard any more"));
         aborted.told().forEach(move -> out.println("move " + move.id() + " is taken back"));
         aborted.finishing()
                 .forEach(move -> out.println("move " + move.id() + " is past the point of no return, and ends soon"));

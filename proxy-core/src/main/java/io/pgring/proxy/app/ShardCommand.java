@@ -5,6 +5,7 @@ import io.pgring.proxy.config.Configuration;
 import io.pgring.proxy.config.ShardConfiguration;
 import io.pgring.proxy.reshard.JournalEntry;
 import io.pgring.proxy.reshard.ShardAdministration;
+import io.pgring.proxy.topology.Membership;
 import io.pgring.proxy.topology.Placement;
 import io.pgring.proxy.topology.Shard;
 import io.pgring.proxy.topology.Topology;
@@ -116,7 +117,8 @@ final class ShardCommand implements Runnable {
     @Command(name = "list", description = "Show the shards, their state and share.", sortOptions = false)
     int list(@Mixin HomeOptions options, @Option(names = "--json", description = "Print JSON.") boolean json)
             throws Exception {
-        Topology topology = options.administration().state().topology();
+        ShardAdministration.State state = options.administration().state();
+        Topology topology = state.topology();
         Placement placement = topology.placement();
         List<ShardLine> lines = new ArrayList<>();
         for (Shard shard : placement.members()) {
@@ -145,6 +147,12 @@ final class ShardCommand implements Runnable {
                             + line.database());
         }
         chart.lines(Terminal.showsBlocks()).forEach(out::println);
+        if (state.open().isEmpty()) {
+            placement.members().stream()
+                    .filter(shard -> placement.membershipOf(shard) == Membership.JOINING)
+                    .forEach(shard -> out.println("shard " + shard.name() + " has not been added to its end: "
+                            + ShardAdministration.whatHelps(shard.name())));
+        }
         return ExitCode.OK;
     }
 }

@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.util.concurrent.Future;
 import io.pgring.pgwire.BackendType;
 import io.pgring.pgwire.ProtocolViolation;
 import io.pgring.pgwire.backend.ErrorResponse;
@@ -31,6 +32,7 @@ final class ServerAttachment extends ChannelInboundHandlerAdapter {
     private final Outcome outcome;
     private final MessageCursor cursor = new MessageCursor(MessageLimits.BACKEND);
     private ByteBuf unread = Unpooled.EMPTY_BUFFER;
+    private @Nullable Future<?> timeout;
     private @Nullable ErrorResponse error;
     private boolean done;
 
@@ -67,7 +69,7 @@ final class ServerAttachment extends ChannelInboundHandlerAdapter {
         ByteBuf out = channel.alloc().buffer();
         Query.of(ShardFence.attach(proxy, version)).encode(out);
         channel.writeAndFlush(out, channel.voidPromise());
-        channel.eventLoop()
+        attachment.timeout = channel.eventLoop()
                 .schedule(
                         () -> attachment.lose(channel, "The server has not answered in time."),
                         millisMax,
@@ -137,6 +139,9 @@ final class ServerAttachment extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
+        if (timeout != null) {
+            timeout.cancel(false);
+        }
         unread.release();
         unread = Unpooled.EMPTY_BUFFER;
     }

@@ -33,6 +33,13 @@ public final class ServerErrors {
                 .hint("Statements for other shards are served. The proxy looks again every second.");
     }
 
+    /** The shard takes no connection that is opened by such an old topology. */
+    static ErrorResponse outdated(Shard shard) {
+        return ErrorResponse.error("08006", "shard \"" + shard.name() + "\" is not available")
+                .detail("Rows have been moved since, and the proxy has not been able to learn where to.")
+                .hint("The proxy tries by itself again and again; its log says why it fails.");
+    }
+
     /** The shard said no to a login. To a client's own user it says so in its own words. */
     static ErrorResponse loginRefused(Shard shard, ServerCredentials credentials, ErrorResponse answer) {
         if (!credentials.clients()) {

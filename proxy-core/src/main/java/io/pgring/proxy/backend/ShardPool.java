@@ -41,7 +41,6 @@ import org.slf4j.LoggerFactory;
 public final class ShardPool {
     private static final Logger LOG = LoggerFactory.getLogger(ShardPool.class);
     private static final long RETRY_MILLIS = 250;
-    private static final long OUTDATED_MILLIS = 20;
     private static final int SEARCH_MAX = 16;
 
     private final ShardRoom room;
@@ -67,6 +66,8 @@ public final class ShardPool {
     private boolean closed;
     /** The shard has been taken away: what is under way on it comes to its end. */
     private boolean retired;
+
+    private final OutdatedTopology outdated = new OutdatedTopology();
     /** Why the last connection could not be opened. */
     private @Nullable ErrorResponse failure;
 
@@ -310,21 +311,15 @@ public final class ShardPool {
             @Override
             public void onAttached(boolean fenced) {
                 connecting--;
+                outdated.onAccepted();
                 room.onFenced(fenced);
                 onLoggedIn(session);
             }
 
-            /** The topology follows by itself; who waits goes on waiting. */
             @Override
             public void onOutdated() {
-                loop.schedule(
-                        () -> {
-                            connecting--;
-                            room.giveBack();
-                            room.serve();
-                        },
-                        OUTDATED_MILLIS,
-                        TimeUnit.MILLISECONDS);
+                long pause = outdated.onRefused(version, System.nanoTime());
+                loop.schedule(ShardPool.this::onOutdated, pause, TimeUnit.MILLISECONDS);
             }
 
             @Override
@@ -333,6 +328,22 @@ public final class ShardPool {
                 onConnectFailed(cause);
             }
         });
+    }
+
+    /** The topology follows by itself; who waits goes on waiting, but not for longer than for anything else. */
+    private void onOutdated() {
+        connecting--;
+        if (outdated.lasts(room.limits().queueWaitMillisMax(), System.nanoTime())) {
+            onConnectFailed(ServerErrors.outdated(shard()));
+        } else {
+            room.giveBack();
+            room.serve();
+        }
+    }
+
+    /** Whether the shard refuses connections because the proxy does not know yet where rows are. */
+    boolean isOutdated() {
+        return outdated.isRefused();
     }
 
     private void onLoggedIn(ServerSession session) {

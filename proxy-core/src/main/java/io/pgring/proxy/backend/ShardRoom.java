@@ -230,16 +230,21 @@ final class ShardRoom {
         told.forEach(waiter -> waiter.onNoServerConnection(cause));
     }
 
+    private ErrorResponse waitedTooLong(ShardPool pool) {
+        if (pool.isOutdated()) {
+            return ServerErrors.outdated(shard);
+        }
+        int kept = pools.stream().mapToInt(ShardPool::kept).sum();
+        return ServerErrors.waitedTooLong(shard, limits.queueWaitMillisMax(), kept, connectionsMax);
+    }
+
     /** Regular upkeep: who waited too long is told. */
     void onTick() {
         long now = System.nanoTime();
         long waitNanosMax = TimeUnit.MILLISECONDS.toNanos(limits.queueWaitMillisMax());
         while (waitNanosMax > 0 && !line.isEmpty() && now - line.element().sinceNanos() > waitNanosMax) {
-            int kept = pools.stream().mapToInt(ShardPool::kept).sum();
-            line.remove()
-                    .waiter()
-                    .onNoServerConnection(
-                            ServerErrors.waitedTooLong(shard, limits.queueWaitMillisMax(), kept, connectionsMax));
+            Waiting first = line.remove();
+            first.waiter().onNoServerConnection(waitedTooLong(first.pool()));
         }
         List.copyOf(pools).forEach(ShardPool::onTick);
         serve();

@@ -33,6 +33,10 @@ final class MoveWait {
      */
     @Nullable
     Route admit(Planner planner, Route route) {
+        if (OldSnapshots.ofRouted(exchange, planner, route)) {
+            end();
+            return new Route.Refuse(StatementErrors.rowsHaveMoved());
+        }
         if (!waiting && !planner.concernsPaused()) {
             return route;
         }

@@ -143,6 +143,12 @@ final class OpenWork {
         return shard == move.source() || shard == move.target();
     }
 
+    /** Whether the client's transaction has come to a shard before a time, or may have. */
+    boolean wasThere(int shard, long time) {
+        boolean there = within ? isPartOlder(shard, time) : segmentShard == shard && segment < time;
+        return there || spread < time;
+    }
+
     /** When the client's transaction has first looked at rows. */
     long begun() {
         long first = Math.min(spread, within ? SeenMoves.NEVER : segment);

@@ -86,10 +86,9 @@ final class SeenMoves {
 
     /** Whether other rows are hidden than before. */
     private static boolean hides(@Nullable Move before, Move move) {
-        boolean flipped = move.phase() == MovePhase.FLIPPED;
-        boolean wasFlipped = before != null && before.phase() == MovePhase.FLIPPED;
+        boolean wasFlipped = before != null && before.isFlipped();
         boolean hid = before != null && before.hidesRows();
-        return flipped != wasFlipped || hid != move.hidesRows();
+        return move.isFlipped() != wasFlipped || hid != move.hidesRows();
     }
 
     /** All moves that work of an earlier time may have to be waited for. */
@@ -102,6 +101,11 @@ final class SeenMoves {
     /** Those that pause statements. */
     List<Seen> pausing() {
         return seen.values().stream().filter(move -> move.paused() != null).toList();
+    }
+
+    /** Those whose target owns the arcs. */
+    List<Seen> flipped() {
+        return seen.values().stream().filter(move -> move.move().isFlipped()).toList();
     }
 
     /** Nothing is left of the time when moves that are over were under way. */

@@ -115,12 +115,7 @@ final class SpreadChoice {
                 && !(route instanceof Route.Split)
                 && !(route instanceof Route.CopyIn)
                 && !(route instanceof Route.Single);
-        if (!reads || !exchange.transaction().isOpen() || isPlain()) {
-            return false;
-        }
-        SeenMoves moves = exchange.work().exchanges().moves();
-        moves.observe(topology.placement());
-        return exchange.work().begun() < moves.hiddenChanged();
+        return reads && OldSnapshots.ofSeveral(exchange, topology.placement());
     }
 
     private static ErrorResponse afterGatheredCursor() {

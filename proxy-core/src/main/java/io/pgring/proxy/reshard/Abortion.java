@@ -1,11 +1,14 @@
 package io.pgring.proxy.reshard;
 
 import io.pgring.proxy.reshard.ShardAdministration.Aborted;
+import io.pgring.proxy.topology.Placement;
+import io.pgring.proxy.topology.Shard;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Tells open moves to abort: all of them, since each is part of one change of the ring. */
@@ -23,11 +26,51 @@ final class Abortion {
     }
 
     /**
+     * Takes targets away that can't be reached, so that the moves to them can be aborted.
+     *
+     * @param id must be open; null for whatever is
+     * @param lost whether a shard can't be reached
+     * @return the names of the targets
+     */
+    List<String> forsake(@Nullable Long id, Placement now, Predicate<Shard> lost)
+            throws SQLException, RingChangeException {
+        List<String> targets = journal.open().stream()
+                .filter(entry -> id == null || entry.id() == id)
+                .map(entry -> entry.planned().target())
+                .distinct()
+                .toList();
+        List<String> forsaken = new ArrayList<>();
+        for (Shard shard : now.shards()) {
+            if (!targets.contains(shard.name()) || !lost.test(shard)) {
+                continue;
+            }
+            if (!journal.forsake(shard.name(), REASON)) {
+                throw new RingChangeException(
+                        "55000",
+                        "shard \"" + shard.name() + "\" can't be reached, and owns rows",
+                        "Without it they would be lost.",
+                        "Bring its server back, from a standby or a backup: then the abort comes to its end.");
+            }
+            forsaken.add(shard.name());
+        }
+        if (forsaken.isEmpty() && !targets.isEmpty()) {
+            throw new RingChangeException(
+                    "55000",
+                    "shard \"" + String.join("\", \"", targets) + "\" can be reached",
+                    null,
+                    "Abort without force.");
+        }
+        return forsaken;
+    }
+
+    /**
      * Tells them.
      *
      * @param id must be open; null for whatever is
+     * @param forsaken what {@link #forsake} has taken away before
      */
-    Aborted run(@Nullable Long id) throws SQLException, RingChangeException, InterruptedException {
+    Aborted run(@Nullable Long id, List<String> forsaken)
+            throws SQLException, RingChangeException, InterruptedException {
         List<JournalEntry> open = new ArrayList<>(journal.open());
         if (open.isEmpty()) {
             throw new RingChangeException("55000", "no rows are being moved", null, null);
@@ -50,7 +93,7 @@ final class Abortion {
                 finishing.add(after);
             }
         }
-        return new Aborted(told, finishing);
+        return new Aborted(told, finishing, forsaken);
     }
 
     private JournalEntry abort(long id) throws SQLException, InterruptedException {

@@ -54,6 +54,10 @@ final class Departures {
     private void detach(ShardSession session) throws SQLException, InterruptedException {
         Shard shard = session.shard();
         long version = journal.detach(shard.name());
+        if (version == 0) {
+            LOG.debug("shard is no longer about to leave shard={}", shard.name());
+            return;
+        }
         LOG.info("shard is gone shard={} version={}", shard.name(), version);
         if (surroundings.barrier().await(version, List.of(shard), BARRIER)) {
             session.transaction(() -> {

@@ -2,6 +2,7 @@ package io.pgring.proxy.reshard;
 
 import io.pgring.hashring.Arcs;
 import io.pgring.hashring.Token;
+import io.pgring.proxy.topology.ShardFence;
 import io.pgring.proxy.topology.ShardedTable;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -94,8 +95,13 @@ final class MoveCheck {
 
     /** The tables, if all can be moved. */
     List<MovedTable> check(List<ShardedTable> sharded) throws SQLException, MoveRefusedException {
-        probe(source);
-        probe(target);
+        for (ShardSession shard : List.of(source, target)) {
+            probe(shard);
+            String missing = shard.value(ShardFence.MISSING_RIGHT);
+            if (missing != null) {
+                throw new MoveRefusedException("on shard \"" + shard.shard().name() + "\" " + missing);
+            }
+        }
         List<MovedTable> tables = TableInspection.read(source, sharded);
         List<MovedTable> there = TableInspection.read(target, sharded);
         for (int i = 0; i < tables.size(); i++) {

@@ -11,7 +11,10 @@ import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +31,8 @@ public final class MoveJournal {
             """;
 
     private static final String OPEN = "state NOT IN ('DONE', 'ABORTED')";
+
+    private static final String ABORTABLE = "state IN (" + names(MoveState::isAbortable) + ")";
 
     private static final String LEFT =
             "s.state = 'leaving' AND isempty(s.arcs) AND NOT EXISTS (SELECT FROM pgring.moves m"
@@ -134,6 +139,42 @@ public final class MoveJournal {
                             id,
                             entry.state().name());
                     return changed == 1 ? TopologyCatalog.publish(home) : 0;
+                })
+                > 0;
+    }
+
+    private static String names(Predicate<MoveState> which) {
+        return Arrays.stream(MoveState.values())
+                .filter(which)
+                .map(state -> "'" + state + "'")
+                .collect(Collectors.joining(", "));
+    }
+
+    /**
+     * A target that can't be reached any more is no shard from now on, and moves to it are told to abort; those that are paused are taken back by
+     * their mover, too. The catalog lets nobody who is gone own anything, so none of these can be flipped any more.
+     *
+     * @return false if it owns rows, or gives some away: all is as it was
+     */
+    boolean forsake(String target, String reason) throws SQLException {
+        return inTransaction(() -> {
+                    update("LOCK TABLE pgring.moves IN SHARE ROW EXCLUSIVE MODE");
+                    int gone = update(
+                            "UPDATE pgring.shards s SET state = 'gone' WHERE s.name = ? AND s.position > 0 AND isempty(s.arcs)"
+                                    + " AND NOT EXISTS (SELECT FROM pgring.moves m WHERE m.source = s.name AND m."
+                                    + OPEN
+                                    + ")",
+                            target);
+                    if (gone == 0) {
+                        return 0;
+                    }
+                    update(
+                            "UPDATE pgring.moves SET state = 'ABORTING', reason = ?, changed = pg_catalog.clock_timestamp(),"
+                                    + " started = coalesce(started, pg_catalog.clock_timestamp()) WHERE target = ? AND "
+                                    + ABORTABLE,
+                            reason,
+                            target);
+                    return TopologyCatalog.publish(home);
                 })
                 > 0;
     }

@@ -75,12 +75,8 @@ public final class Mover {
         long restMillis = 100;
         JournalEntry entry = first;
         while (entry.state().isOpen()) {
-            try (MoveContext move = new MoveContext(surroundings, journal, lock, entry)) {
-                MoveSteps steps = new MoveSteps(move);
-                if (failures >= FAILURES_MAX) {
-                    steps.abort(String.valueOf(entry.reason()));
-                }
-                steps.run();
+            try {
+                attempt(entry, journal, lock, failures >= FAILURES_MAX);
                 return;
             } catch (SQLException e) {
                 if (e instanceof StaleMoverException || lock.isLost() || !home.isValid(VALID_SECONDS)) {
@@ -101,6 +97,23 @@ public final class Mover {
             Thread.sleep(entry.state().isPaused() ? PAUSED_REST_MILLIS : restMillis);
             restMillis =
                     Math.min(2 * restMillis, surroundings.settings().retryMax().toMillis());
+        }
+    }
+
+    private void attempt(JournalEntry entry, MoveJournal journal, MoverLock lock, boolean fails)
+            throws SQLException, InterruptedException {
+        if (LostTarget.isOf(surroundings, entry)) {
+            try (LostTarget lost = new LostTarget(surroundings, journal, lock, entry)) {
+                lost.run();
+            }
+            return;
+        }
+        try (MoveContext move = new MoveContext(surroundings, journal, lock, entry)) {
+            MoveSteps steps = new MoveSteps(move);
+            if (fails) {
+                steps.abort(String.valueOf(entry.reason()));
+            }
+            steps.run();
         }
     }
 

@@ -1,12 +1,15 @@
 package io.pgring.proxy.reshard;
 
+import io.pgring.proxy.config.Configuration;
 import io.pgring.proxy.config.PoolConfiguration;
+import io.pgring.proxy.config.ServerUser;
 import io.pgring.proxy.config.ShardConfiguration;
 import io.pgring.proxy.topology.CatalogSchema;
 import io.pgring.proxy.topology.DeclaredTables;
 import io.pgring.proxy.topology.Placement;
 import io.pgring.proxy.topology.Shard;
 import io.pgring.proxy.topology.ShardAccess;
+import io.pgring.proxy.topology.ShardFence;
 import io.pgring.proxy.topology.ShardInspection;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -26,11 +29,14 @@ final class ServerCheck {
 
     private final ShardConfiguration joining;
     private final PoolConfiguration pool;
+    private final ServerUser users;
     private final ShardAccess access;
 
-    ServerCheck(ShardConfiguration joining, PoolConfiguration pool, ShardAccess access) {
+    /** @param configuration as whom clients will be there, and limits of logins */
+    ServerCheck(ShardConfiguration joining, Configuration configuration, ShardAccess access) {
         this.joining = joining;
-        this.pool = pool;
+        this.pool = configuration.pool();
+        this.users = configuration.clients().serverUser();
         this.access = access;
     }
 
@@ -41,6 +47,7 @@ final class ServerCheck {
             if (connection.getMetaData().getDatabaseMajorVersion() < VERSION_MIN) {
                 throw refused("it is older than PostgreSQL " + VERSION_MIN, null);
             }
+            refuseMissingGrant(connection);
             refuseAnotherHome(connection);
             refuseSameServer(connection, placement);
             prepare(connection, placement);
@@ -73,6 +80,18 @@ final class ServerCheck {
 
     private static String capitalized(String reason) {
         return reason.substring(0, 1).toUpperCase(Locale.ROOT) + reason.substring(1) + ".";
+    }
+
+    /** Before rows are moved, sessions of proxies that are behind must be ended. */
+    private void refuseMissingGrant(Connection connection) throws SQLException, RingChangeException {
+        try (Statement statement = connection.createStatement();
+                ResultSet grant = statement.executeQuery(ShardFence.MISSING_GRANT)) {
+            if (users == ServerUser.CLIENT && grant.next()) {
+                throw refused(
+                        "role \"" + joining.user() + "\" may not end the sessions of clients, who log in as themselves",
+                        grant.getString(1) + "; there, and on all other shards.");
+            }
+        }
     }
 
     private void refuseAnotherHome(Connection connection) throws SQLException, RingChangeException {

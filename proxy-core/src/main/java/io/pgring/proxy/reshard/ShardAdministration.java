@@ -47,6 +47,8 @@ public final class ShardAdministration {
     private static final Duration BARRIER = Duration.ofMinutes(2);
     private static final String LOCK_WAIT = "10s";
     private static final Set<String> MISSING = Set.of("42P01", "3F000");
+    /** Class of SQLSTATEs. */
+    private static final String UNREACHABLE = "08";
 
     private final Configuration configuration;
     private final ShardAccess access;
@@ -79,7 +81,7 @@ public final class ShardAdministration {
             Placement before = quiet(home);
             Shard there = there(before, joining);
             checkValid(before, joining);
-            new ServerCheck(joining, configuration.pool(), access).run(before);
+            new ServerCheck(joining, configuration, access).run(before);
             Catalog catalog = catalog();
             if (there == null) {
                 furnishing.define(joining, catalog);
@@ -113,9 +115,27 @@ public final class ShardAdministration {
             awaitProxies(home, version, catalog);
             furnishing.complete(joining, catalog);
         } catch (SQLException | RingChangeException e) {
-            new MoveJournal(home).change(() -> ShardRows.change(home, joining.name(), Membership.LEAVING));
+            try {
+                new MoveJournal(home).change(() -> ShardRows.change(home, joining.name(), Membership.LEAVING));
+            } catch (SQLException again) {
+                throw halfway(joining.name(), e);
+            }
             throw e;
         }
+    }
+
+    private static RingChangeException halfway(String name, Exception cause) {
+        return new RingChangeException(
+                "55000",
+                "shard \"" + name + "\" is still " + Membership.JOINING.word(),
+                cause.getMessage() + ". Then the home shard could not be told to take it away.",
+                whatHelps(name));
+    }
+
+    /** A shard is joining, and nobody is at it any more. */
+    public static String whatHelps(String name) {
+        return "pgring shard add " + name + ", with its address, goes on from there; pgring shard remove " + name
+                + " takes it away.";
     }
 
     /** A shard gives all its rows to the others, and is no shard any more when that is done. @return the moves that follow */
@@ -197,7 +217,9 @@ public final class ShardAdministration {
                     "shard \"" + changed.name() + "\" is "
                             + now.membershipOf(changed).word(),
                     null,
-                    "Add or remove it first.");
+                    now.membershipOf(changed) == Membership.JOINING
+                            ? whatHelps(changed.name())
+                            : "Wait until it is gone.");
         }
         List<ShardConfiguration> wanted = new ArrayList<>();
         for (Shard shard : now.shards()) {
@@ -222,10 +244,27 @@ public final class ShardAdministration {
         }
     }
 
-    /** What is aborted is over when its mover has taken everything back. @return the moves that are told to abort, and those that can't be */
-    public Aborted abort(@Nullable Long id) throws SQLException, RingChangeException, InterruptedException {
+    /**
+     * What is aborted is over when its mover has taken everything back.
+     *
+     * @param id of a move; null for whatever is moved
+     * @param force the target can't be reached any more: it is no shard from now on, unless it owns rows
+     * @return the moves that are told to abort, and those that can't be
+     */
+    public Aborted abort(@Nullable Long id, boolean force)
+            throws SQLException, RingChangeException, InterruptedException {
         try (Connection home = connect()) {
-            return new Abortion(new MoveJournal(home)).run(id);
+            Abortion abortion = new Abortion(new MoveJournal(home));
+            List<String> forsaken = force ? abortion.forsake(id, placement(home), this::isLost) : List.of();
+            return abortion.run(id, forsaken);
+        }
+    }
+
+    private boolean isLost(Shard shard) {
+        try (Connection there = access.open(shard.configuration(), configuration.pool())) {
+            return there.isClosed();
+        } catch (SQLException e) {
+            return String.valueOf(e.getSQLState()).startsWith(UNREACHABLE);
         }
     }
 
@@ -234,8 +273,9 @@ public final class ShardAdministration {
      *
      * @param told moves that go back, or are not begun
      * @param finishing moves past the point of no return, which end soon
+     * @param forsaken targets that could not be reached, and are no shards any more
      */
-    public record Aborted(List<JournalEntry> told, List<JournalEntry> finishing) {}
+    public record Aborted(List<JournalEntry> told, List<JournalEntry> finishing, List<String> forsaken) {}
 
     /** What is the case. */
     public State state() throws SQLException, RingChangeException {

@@ -100,6 +100,11 @@ public final class Planner {
         return builder.isPaused();
     }
 
+    /** Whether what was just routed concerns rows that have just been given to another shard. */
+    public boolean concernsFlipped() {
+        return builder.isFlipped();
+    }
+
     /** The topology by which the last route was made, or an older one than that. */
     public Topology routed() {
         return builder.topology();

@@ -23,11 +23,14 @@ final class RouteBuilder {
     private int tokens;
     private boolean pauses;
     private boolean paused;
+    private boolean flips;
+    private boolean flipped;
 
     RouteBuilder(Topology topology) {
         this.topology = topology;
         this.singles = singles(topology);
         this.pauses = topology.placement().isPaused();
+        this.flips = topology.placement().isFlipped();
     }
 
     private static Route[] singles(Topology topology) {
@@ -40,6 +43,7 @@ final class RouteBuilder {
             topology = now;
             singles = singles(now);
             pauses = now.placement().isPaused();
+            flips = now.placement().isFlipped();
         }
         if (shard == SEVERAL) {
             several.clear();
@@ -50,6 +54,7 @@ final class RouteBuilder {
         shard = NOWHERE;
         tokens = 0;
         paused = false;
+        flipped = false;
         return this;
     }
 
@@ -72,6 +77,9 @@ final class RouteBuilder {
         if (pauses) {
             paused |= topology.placement().isPaused(token);
         }
+        if (flips) {
+            flipped |= topology.placement().isFlipped(token);
+        }
         add(index);
     }
 
@@ -87,6 +95,11 @@ final class RouteBuilder {
     /** Whether statements on something that was added wait, or might. */
     boolean isPaused() {
         return paused;
+    }
+
+    /** Whether something that was added has just been given to another shard. */
+    boolean isFlipped() {
+        return flipped;
     }
 
     /** For each shard the indexes of the tokens that were added and that it owns, in the order in which they were added. */

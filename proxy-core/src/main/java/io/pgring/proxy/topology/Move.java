@@ -23,6 +23,11 @@ public record Move(long id, int source, int target, Arcs arcs, MovePhase phase) 
         return phase == MovePhase.PAUSED;
     }
 
+    /** Whether the target owns the arcs, and the move is not yet over. */
+    public boolean isFlipped() {
+        return phase == MovePhase.FLIPPED;
+    }
+
     /** Whether a shard gives or takes the arcs. */
     public boolean concerns(Shard shard) {
         return shard.index() == source || shard.index() == target;

@@ -18,6 +18,7 @@ public final class Placement {
     private final List<Move> moves;
     private final boolean hidesRows;
     private final boolean paused;
+    private final boolean flipped;
 
     /**
      * @param version as the catalog on the home shard counts them, the same for all proxies; 0 when it follows the configuration alone
@@ -44,6 +45,7 @@ public final class Placement {
         this.moves = List.copyOf(moves);
         this.hidesRows = moves.stream().anyMatch(Move::hidesRows);
         this.paused = moves.stream().anyMatch(Move::isPaused);
+        this.flipped = moves.stream().anyMatch(Move::isFlipped);
     }
 
     /** One in which no shard comes or goes. */
@@ -114,6 +116,18 @@ public final class Placement {
     /** Whether statements on a token wait. */
     public boolean isPaused(int token) {
         return pausing(token) != null;
+    }
+
+    /** Whether some arcs have just been given to another shard. */
+    public boolean isFlipped() {
+        return flipped;
+    }
+
+    /** Whether a token has just been given to another shard. */
+    public boolean isFlipped(int token) {
+        return flipped
+                && moves.stream()
+                        .anyMatch(move -> move.isFlipped() && move.arcs().contains(token));
     }
 
     /** The move for which statements on a token wait; null when they don't. */

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Collection;
 import java.util.UUID;
 
@@ -98,6 +99,33 @@ public final class ShardFence {
 
     private static final String EXPEL = "SELECT pgring.expel(?, ?)";
 
+    /**
+     * A sentence on sessions that are attached now and that this role may not end, as {@code pg_terminate_backend} would find out; no row
+     * when it may end all. Clients that log in to the shards as their own roles have such sessions.
+     */
+    public static final String MISSING_RIGHT = """
+            SELECT CASE WHEN r.rolsuper
+                THEN pg_catalog.format('role %I may not end the sessions of superuser %I: only a superuser may', current_user, r.rolname)
+                ELSE pg_catalog.format('role %1$I may not end the sessions of role %2$I: GRANT pg_signal_backend TO %1$I', current_user, r.rolname)
+                END
+            FROM pgring.sessions s
+            JOIN pg_catalog.pg_stat_activity a ON a.pid = s.pid
+                AND (a.backend_start = s.backend_start OR a.backend_start IS NULL OR s.backend_start IS NULL)
+            JOIN pg_catalog.pg_roles r ON r.oid = a.usesysid
+            JOIN pg_catalog.pg_roles me ON me.rolname = current_user
+            WHERE CASE WHEN r.rolsuper THEN NOT me.rolsuper
+                ELSE NOT pg_catalog.pg_has_role(r.oid, 'USAGE') AND NOT pg_catalog.pg_has_role('pg_signal_backend', 'USAGE') END
+            ORDER BY r.rolsuper DESC, r.rolname LIMIT 1
+            """;
+
+    /** The GRANT that this role lacks to end the sessions of any other one; no row when it lacks none. */
+    public static final String MISSING_GRANT = """
+            SELECT pg_catalog.format('GRANT pg_signal_backend TO %I', current_user)
+            WHERE NOT pg_catalog.pg_has_role('pg_signal_backend', 'USAGE')
+            """;
+
+    private static final String MAY_NOT = "42501";
+
     private ShardFence() {}
 
     /** The text of a simple Query by which a proxy says that a connection is its own. */
@@ -111,6 +139,7 @@ public final class ShardFence {
      * @param connection in autocommit mode
      * @param acknowledged the proxies that know the version
      * @return how many sessions of others were there: to be called until there is none
+     * @throws SQLException also when this role may not end one of them, and which right is missing
      */
     public static long expel(Connection connection, long version, Collection<UUID> acknowledged) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(EXPEL)) {
@@ -120,6 +149,15 @@ public final class ShardFence {
                 row.next();
                 return row.getLong(1);
             }
+        } catch (SQLException e) {
+            throw MAY_NOT.equals(e.getSQLState()) ? explained(connection, e) : e;
+        }
+    }
+
+    private static SQLException explained(Connection connection, SQLException failure) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(MISSING_RIGHT)) {
+            return row.next() ? new SQLException(row.getString(1), MAY_NOT, failure) : failure;
         }
     }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,8 @@ public final class TopologyFollower implements AutoCloseable {
     private final Applier applier;
     private final ExecutorService thread;
     private volatile boolean closed;
+    /** Why it was last not followed, if it still is not. */
+    private @Nullable String complaint;
 
     /** Brings a placement into force. */
     public interface Applier {
@@ -64,7 +67,7 @@ public final class TopologyFollower implements AutoCloseable {
             try (Connection home = access.open(configuration.shards().get(0), configuration.pool())) {
                 listen(home);
             } catch (SQLException | RuntimeException e) {
-                LOG.debug("the topology can't be read", e);
+                complain(e);
                 pause();
             }
         }
@@ -77,7 +80,32 @@ public final class TopologyFollower implements AutoCloseable {
         PGConnection notified = home.unwrap(PGConnection.class);
         while (!closed) {
             look(home);
+            onFollowed();
             notified.getNotifications(POLL_MILLIS);
+        }
+    }
+
+    /** Said once for each reason: meanwhile shards may refuse the connections of this proxy. */
+    private void complain(Exception failure) {
+        String reason = String.valueOf(failure.getMessage());
+        if (closed || reason.equals(complaint)) {
+            LOG.debug("the topology can't be followed", failure);
+            return;
+        }
+        complaint = reason;
+        LOG.warn(
+                "the topology can't be followed, it stays as it is version={} reason=\"{}\"",
+                view.get().placement().version(),
+                reason.lines().findFirst().orElse(""));
+        LOG.debug("the topology can't be followed", failure);
+    }
+
+    private void onFollowed() {
+        if (complaint != null) {
+            complaint = null;
+            LOG.info(
+                    "the topology is followed again version={}",
+                    view.get().placement().version());
         }
     }
 
