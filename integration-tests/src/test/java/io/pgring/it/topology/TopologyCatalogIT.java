@@ -54,6 +54,7 @@ class TopologyCatalogIT {
     @BeforeEach
     void forget() throws Exception {
         KnownTopology.forget(servers);
+        servers.executeEverywhere("DROP TABLE IF EXISTS kv CASCADE");
     }
 
     private Placement placement() throws SQLException {
