@@ -262,4 +262,19 @@ class HiddenRowsIT {
             client.query("COMMIT");
         }
     }
+
+    /** Several statements at once run on the home shard, over the rows of all. */
+    @Test
+    void aSnapshotFromBeforeTheRowsWereHiddenIsRefusedToGatheredStatementsToo() throws Exception {
+        String gathered = "SELECT count(*) FROM orders a, orders b WHERE a.n = b.n; SELECT 1";
+        try (RawClient client = RawClient.connect(cluster.port())) {
+            client.query("BEGIN ISOLATION LEVEL REPEATABLE READ");
+            assertThat(client.answer(gathered)).contains("C SELECT 1");
+            var settled = move.hide();
+            assertThat(client.answer(gathered)).anyMatch(reply -> reply.startsWith("E ERROR 40001"));
+            client.query("ROLLBACK");
+            settled.join();
+            assertThat(client.answer(gathered)).contains("C SELECT 1");
+        }
+    }
 }
