@@ -128,6 +128,15 @@ seconds() { # from, to
     END { printf "%.0f %.2f %.0f", n ? transactions / n : 0, transactions ? sum / transactions / 1000 : 0, longest / 1000 }'
 }
 
+# pgbench writes its log some dozens of seconds at a time.
+await_log() { # second
+  say 'Waiting for the log of the clients ...'
+  until [ "$(cat "$work"/log/second* | tail -n 1 | cut -d ' ' -f 1)" -gt "$1" ]; do
+    require_clients
+    sleep 1
+  done
+}
+
 measure_move() {
   say "$clients clients work: warming up for 20 s, then $before s"
   start_clients
@@ -139,8 +148,7 @@ measure_move() {
     "postgresql://$role@127.0.0.1:${server_ports[4]}/$database?sslmode=disable" >&2
   pgring reshard status --watch --config "$work/pgring-3.yaml" >&2
   ended=$(date +%s)
-  sleep 15
-  require_clients
+  await_log $((ended + 14))
   kill "$pgbench_pid"
   wait "$pgbench_pid" 2>/dev/null || true
   sql "${server_ports[1]}" -F ' ' -c "select sum(rows_copied), sum(rows_deleted), count(*), max(pause_micros_max) / 1000,
