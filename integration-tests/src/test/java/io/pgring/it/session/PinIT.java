@@ -458,6 +458,28 @@ class PinIT {
     }
 
     @Test
+    void setConfigMayStandBesideTheSettingOfBefore() throws Exception {
+        String both = "SELECT current_setting('work_mem') AS cur, set_config('work_mem', '%s', false) AS new,"
+                + " current_setting('work_mem')";
+        client.query(both.formatted("6MB"));
+        client.query("BEGIN");
+        for (int shard = 0; shard < cluster.shardCount(); shard++) {
+            client.query("INSERT INTO kv VALUES ('" + cluster.keyOn(shard, "beside") + "', '')");
+        }
+        assertThat(client.answer(both.formatted("7MB")))
+                .containsExactly(
+                        "T cur:25:0 new:25:0 current_setting:25:0",
+                        "D ......6MB....7MB....7MB",
+                        "C SELECT 1",
+                        "Z IN_TRANSACTION");
+        client.query("ROLLBACK");
+        assertThat(client.value("SHOW work_mem")).isEqualTo("6MB");
+        assertThat(other.value("SHOW work_mem")).isEqualTo("4MB");
+        client.query("RESET work_mem");
+        Pins.go(cluster);
+    }
+
+    @Test
     void setConfigTakesParameters() throws Exception {
         try (Connection connection = cluster.connect();
                 PreparedStatement set = connection.prepareStatement("SELECT set_config(?, ?, ?)")) {

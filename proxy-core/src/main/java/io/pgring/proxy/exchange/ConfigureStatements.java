@@ -49,7 +49,7 @@ final class ConfigureStatements {
      */
     static BackendMessage columns(Configure configure, int[] formats) {
         List<RowDescription.Field> fields = new ArrayList<>();
-        for (Configure.Call call : configure.settings()) {
+        for (Configure.Call call : configure.calls()) {
             int format = formats.length == 0 ? 0 : formats[formats.length == 1 ? 0 : fields.size()];
             fields.add(new RowDescription.Field(call.column(), 0, 0, TEXT, VARYING_BYTES, -1, format));
         }
@@ -127,12 +127,18 @@ final class ConfigureStatements {
 
     /** The whole query, with the values in place of parameters. */
     private static String statement(Configure configure, List<@Nullable String> values) {
-        return configure.settings().stream()
+        return configure.calls().stream()
                 .map(call -> call(call, values) + " AS \"" + call.column().replace("\"", "\"\"") + '"')
                 .collect(Collectors.joining(", ", "SELECT ", ""));
     }
 
     private static String call(Configure.Call call, List<@Nullable String> values) {
+        return call instanceof Configure.Assignment assignment
+                ? call(assignment, values)
+                : "pg_catalog.current_setting(" + constant(text(call.arguments().get(0), values)) + ')';
+    }
+
+    private static String call(Configure.Assignment call, List<@Nullable String> values) {
         return "pg_catalog.set_config("
                 + constant(text(call.name(), values).toLowerCase(Locale.ROOT)) + ", "
                 + constant(text(call.value(), values)) + ", "
@@ -145,13 +151,16 @@ final class ConfigureStatements {
 
     private static SessionEffect effect(Configure configure, List<@Nullable String> values) throws Unfit {
         List<SessionEffect> effects = new ArrayList<>();
-        for (Configure.Call call : configure.settings()) {
+        for (Configure.Call call : configure.calls()) {
+            requireValues(call, values);
+        }
+        for (Configure.Assignment call : configure.assignments()) {
             effects.add(effect(call, values));
         }
         return effects.size() == 1 ? effects.get(0) : new SessionEffect.Several(effects, statement(configure, values));
     }
 
-    private static SessionEffect effect(Configure.Call call, List<@Nullable String> values) throws Unfit {
+    private static void requireValues(Configure.Call call, List<@Nullable String> values) throws Unfit {
         for (Argument argument : call.arguments()) {
             if (value(argument, values) == null) {
                 throw new Unfit(
@@ -159,6 +168,9 @@ final class ConfigureStatements {
                                 .hint("Use RESET for the default."));
             }
         }
+    }
+
+    private static SessionEffect effect(Configure.Assignment call, List<@Nullable String> values) throws Unfit {
         String name = text(call.name(), values).toLowerCase(Locale.ROOT);
         String local = text(call.local(), values);
         if (!local.strip().toLowerCase(Locale.ROOT).matches(TRUE + '|' + FALSE)) {

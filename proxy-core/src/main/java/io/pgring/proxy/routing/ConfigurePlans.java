@@ -11,9 +11,13 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Plans of {@code SELECT set_config('work_mem', '64MB', false)}, which is a SET that gives a row. */
+/**
+ * Plans of {@code SELECT set_config('work_mem', '64MB', false)}, which is a SET that gives a row; what was set before may be asked for
+ * in the same row, as asyncpg does.
+ */
 final class ConfigurePlans {
-    private static final String FUNCTION = "set_config";
+    private static final String ASSIGNS = "set_config";
+    private static final String READS = "current_setting";
     private static final int ARGUMENTS = 3;
     private static final Set<String> TYPES =
             Set.of("text", "varchar", "bool", "boolean", "pg_catalog.text", "pg_catalog.bool");
@@ -22,22 +26,34 @@ final class ConfigurePlans {
 
     /** The plan of a query that consists of such calls with known arguments; null for any other. */
     static @Nullable PlannedStatement plan(Select select, byte[] text) {
-        List<Configure.Call> settings = new ArrayList<>();
+        List<Configure.Call> calls = new ArrayList<>();
         for (BareCall bare : BareCall.allOf(select)) {
-            List<Expression> values = bare.call().arguments().values();
-            boolean ours = bare.call().name().name().equals(FUNCTION) && bare.mayBeBuiltIn();
-            if (!ours || values.size() != ARGUMENTS) {
+            Configure.Call call = bare.mayBeBuiltIn() ? call(bare, text) : null;
+            if (call == null) {
                 return null;
             }
-            Argument name = argument(values.get(0), text);
-            Argument value = argument(values.get(1), text);
-            Argument local = argument(values.get(2), text);
-            if (name == null || value == null || local == null) {
-                return null;
-            }
-            settings.add(new Configure.Call(name, value, local, bare.column()));
+            calls.add(call);
         }
-        return settings.isEmpty() ? null : new Configure(settings);
+        Configure configure = new Configure(calls);
+        return configure.assignments().isEmpty() ? null : configure;
+    }
+
+    private static Configure.@Nullable Call call(BareCall bare, byte[] text) {
+        String function = bare.call().name().name();
+        List<Argument> arguments = new ArrayList<>();
+        for (Expression value : bare.call().arguments().values()) {
+            Argument argument = argument(value, text);
+            if (argument == null) {
+                return null;
+            }
+            arguments.add(argument);
+        }
+        if (function.equals(ASSIGNS) && arguments.size() == ARGUMENTS) {
+            return new Configure.Assignment(arguments.get(0), arguments.get(1), arguments.get(2), bare.column());
+        }
+        return function.equals(READS) && arguments.size() == 1
+                ? new Configure.Reading(arguments.get(0), bare.column())
+                : null;
     }
 
     private static @Nullable Argument argument(Expression expression, byte[] text) {

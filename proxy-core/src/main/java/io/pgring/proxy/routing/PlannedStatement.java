@@ -303,32 +303,57 @@ public sealed interface PlannedStatement {
     }
 
     /**
-     * SELECT of nothing but {@code set_config(name, value, is_local)}, perhaps several.
+     * SELECT of nothing but {@code set_config(name, value, is_local)}, perhaps several, and {@code current_setting(name)} among them.
      *
-     * @param settings the calls, in order
+     * @param calls in order
      */
-    record Configure(List<Call> settings) implements PlannedStatement {
+    record Configure(List<Call> calls) implements PlannedStatement {
         public Configure {
-            settings = List.copyOf(settings);
+            calls = List.copyOf(calls);
+        }
+
+        /** One call. */
+        public sealed interface Call {
+            /** The name of the result's column. */
+            String column();
+
+            /** Its arguments, in order. */
+            List<Administer.Argument> arguments();
         }
 
         /**
-         * One call.
+         * Of {@code set_config}.
          *
          * @param local a string that PostgreSQL reads as a boolean
-         * @param column the name of the result's column
          */
-        public record Call(
-                Administer.Argument name, Administer.Argument value, Administer.Argument local, String column) {
-            /** Its arguments, in order. */
+        public record Assignment(
+                Administer.Argument name, Administer.Argument value, Administer.Argument local, String column)
+                implements Call {
+            @Override
             public List<Administer.Argument> arguments() {
                 return List.of(name, value, local);
             }
         }
 
+        /** Of {@code current_setting}. */
+        public record Reading(Administer.Argument name, String column) implements Call {
+            @Override
+            public List<Administer.Argument> arguments() {
+                return List.of(name);
+            }
+        }
+
+        /** What is set, in order. */
+        public List<Assignment> assignments() {
+            return calls.stream()
+                    .filter(Assignment.class::isInstance)
+                    .map(Assignment.class::cast)
+                    .toList();
+        }
+
         /** How many parameters there are. */
         public int parameterCount() {
-            return settings.stream()
+            return calls.stream()
                     .flatMap(call -> call.arguments().stream())
                     .mapToInt(Administer::count)
                     .max()
@@ -338,7 +363,7 @@ public sealed interface PlannedStatement {
         /** The argument that a parameter is: 0 for a name, 1 for a value, 2 for a boolean; -1 for none. */
         public int place(int parameter) {
             Administer.Argument sought = new Administer.Argument.Parameter(parameter);
-            return settings.stream()
+            return calls.stream()
                     .mapToInt(call -> call.arguments().indexOf(sought))
                     .max()
                     .orElse(-1);

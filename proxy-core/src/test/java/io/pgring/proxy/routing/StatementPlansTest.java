@@ -91,9 +91,18 @@ class StatementPlansTest {
         assertThat(plan(
                         PlannedStatement.Configure.class,
                         "SELECT set_config('work_mem', $1, true), set_config($2, 'x', $3)"))
-                .satisfies(configure -> assertThat(configure.settings()).hasSize(2))
+                .satisfies(configure -> assertThat(configure.assignments()).hasSize(2))
                 .satisfies(configure -> assertThat(configure.parameterCount()).isEqualTo(3))
                 .satisfies(configure -> assertThat(configure.place(2)).isEqualTo(2));
+    }
+
+    @Test
+    void aSettingMayBeReadWhereAnotherIsMade() {
+        String both = "SELECT current_setting('jit') AS cur, set_config('jit', 'off', false) AS new";
+        assertThat(plan(PlannedStatement.Configure.class, both))
+                .satisfies(configure -> assertThat(configure.calls()).hasSize(2))
+                .satisfies(configure -> assertThat(configure.assignments()).hasSize(1));
+        assertThat(plan("SELECT current_setting('jit')").single()).isNotInstanceOf(PlannedStatement.Configure.class);
     }
 
     @ParameterizedTest
