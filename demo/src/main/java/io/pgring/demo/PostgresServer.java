@@ -23,7 +23,7 @@ final class PostgresServer {
     static final String SUPERUSER = "postgres";
 
     private static final Pattern COMPLAINT = Pattern.compile(
-            "FATAL:|could not bind|invalid value|unrecognized configuration parameter|is outside the valid");
+            "FATAL:|PANIC:|could not bind|invalid value|unrecognized configuration parameter|is outside the valid");
     private static final int PORTS_MAX = 5;
     private static final String SETTINGS_FILE = "pgring.conf";
     private static final String STOP_SECONDS_MAX = "30";
@@ -163,7 +163,7 @@ final class PostgresServer {
         if (result.exitCode() == 0) {
             return true;
         }
-        String reason = reason(logged);
+        String reason = reason(logged, result.output().strip());
         boolean taken = reason.contains("could not bind") || reason.contains("could not create any TCP/IP sockets");
         if (mustWork || !taken) {
             throw new StartupException(
@@ -172,19 +172,19 @@ final class PostgresServer {
         return false;
     }
 
-    /** The first complaint in what the server has logged since. */
-    private String reason(long from) throws IOException {
+    /** The first complaint in what the server has logged since; what it has said to clients that came too early is none. */
+    private String reason(long from, String otherwise) throws IOException {
         if (!Files.exists(log)) {
-            return "it logged nothing";
+            return otherwise;
         }
         byte[] bytes = Files.readAllBytes(log);
         String text =
                 new String(bytes, (int) Math.min(from, bytes.length), (int) Math.max(0, bytes.length - from), UTF_8);
         return text.lines()
-                .filter(line -> COMPLAINT.matcher(line).find())
+                .filter(line -> COMPLAINT.matcher(line).find() && !line.contains("the database system is "))
                 .findFirst()
-                .orElse("no reason logged")
-                .replaceFirst(".*?(FATAL|LOG|WARNING): +", "");
+                .orElse(otherwise)
+                .replaceFirst(".*?(FATAL|PANIC|LOG|WARNING): +", "");
     }
 
     private Program.Result control(String action, String... options) throws StartupException {
