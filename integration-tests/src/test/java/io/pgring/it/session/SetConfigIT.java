@@ -104,6 +104,22 @@ class SetConfigIT {
     }
 
     @Test
+    void whatARollbackHasUndoneIsNotTakenForCommitted() throws Exception {
+        client.query("BEGIN");
+        client.query("SET work_mem = '7MB'");
+        client.query("SELECT 1");
+        client.query("ROLLBACK; BEGIN; SAVEPOINT s; SELECT 1 / 0");
+        client.query("ROLLBACK TO s");
+        client.query("COMMIT");
+        for (int shard = 0; shard < cluster.shardCount(); shard++) {
+            String key = cluster.keyOn(shard, "undone");
+            client.query("INSERT INTO kv VALUES ('" + key + "', '')");
+            assertThat(client.value("SELECT current_setting('work_mem') FROM kv WHERE key = '" + key + "'"))
+                    .isEqualTo("4MB");
+        }
+    }
+
+    @Test
     void setConfigTakesParameters() throws Exception {
         try (Connection connection = cluster.connect();
                 PreparedStatement set = connection.prepareStatement("SELECT set_config(?, ?, ?)")) {

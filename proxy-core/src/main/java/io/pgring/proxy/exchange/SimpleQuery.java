@@ -211,6 +211,9 @@ public final class SimpleQuery {
         if (several && (plan.listens() || plan.statements().stream().anyMatch(SharedStatements::isShared))) {
             return new Route.Refuse(SharedStatements.notAmongOthers());
         }
+        if (exchange.variables().hasPending() && endsBeforeSavepoint(plan)) {
+            return new Route.Refuse(StatementErrors.savepointBehindEnd());
+        }
         Route route = ListenStatements.route(exchange, plan.single(), planner.route(plan));
         if (plan.usesCursors()) {
             route = CursorStatements.route(exchange, planner.homeShard(), plan, route);
@@ -222,6 +225,19 @@ public final class SimpleQuery {
             return new Route.Refuse(ShipTasks.impossible());
         }
         return route;
+    }
+
+    /** Should one of them fail, it is not known how many have run: a savepoint might be taken for one of the transaction before. */
+    private static boolean endsBeforeSavepoint(Plan plan) {
+        boolean ends = false;
+        for (PlannedStatement statement : plan.statements()) {
+            SessionEffect effect = statement.effect();
+            if (ends && effect instanceof SessionEffect.Savepoint) {
+                return true;
+            }
+            ends |= effect instanceof SessionEffect.End;
+        }
+        return false;
     }
 
     private boolean runSpread(Plan plan, Route route, byte[] own) {

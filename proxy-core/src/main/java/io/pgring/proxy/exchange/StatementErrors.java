@@ -78,6 +78,13 @@ final class StatementErrors {
                 .hint("Send a Sync before it, or BEGIN before the first.");
     }
 
+    static ErrorResponse savepointBehindEnd() {
+        return ErrorResponse.error(
+                        "0A000",
+                        "SAVEPOINT can't follow the end of a transaction that has made settings in one message")
+                .hint("Send COMMIT or ROLLBACK in a message of its own.");
+    }
+
     static ErrorResponse portalExists(String name) {
         return ErrorResponse.error("42P03", "cursor \"" + name + "\" already exists");
     }
