@@ -187,7 +187,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
 
     /** Nothing is under way, and the server is there. */
     boolean isAtRest() {
-        return isIdle() && !closed && session.channel().isActive();
+        return isIdle() && !isLost();
     }
 
     boolean isCondemned() {
@@ -220,7 +220,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
 
     /** Whether nothing that is sent can reach the server any more. */
     public boolean isLost() {
-        return closed;
+        return closed || !session.channel().isActive();
     }
 
     /**
@@ -238,10 +238,10 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
 
     /**
      * Whether the socket takes more; if not, {@link Replier#onServerWritability} of the head tells when it does again. One that is
-     * closed takes everything, so that whoever writes to it learns of it.
+     * closed takes everything, even before {@link #channelInactive} has told of it, so that whoever writes to it learns of it.
      */
     public boolean isWritable() {
-        return closed || session.channel().isWritable();
+        return isLost() || session.channel().isWritable();
     }
 
     /** A buffer to encode small messages into; they leave at the end of the loop turn. */

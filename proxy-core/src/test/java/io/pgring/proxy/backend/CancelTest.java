@@ -5,30 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.pgring.hashring.Ring;
-import io.pgring.hashring.RingMember;
-import io.pgring.pgwire.backend.BackendKeyData;
 import io.pgring.pgwire.backend.CommandComplete;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.backend.ReadyForQuery;
 import io.pgring.pgwire.backend.TransactionStatus;
-import io.pgring.proxy.config.PoolConfiguration;
-import io.pgring.proxy.config.ShardConfiguration;
-import io.pgring.proxy.config.ShardTls;
-import io.pgring.proxy.config.Timeouts;
-import io.pgring.proxy.config.TlsMode;
-import io.pgring.proxy.loop.FlushQueue;
-import io.pgring.proxy.metrics.ShardMetrics;
-import io.pgring.proxy.net.Transport;
-import io.pgring.proxy.tls.TlsContexts;
-import io.pgring.proxy.topology.Catalog;
-import io.pgring.proxy.topology.Shard;
-import io.pgring.proxy.topology.Topology;
-import io.pgring.proxy.topology.TopologyView;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,35 +18,7 @@ import org.junit.jupiter.api.Test;
 class CancelTest {
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final List<Runnable> cancels = new ArrayList<>();
-    private final ServerConnection server = connection();
-
-    private static TopologyView view(Shard shard) {
-        Ring ring = Ring.of(List.of(RingMember.of(shard.name())));
-        return new TopologyView(new Topology(1, List.of(shard), ring, new Catalog(List.of(), List.of(), Map.of())));
-    }
-
-    private ServerConnection connection() {
-        Shard shard = new Shard(
-                0,
-                new ShardConfiguration(
-                        "shard-0", "127.0.0.1", 1, "postgres", "postgres", null, ShardTls.of(TlsMode.DISABLE), 1));
-        ServerConnector connector =
-                new ServerConnector(Transport.NIO, cancels::add, 1_000, () -> Timeouts.DEFAULT, TlsContexts.none());
-        ShardPool pool = new ShardPool(
-                new ShardRoom(shard, PoolConfiguration.DEFAULT, 1),
-                () -> ServerCredentials.configured(shard.configuration()),
-                null,
-                new ShardPool.Parts(
-                        new FlushQueue(channel.eventLoop()),
-                        new ShardMetrics(),
-                        connector,
-                        view(shard),
-                        UUID.randomUUID()));
-        ServerSession session = new ServerSession(channel, new BackendKeyData(7, new byte[4]), Map.of(), false);
-        ServerConnection connection = new ServerConnection(session, pool, 10);
-        channel.pipeline().addLast(connection);
-        return connection;
-    }
+    private final ServerConnection server = EmbeddedServer.on(channel, cancels::add);
 
     @AfterEach
     void close() {
