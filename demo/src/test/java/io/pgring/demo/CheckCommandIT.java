@@ -105,6 +105,19 @@ class CheckCommandIT {
         assertThat(out.toString()).contains("problem: ", "LATIN1");
     }
 
+    /** The proxy must know the isolation level of each transaction. */
+    @Test
+    void anotherDefaultIsolationLevelIsAProblem() throws Exception {
+        shards.execute(0, "ALTER ROLE postgres SET default_transaction_isolation = 'repeatable read'");
+        try {
+            assertThat(check(shards.shards())).isEqualTo(ExitCode.FAILED);
+            assertThat(out.toString())
+                    .contains("problem: its default_transaction_isolation is repeatable read, but must be");
+        } finally {
+            shards.execute(0, "ALTER ROLE postgres RESET default_transaction_isolation");
+        }
+    }
+
     @Test
     void aLoginThatFailsIsAProblem() throws Exception {
         assertThat(check(shards.shards().subList(0, 1), "database: nowhere\n")).isEqualTo(ExitCode.FAILED);

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
  * Shards come and go while clients append and read by three proxies, and processes are killed and frozen wherever a move can be: no acknowledged
  * write is lost or made twice, no read is stale, no count is wrong, and nothing is left behind.
  *
- * <p>In the profile nightly: a sample, and everything at every point. {@code -Dpgring.it.seed} repeats a choice, though not the clients'
- * timing.
+ * <p>A sample in each build, everything at every point in the profile nightly. {@code -Dpgring.it.seed} repeats a choice, though not the
+ * clients' timing.
  */
 class HistoryIT {
     private static final long SEED = Long.getLong("pgring.it.seed", new Random().nextLong());
@@ -47,7 +47,6 @@ class HistoryIT {
     }
 
     @Test
-    @Tag("nightly")
     void aSampleOfFaults() throws Exception {
         run(SECONDS);
     }

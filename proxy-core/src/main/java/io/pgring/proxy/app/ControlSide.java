@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What a proxy does beside the road: it looks at the shards, follows the topology, is present among other proxies, and moves rows. */
 final class ControlSide implements AutoCloseable {
+    private static final long LOOK_MILLIS_MAX = 1_000;
+
     private final UUID id;
     private final FirstPlacement placed;
     private final Configuration configuration;
@@ -170,6 +172,6 @@ final class ControlSide implements AutoCloseable {
         if (presence != null) {
             presence.close();
         }
-        looking.shutdownNow();
+        ControlThreads.end(looking, LOOK_MILLIS_MAX);
     }
 }

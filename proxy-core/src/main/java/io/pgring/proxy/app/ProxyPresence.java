@@ -210,14 +210,7 @@ final class ProxyPresence implements AutoCloseable {
     @Override
     public void close() {
         thread.execute(this::leave);
-        thread.shutdown();
-        try {
-            if (!thread.awaitTermination(ANSWER_MILLIS_MAX, TimeUnit.MILLISECONDS)) {
-                thread.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        ControlThreads.end(thread, ANSWER_MILLIS_MAX);
     }
 
     /** So that nobody waits for it. */

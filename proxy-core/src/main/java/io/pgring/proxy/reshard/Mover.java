@@ -79,7 +79,9 @@ public final class Mover {
                 attempt(entry, journal, lock, failures >= FAILURES_MAX);
                 return;
             } catch (SQLException e) {
-                if (e instanceof StaleMoverException || lock.isLost() || !home.isValid(VALID_SECONDS)) {
+                boolean stops =
+                        Thread.currentThread().isInterrupted() || e instanceof StaleMoverException || lock.isLost();
+                if (stops || !home.isValid(VALID_SECONDS)) {
                     throw e;
                 }
                 boolean passing = e.getSQLState() == null

@@ -41,7 +41,8 @@ public record ShardInspection(
 
     private static final String SERVER =
             "SELECT current_setting('server_version'), current_setting('server_encoding'), pg_is_in_recovery(),"
-                    + " current_setting('max_prepared_transactions')::integer";
+                    + " current_setting('max_prepared_transactions')::integer,"
+                    + " current_setting('default_transaction_isolation')";
 
     private static final String HASHES = """
             SELECT hashtext(?)::bigint & 4294967295,
@@ -135,6 +136,10 @@ public record ShardInspection(
             if (row.getInt(4) == 0) {
                 warnings.add("its max_prepared_transactions is 0, so transactions that write on it and on other shards"
                         + " can't be committed");
+            }
+            if (!row.getString(5).equals("read committed")) {
+                problems.add("its default_transaction_isolation is " + row.getString(5)
+                        + ", but must be read committed: clients can set it for their own sessions");
             }
             return "PostgreSQL " + row.getString(1).split(" ", 2)[0] + ", " + encoding;
         }
