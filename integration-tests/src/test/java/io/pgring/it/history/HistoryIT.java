@@ -69,6 +69,7 @@ class HistoryIT {
                         break;
                     }
                     at = next + ", seed " + SEED;
+                    System.out.println("history: " + at);
                     assertThat(campaign.round(next.fault, next.point, random))
                             .as(at)
                             .isEmpty();
