@@ -10,7 +10,7 @@ public enum SessionChange {
     LASTING;
 
     /** The graver of two. */
-    SessionChange or(SessionChange other) {
+    public SessionChange or(SessionChange other) {
         return compareTo(other) >= 0 ? this : other;
     }
 }
