@@ -355,6 +355,21 @@ class PinIT {
     }
 
     @Test
+    void noConnectionIsClosedForAnErrorThatAFunctionRaises() throws Exception {
+        client.query("CREATE FUNCTION raising() RETURNS void LANGUAGE plpgsql AS"
+                + " $$BEGIN RAISE 'prepared statement \"pgring_0\" does not exist' USING ERRCODE = '26000'; END$$");
+        String process = "SELECT pg_backend_pid() FROM pg_class LIMIT 1";
+        String before = client.value(process);
+        client.query("PREPARE raises AS SELECT raising()");
+
+        assertThat(sqlState(client.query("SELECT raising()"))).isEqualTo("26000");
+        assertThat(sqlState(client.query("EXECUTE raises"))).isEqualTo("26000");
+
+        assertThat(client.value(process)).isEqualTo(before);
+        client.query("DROP FUNCTION raising()");
+    }
+
+    @Test
     void aFunctionThatLeavesATemporaryTableIsRefused() throws Exception {
         String create =
                 "CREATE FUNCTION %s() RETURNS void LANGUAGE plpgsql AS 'BEGIN CREATE TEMP TABLE %s (id int)%s; END'";

@@ -10,7 +10,8 @@ package io.pgring.proxy.config;
  * @param queryMillisMax a statement may run on the servers; waiting for a server connection does not count
  * @param clientWriteMillisMax a client may leave untaken what is sent to it
  * @param unreachableMillisMax a silent client or server whose machine does not answer is waited for; 0 for as long as the system does
- * @param cancelMillisMax a server may take to obey a CancelRequest; then the connection to it is closed. At least 1
+ * @param cancelMillisMax telling a server to cancel may take, and the server to obey a cancel for the sake of a limit; then the connection to it is
+ *     closed. At least 1
  * @param drainMillisMax clients may take to end their transactions when the proxy goes down; 0 for no time at all
  */
 public record Timeouts(
