@@ -76,25 +76,26 @@ class ManifestsIT {
         assertThatThrownBy(() -> Manifests.parse(yaml)).isInstanceOf(IOException.class);
     }
 
-    @Test
-    void kubectlRendersTheSameObjects() throws Exception {
-        Assumptions.assumeTrue(
-                Stream.of(System.getenv("PATH").split(":"))
-                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "kubectl"))),
-                "kubectl is not installed");
-        for (String part : List.of("", "base", "overlays/monitored")) {
-            ProgramResult rendered = RunningProgram.run(
-                    KUBERNETES,
-                    Map.of(),
-                    List.of("kubectl", "kustomize", KUBERNETES.resolve(part).toString()));
-            assertThat(rendered.exitCode()).as(rendered.error()).isZero();
-            List<HasMetadata> objects = Manifests.parse(rendered.output());
-            assertThat(objects.stream().filter(object -> !object.getKind().equals("ConfigMap")))
-                    .hasSameSizeAs(Manifests.ofKustomization(KUBERNETES.resolve(part)));
-            assertThat(objects)
-                    .allSatisfy(object -> assertThat(object.getMetadata().getLabels())
-                            .containsEntry("app.kubernetes.io/part-of", "pgring"));
+    @ParameterizedTest
+    @ValueSource(strings = {"base", "", "overlays/monitored"})
+    void kubectlRendersTheSameObjects(String part) throws Exception {
+        ProgramResult rendered = RunningProgram.run(
+                KUBERNETES,
+                Map.of(),
+                List.of("kubectl", "kustomize", KUBERNETES.resolve(part).toString()));
+        if (!part.equals("base")) {
+            Assumptions.assumeFalse(
+                    rendered.error().contains("must be a file"),
+                    "this kubectl is older than 1.21, which takes folders");
         }
+        assertThat(rendered.exitCode()).as(rendered.error()).isZero();
+        assertThat(rendered.error()).as("nothing is deprecated").isEmpty();
+        List<HasMetadata> objects = Manifests.parse(rendered.output());
+        assertThat(objects.stream().filter(object -> !object.getKind().equals("ConfigMap")))
+                .hasSameSizeAs(Manifests.ofKustomization(KUBERNETES.resolve(part)));
+        assertThat(objects)
+                .allSatisfy(object -> assertThat(object.getMetadata().getLabels())
+                        .containsEntry("app.kubernetes.io/part-of", "pgring"));
     }
 
     @Test
