@@ -84,7 +84,7 @@ else
 
   # In a proxy's container, beside the proxy. The script sees the password as PGPASSWORD; this machine does not.
   in_proxy() { # bash script, its arguments...
-    local prepare='PGPASSWORD=$(cat /etc/pgring/secret/password) && export PGPASSWORD PGRING_JAVA_OPTS=-Xmx256m && '
+    local prepare='PGPASSWORD=$(cat /etc/pgring/secret/password) && export PGPASSWORD PGRING_JAVA_OPTS="-Xmx128m -XX:MaxDirectMemorySize=32m" && '
     kube exec deployment/pgring -c pgring -- bash -c "$prepare$1" pgring "${@:2}"
   }
   pgring() { # command...
