@@ -213,7 +213,8 @@ class ManifestsIT {
 
     /** Heap and direct memory of a Java with these options, and what else it takes. */
     private static long mebibytes(String options, long more) {
-        Matcher found = Pattern.compile("-Xmx(\\d+)m -XX:MaxDirectMemorySize=(\\d+)m").matcher(options);
+        Matcher found =
+                Pattern.compile("-Xmx(\\d+)m -XX:MaxDirectMemorySize=(\\d+)m").matcher(options);
         assertThat(found.find()).as(options).isTrue();
         return Long.parseLong(found.group(1)) + Long.parseLong(found.group(2)) + more;
     }
@@ -227,8 +228,8 @@ class ManifestsIT {
                 .filter(line -> !line.startsWith("PGPASSWORD"))
                 .toList();
         assertThat(lines).hasSize(2);
-        ProgramResult made = RunningProgram.run(
-                folder, Map.of(), List.of("bash", "-ec", "umask 077\n" + String.join("\n", lines)));
+        ProgramResult made =
+                RunningProgram.run(folder, Map.of(), List.of("bash", "-ec", "umask 077\n" + String.join("\n", lines)));
         assertThat(made.exitCode()).as(made.error()).isZero();
 
         Path secret = folder.resolve("deploy/compose/secret");
