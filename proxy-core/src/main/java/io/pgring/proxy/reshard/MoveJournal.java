@@ -277,6 +277,17 @@ public final class MoveJournal {
         });
     }
 
+    /** Whether nothing is sent to the shard of a name. */
+    boolean isGone(String shard) throws SQLException {
+        try (PreparedStatement statement =
+                home.prepareStatement("SELECT 1 FROM pgring.shards WHERE name = ? AND state = 'gone'")) {
+            statement.setString(1, shard);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next();
+            }
+        }
+    }
+
     /** Notes how much is done, if the move is still where it was. */
     void note(JournalEntry entry, Progress progress) throws SQLException, JournalConflictException {
         int changed = update(
