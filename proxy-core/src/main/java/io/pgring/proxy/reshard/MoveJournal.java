@@ -305,6 +305,16 @@ public final class MoveJournal {
         }
     }
 
+    /** Says why a move does not get on, if it is still where it was. */
+    void explain(JournalEntry entry, String reason) throws SQLException {
+        update(
+                "UPDATE pgring.moves SET reason = ? WHERE id = ? AND state = ? AND mover = ?",
+                reason,
+                entry.id(),
+                entry.state().name(),
+                entry.mover());
+    }
+
     /** The version of the topology that the catalog is at. */
     long version() throws SQLException {
         return TopologyCatalog.version(home);

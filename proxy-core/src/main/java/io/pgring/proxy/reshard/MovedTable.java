@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A table, as far as its rows are moved; makes the SQL for it. The columns are those of the source, by name: their order on the target does
  * not matter.
  *
- * @param key columns of the primary key, in the order of its index
+ * @param key columns of the primary key, in the order of its index; empty only for a table whose rows are deleted
  * @param written columns that an INSERT may write: all but generated ones
  * @param columns all of them
  * @param family the table and its partitions at any depth, quoted
