@@ -34,6 +34,7 @@ final class Departures {
         for (String shard : journal.left()) {
             try (ShardSession session = MoveContext.open(surroundings, shard, token)) {
                 session.takeOver();
+                KnownTables.require(journal, surroundings.topology().get().catalog());
                 String table = tableWithRows(session);
                 if (table == null) {
                     detach(session);

@@ -1,7 +1,11 @@
 package io.pgring.proxy.reshard;
 
 import io.pgring.hashring.Arcs;
+import io.pgring.proxy.config.TableConfiguration;
 import io.pgring.proxy.reshard.JournalEntry.Progress;
+import io.pgring.proxy.topology.ConfiguredTables;
+import io.pgring.proxy.topology.DeclaredTables;
+import io.pgring.proxy.topology.ProxyRows;
 import io.pgring.proxy.topology.TopologyCatalog;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -303,6 +307,16 @@ public final class MoveJournal {
         if (changed == 0) {
             throw conflict(entry);
         }
+    }
+
+    /** The sharded and reference tables that the catalog has: those of the last configuration file, and what SQL has declared. */
+    List<TableConfiguration> tables() throws SQLException {
+        return DeclaredTables.read(home, ConfiguredTables.read(home)).settled();
+    }
+
+    /** Whether all proxies that are alive have the same tables in their configuration files. */
+    boolean areProxiesAlike() throws SQLException {
+        return ProxyRows.areAlike(home);
     }
 
     /** Says why a move does not get on, if it is still where it was. */

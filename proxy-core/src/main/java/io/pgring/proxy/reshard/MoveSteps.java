@@ -176,6 +176,7 @@ final class MoveSteps {
         }
         waitForNextPause();
         drainUntilCalm();
+        move.requireAgreement();
         pauses++;
         pause.flip();
     }
@@ -239,7 +240,7 @@ final class MoveSteps {
 
     /** Whatever has become of the tables since: a move that has got so far must end. */
     private void deleteAll(ShardSession shard) throws SQLException, InterruptedException, JournalConflictException {
-        List<MovedTable> rest = TableInspection.readRest(shard, move.sharded());
+        List<MovedTable> rest = TableInspection.readRest(shard, move.begun());
         TableInspection.findOperators(shard, rest);
         for (MovedTable table : rest) {
             delete(shard, table);
@@ -265,13 +266,14 @@ final class MoveSteps {
 
     /** Takes everything back. Rows of the target are its own unless this move may have copied some. */
     private void undo() throws SQLException, InterruptedException, JournalConflictException {
-        move.capture().remove();
         MoveContext.hide(move.source(), "{}");
         if (move.rows().hasCursors()) {
             deleteAll(move.target());
             move.reach(MovePoint.ROWS_DELETED);
             move.rows().dropCursors();
         }
+        // Not before: the triggers say which tables there are.
+        move.capture().remove();
         move.reach(MovePoint.CAPTURE_REMOVED);
         move.advance(MoveState.WITHDRAWING, move.entry().abortReason());
         move.reach(MovePoint.CLOSING);

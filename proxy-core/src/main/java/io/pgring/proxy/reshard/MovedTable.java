@@ -41,7 +41,11 @@ record MovedTable(
 
     /** What its outbox and staged rows are named by: the same for every mover. */
     String id() {
-        return GatherNames.sha256(qualifiedName()).substring(0, ID_LENGTH);
+        return id(table);
+    }
+
+    static String id(ShardedTable table) {
+        return GatherNames.sha256(table.qualifiedName()).substring(0, ID_LENGTH);
     }
 
     /** Where keys of rows are staged, on both shards: a temporary table. */

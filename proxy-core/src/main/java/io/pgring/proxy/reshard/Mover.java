@@ -90,6 +90,11 @@ public final class Mover {
                         || PASSING.contains(e.getSQLState().substring(0, 2));
                 failures += passing ? 0 : 1;
                 failure = String.valueOf(e.getMessage());
+                if (e instanceof KnownTables.DifferenceException) {
+                    entry = journal.read(entry.id());
+                    journal.explain(entry, entry.reasonAfter(failure));
+                    throw e;
+                }
                 LOG.warn("move fails {} sqlState={} reason=\"{}\"", entry, e.getSQLState(), failure);
             }
             entry = journal.read(entry.id());
