@@ -25,8 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(SharedServers.class)
 class UnknownTablesIT {
     private static final List<TableConfiguration> OLD = List.of(TableConfiguration.parse("kv", "key"));
-    private static final List<TableConfiguration> NEW =
-            List.of(OLD.get(0), TableConfiguration.parse("events", "key"));
+    private static final List<TableConfiguration> NEW = List.of(OLD.get(0), TableConfiguration.parse("events", "key"));
 
     private final Servers shared;
     private final MovingServers old;
@@ -75,7 +74,8 @@ class UnknownTablesIT {
         assertThat(current.mover(ControlPoint.NONE).run()).isTrue();
         assertThat(current.move(move.id()).state()).isEqualTo(MoveState.DONE);
         assertThat(current.leftovers()).isEmpty();
-        assertThat(current.verify()).allSatisfy(finding -> assertThat(finding.misplaced()).isZero());
+        assertThat(current.verify())
+                .allSatisfy(finding -> assertThat(finding.misplaced()).isZero());
         long rows = 0;
         for (int shard = 0; shard < 3; shard++) {
             rows += Long.parseLong(shared.value(shard, "SELECT count(*) FROM events"));
@@ -128,7 +128,8 @@ class UnknownTablesIT {
         assertThatThrownBy(() -> current.mover(crash).run()).isInstanceOf(Crash.class);
         assertThat(current.abort(move.id())).isTrue();
 
-        assertThatThrownBy(() -> old.mover(ControlPoint.NONE).run()).hasMessageContaining("does not know table public.events");
+        assertThatThrownBy(() -> old.mover(ControlPoint.NONE).run())
+                .hasMessageContaining("does not know table public.events");
         assertThat(old.move(move.id()).reason())
                 .startsWith("as the test wants it; it can't be taken back yet: this proxy does not know");
 
@@ -136,7 +137,8 @@ class UnknownTablesIT {
         assertThat(current.move(move.id()).state()).isEqualTo(MoveState.ABORTED);
         assertThat(current.move(move.id()).reason()).isEqualTo("as the test wants it");
         assertThat(current.leftovers()).isEmpty();
-        assertThat(current.verify()).allSatisfy(finding -> assertThat(finding.misplaced()).isZero());
+        assertThat(current.verify())
+                .allSatisfy(finding -> assertThat(finding.misplaced()).isZero());
     }
 
     @Test
