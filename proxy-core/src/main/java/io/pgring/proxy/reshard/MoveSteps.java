@@ -94,6 +94,8 @@ final class MoveSteps {
         double share = owned > 0 ? Math.min(1, move.entry().arcs().share() / owned) : 1;
         move.progress(move.progress().expecting(check.estimate(tables, share)));
         MoveContext.hide(move.target(), move.entry().arcs().toString());
+        // A shard that could not be reached when the move was planned has not been looked at since.
+        move.journal().change(() -> {});
         // Once the target may have copies, statements of some proxies go through the views: all must have made them fit
         // for that.
         move.awaitProxies();
