@@ -91,8 +91,8 @@ public record JournalEntry(
     /** How long copying will take at this rate; null when nobody knows. */
     public @Nullable Duration timeLeft(Instant now) {
         double rate = rowsPerSecond(now);
-        long left = Math.max(0, progress.rowsTotal() - progress.rowsCopied());
-        return rate > 0 ? Duration.ofMillis((long) (1000 * left / rate)) : null;
+        long left = progress.rowsTotal() - progress.rowsCopied();
+        return rate > 0 && left > 0 ? Duration.ofMillis((long) (1000 * left / rate)) : null;
     }
 
     @Override
