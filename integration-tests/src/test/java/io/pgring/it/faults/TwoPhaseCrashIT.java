@@ -8,12 +8,16 @@ import io.pgring.it.support.Servers;
 import io.pgring.it.support.Sql;
 import io.pgring.it.wire.RawClient;
 import io.pgring.pgwire.frontend.Query;
+import io.pgring.proxy.config.Clients;
 import io.pgring.proxy.fanout.CommitGate;
 import io.pgring.proxy.fanout.CommitGate.Step;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -92,7 +96,8 @@ class TwoPhaseCrashIT {
             return passes;
         };
         List<RawClient> clients = new ArrayList<>();
-        try (Cluster dying = Cluster.start(plan -> plan.on(servers).threads(1).gate(counting))) {
+        try (Cluster dying = Cluster.start(plan ->
+                plan.on(servers).threads(1).gate(counting).clients(Clients.DEFAULT.withAdmins(List.of("root"))))) {
             for (Crash crash : CRASHES) {
                 gate.set(crash.gate);
                 keptBack.set(0);
@@ -104,6 +109,7 @@ class TwoPhaseCrashIT {
             Eventually.holds(
                     "those whose coordinator may still decide are left alone, the others are ended",
                     () -> dying.http().get("/stats").body().contains("\"inDoubt\":3"));
+            assertThat(inDoubt(dying)).hasSize(3).allMatch(row -> row.matches("shard-[12] pgring:.* shard-0 .*Z"));
             for (RawClient client : clients) {
                 client.abort();
             }
@@ -117,6 +123,25 @@ class TwoPhaseCrashIT {
             }
             assertThat(next.http().get("/stats").body()).contains("\"inDoubt\":0");
         }
+    }
+
+    /** What the console shows. */
+    private static List<String> inDoubt(Cluster cluster) throws SQLException {
+        List<String> rows = new ArrayList<>();
+        try (Connection console = DriverManager.getConnection(
+                        "jdbc:postgresql://127.0.0.1:" + cluster.port() + "/pgring", "root", "");
+                Statement statement = console.createStatement();
+                ResultSet row = statement.executeQuery("SHOW TRANSACTIONS")) {
+            while (row.next()) {
+                rows.add(String.join(
+                        " ",
+                        row.getString("shard"),
+                        row.getString("gid"),
+                        row.getString("decides"),
+                        row.getString("prepared")));
+            }
+        }
+        return rows;
     }
 
     @Test

@@ -64,7 +64,9 @@ class ConsoleIT {
             assertThat(column(statement, "SHOW RING", "shard"))
                     .hasSizeGreaterThan(100)
                     .contains("shard-2");
-            assertThat(column(statement, "SHOW HELP", "command")).contains("SHOW SHARDS", "RELOAD");
+            assertThat(column(statement, "SHOW TRANSACTIONS", "gid")).isEmpty();
+            assertThat(column(statement, "SHOW HELP", "command"))
+                    .contains("SHOW SHARDS", "SHOW TRANSACTIONS", "RELOAD");
             assertThat(column(statement, "RELOAD", "key")).isEmpty();
             console.setAutoCommit(false);
             assertThat(column(statement, "SHOW VERSION", "version")).hasSize(1);

@@ -1,9 +1,5 @@
 package io.pgring.pgsql.analysis;
 
-import io.pgring.pgsql.lexer.Lexer;
-import io.pgring.pgsql.lexer.SqlSyntaxException;
-import io.pgring.pgsql.lexer.TokenKind;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,8 +10,7 @@ import java.util.Set;
  * in strings, in comments; and everything between two double quotes.
  */
 final class BodyWords {
-    /** Words behind which a statement begins. */
-    private static final Set<String> BEFORE_STATEMENT = Set.of("begin", "then", "else", "loop", "atomic");
+    private static final Set<String> SETTING = Set.of("set", "reset");
 
     private BodyWords() {}
 
@@ -61,27 +56,7 @@ final class BodyWords {
 
     /** Whether a statement of the source begins with SET or RESET; true as well when the source has no tokens. */
     static boolean setsVariables(String source) {
-        byte[] text = source.getBytes(StandardCharsets.UTF_8);
-        Lexer lexer = new Lexer();
-        lexer.reset(text, 0, text.length);
-        try {
-            boolean beginsStatement = true;
-            for (TokenKind kind = lexer.next(); kind != TokenKind.END; kind = lexer.next()) {
-                String word = kind == TokenKind.IDENTIFIER
-                        ? source(text, lexer.start(), lexer.end()).toLowerCase(Locale.ROOT)
-                        : "";
-                if (beginsStatement && (word.equals("set") || word.equals("reset"))) {
-                    return true;
-                }
-                beginsStatement = kind == TokenKind.SEMICOLON || BEFORE_STATEMENT.contains(word);
-            }
-            return false;
-        } catch (SqlSyntaxException noTokens) {
-            return true;
-        }
-    }
-
-    private static String source(byte[] text, int start, int end) {
-        return new String(text, start, end - start, StandardCharsets.UTF_8);
+        RoutineTokens tokens = RoutineTokens.of(source);
+        return tokens == null || tokens.hasStatement(SETTING);
     }
 }

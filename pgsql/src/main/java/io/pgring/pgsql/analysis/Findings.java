@@ -118,7 +118,7 @@ final class Findings {
         } else if (found instanceof TableClass.Hiding other) {
             obstacle(other.reason());
         }
-        return found instanceof TableClass.Sharded sharded ? sharded : unsharded(name, found);
+        return found instanceof TableClass.Sharded sharded ? sharded : unsharded(name, found, false);
     }
 
     /**
@@ -133,7 +133,7 @@ final class Findings {
         } else if (found instanceof TableClass.Reference && writtenReference == null) {
             writtenReference = name;
         }
-        return found instanceof TableClass.Sharded sharded ? sharded : unsharded(name, found);
+        return found instanceof TableClass.Sharded sharded ? sharded : unsharded(name, found, true);
     }
 
     private @Nullable TableClass find(QualifiedName name) {
@@ -147,16 +147,27 @@ final class Findings {
         return catalog.find(schema, name.name());
     }
 
-    private TableClass.@Nullable Sharded unsharded(QualifiedName name, @Nullable TableClass found) {
+    private TableClass.@Nullable Sharded unsharded(QualifiedName name, @Nullable TableClass found, boolean writes) {
         tables.add(name);
         if (!(found instanceof TableClass.Reference)) {
             homeTables.add(name);
+            if (catalog.mayChangeSession(name.schema(), name.name(), writes)) {
+                states.add(SessionState.UNKNOWN_SETTINGS);
+            }
         }
         return null;
     }
 
     /** A function, or a field that may be one: PostgreSQL reads {@code t.f} as {@code f(t)} too. */
     void function(String name) {
+        if (catalog.mayChangeSession(name)) {
+            states.add(SessionState.UNKNOWN_SETTINGS);
+        }
+        mention(name);
+    }
+
+    /** A word that may be the name of a function, in a statement that is not understood or that defines something. */
+    void mention(String name) {
         String reason = catalog.hidingFunction(name);
         if (reason != null) {
             obstacle(reason);

@@ -20,6 +20,8 @@ public enum SessionState {
     PREPARED_STATEMENT,
     /** {@code currval}, {@code lastval}: the last value of a sequence in this session. */
     SEQUENCE_VALUE,
+    /** Functions that run SQL of which nothing is known, so that they may set variables. */
+    UNKNOWN_SETTINGS,
     /** Other functions that leave or read state of the session: {@code setseed}, {@code dblink_connect}... */
     OTHER
 }

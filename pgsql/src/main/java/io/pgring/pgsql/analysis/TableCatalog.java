@@ -39,6 +39,16 @@ public interface TableCatalog {
     @Nullable
     String hidingFunction(String name);
 
+    /** Whether a function may set variables of its session, or more, without that its source tells. */
+    default boolean mayChangeSession(String function) {
+        return false;
+    }
+
+    /** Whether a table or view of the home shard runs such a function when it is read, or when it is written. */
+    default boolean mayChangeSession(@Nullable String schema, String relation, boolean writes) {
+        return false;
+    }
+
     /** Whether shards may have rows that count on another one, so that what reads several shards must read {@link #visibleName}. */
     default boolean hidesRows() {
         return false;

@@ -15,6 +15,8 @@ final class WordScan {
     private static final Set<String> SHARED = Set.of("type", "domain", "collation", "extension");
 
     private static final Set<String> BODIES = Set.of("function", "procedure", "trigger");
+    /** Words of ALTER TABLE behind which an expression stands. */
+    private static final Set<String> COMPUTING = Set.of("default", "using", "generated");
     /** Words of a block that make or need state of the session. */
     private static final Set<String> TEMPORARY = Set.of("temp", "temporary");
 
@@ -27,6 +29,7 @@ final class WordScan {
     void unparsed(Unparsed unparsed) {
         identifiers(unparsed.identifiers());
         strings(unparsed.strings());
+        unparsed.identifiers().forEach(name -> mayRun(name.value()));
         for (Name name : unparsed.identifiers()) {
             unknownState(name.value());
         }
@@ -50,6 +53,23 @@ final class WordScan {
         }
         if (other.command().equals("create")) {
             create(other);
+        }
+        if (computes(other)) {
+            other.identifiers().forEach(name -> mayRun(name.value()));
+        }
+    }
+
+    /** Whether it computes values for rows; whatever functions do while PostgreSQL makes an index, it takes back. */
+    private static boolean computes(Other other) {
+        return other.command().equals("alter")
+                && other.keywords().contains("table")
+                && other.identifiers().stream().anyMatch(name -> COMPUTING.contains(name.value()));
+    }
+
+    /** A word that may be a function which is called, or a table that is written. */
+    private void mayRun(String word) {
+        if (findings.catalog().mayChangeSession(word) || findings.catalog().mayChangeSession(null, word, true)) {
+            findings.state(SessionState.UNKNOWN_SETTINGS);
         }
     }
 
@@ -104,7 +124,7 @@ final class WordScan {
         for (Name name : names) {
             String word = name.value();
             mention(before, word);
-            findings.function(word);
+            findings.mention(word);
             if (FunctionFacts.isTemporarySchema(word)) {
                 findings.state(SessionState.TEMPORARY_TABLE);
             }
@@ -144,7 +164,7 @@ final class WordScan {
         String before = null;
         for (String word : words) {
             mention(before, word);
-            findings.function(word);
+            findings.mention(word);
             before = word;
         }
     }
@@ -163,6 +183,8 @@ final class WordScan {
             findings.state(SessionState.SET_CONFIG);
         }
         words.forEach(this::unknownState);
+        BodyWords.asWritten(block.body()).forEach(this::mayRun);
+        words.forEach(this::mayRun);
     }
 
     private void unknownState(String word) {

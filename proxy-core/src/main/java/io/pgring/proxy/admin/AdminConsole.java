@@ -72,6 +72,11 @@ public final class AdminConsole implements Console {
                 "what each shard has answered",
                 List.of("shard", "statements", "errors", "connections_opened", "connections_failed"),
                 () -> completedFuture(each(this::counts))));
+        verbs.add(ConsoleVerb.show(
+                "TRANSACTIONS",
+                "prepared parts of transactions that nobody can end yet",
+                List.of("shard", "gid", "decides", "prepared"),
+                () -> completedFuture(transactions())));
         verbs.add(new ConsoleVerb(
                 "RELOAD",
                 "reads the configuration file again",
@@ -174,6 +179,18 @@ public final class AdminConsole implements Console {
             row.add(null);
             rows.add(row);
         });
+        return rows;
+    }
+
+    private List<List<@Nullable String>> transactions() {
+        List<List<@Nullable String>> rows = new ArrayList<>();
+        status.get()
+                .inDoubt()
+                .forEach(part -> rows.add(List.of(
+                        part.shard(),
+                        part.gid(),
+                        part.decides(),
+                        part.prepared().toString())));
         return rows;
     }
 

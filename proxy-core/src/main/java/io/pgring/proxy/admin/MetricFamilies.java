@@ -64,7 +64,10 @@ final class MetricFamilies {
         gauge("pgring_uptime_seconds", "Time since the proxy was started.", (double) status.uptimeSeconds());
         gauge("pgring_topology_version", "Grows with every change of shards, ring and tables.", (double)
                 topology.version());
-        gauge("pgring_in_doubt_transactions", "Prepared transactions that nobody can end yet.", status.inDoubt());
+        gauge(
+                "pgring_in_doubt_transactions",
+                "Prepared transactions that nobody can end yet.",
+                status.inDoubt().size());
     }
 
     private void addClients() {

@@ -6,6 +6,7 @@ import io.pgring.proxy.backend.ShardHealth;
 import io.pgring.proxy.frontend.FrontendLoop;
 import io.pgring.proxy.metrics.ClientMetrics;
 import io.pgring.proxy.metrics.ShardMetrics;
+import io.pgring.proxy.recovery.PartInDoubt;
 import io.pgring.proxy.topology.Shard;
 import io.pgring.proxy.topology.Topology;
 import io.pgring.proxy.topology.TopologyView;
@@ -16,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /** How the proxy is doing, over all of its event loops. For any thread. */
 public final class ProxyStatus {
@@ -27,7 +28,7 @@ public final class ProxyStatus {
     private final List<ShardMetrics> metrics;
     private final List<FrontendLoop> loops;
     private final ClientMetrics clients;
-    private final IntSupplier inDoubt;
+    private final Supplier<List<PartInDoubt>> inDoubt;
     private final BooleanSupplier stopping;
     private final long startedNanos = System.nanoTime();
 
@@ -39,7 +40,7 @@ public final class ProxyStatus {
      * @param metrics by shard index; grows when shards come
      * @param loops all event loops
      * @param clients counts of clients
-     * @param inDoubt how many prepared transactions nobody can end yet
+     * @param inDoubt the prepared parts of transactions that nobody can end yet
      * @param stopping whether the proxy no longer takes clients
      */
     public ProxyStatus(
@@ -48,7 +49,7 @@ public final class ProxyStatus {
             List<ShardMetrics> metrics,
             List<FrontendLoop> loops,
             ClientMetrics clients,
-            IntSupplier inDoubt,
+            Supplier<List<PartInDoubt>> inDoubt,
             BooleanSupplier stopping) {
         this.version = version;
         this.view = view;
@@ -75,8 +76,8 @@ public final class ProxyStatus {
         return clients;
     }
 
-    int inDoubt() {
-        return inDoubt.getAsInt();
+    List<PartInDoubt> inDoubt() {
+        return inDoubt.get();
     }
 
     ShardMetrics metricsOf(Shard shard) {

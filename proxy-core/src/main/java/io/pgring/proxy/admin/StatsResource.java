@@ -63,7 +63,7 @@ final class StatsResource implements Resource {
                 status.version(),
                 status.uptimeSeconds(),
                 topology.version(),
-                status.inDoubt(),
+                status.inDoubt().size(),
                 ClientStats.of(status.clients()),
                 NotificationStats.of(status.clients().notifications()),
                 PinStats.of(status.clients().pins()),

@@ -55,7 +55,7 @@ public final class Leftovers {
 
     /** Whether nothing but the end of the session takes away all of it. */
     boolean isEndless() {
-        return reasons.stream().anyMatch(reason -> !reason.isVisible());
+        return reasons.stream().anyMatch(reason -> !reason.isDiscarded());
     }
 
     boolean isUnsure() {
@@ -64,7 +64,7 @@ public final class Leftovers {
 
     /** DISCARD ALL has been run. */
     void onDiscarded() {
-        reasons.removeIf(PinReason::isVisible);
+        reasons.removeIf(PinReason::isDiscarded);
         unsure = false;
     }
 

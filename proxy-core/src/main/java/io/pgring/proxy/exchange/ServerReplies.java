@@ -140,7 +140,7 @@ final class ServerReplies implements Replier {
         boolean wanted = head != null && head.kind() == Kind.ABORT;
         fatal |= error.fields().isFatal() && !wanted;
         if (!wanted) {
-            StatementCarrier.onError(exchange.requireServer(), error);
+            StatementCarrier.onError(exchange.requireServer(), error, head);
         }
         boolean extended = head != null && head.kind() != Kind.QUERY;
         clientMustSync = false;

@@ -149,12 +149,19 @@ final class StatementCarrier {
         exchange.segment().onControl(ends(execute));
     }
 
-    /** A prepared statement that no longer fits its table makes new connections necessary. */
-    static void onError(ServerConnection server, ErrorResponse error) {
+    /**
+     * A prepared statement that no longer fits its table, or that the server no longer has, makes new connections necessary. That one is
+     * missing is believed of a Bind or Describe alone, and in the server's own words: a function may raise any SQLSTATE.
+     *
+     * @param refused the question that the server has refused
+     */
+    static void onError(ServerConnection server, ErrorResponse error, @Nullable Expected refused) {
         String sqlState = error.fields().sqlState();
-        boolean stale =
-                "RevalidateCachedQuery".equals(error.fields().get(ErrorFields.ROUTINE)) && "0A000".equals(sqlState);
-        if (stale || "26000".equals(sqlState)) {
+        String routine = String.valueOf(error.fields().get(ErrorFields.ROUTINE));
+        boolean stale = routine.equals("RevalidateCachedQuery") && "0A000".equals(sqlState);
+        boolean names = refused != null
+                && (refused.kind() == Expected.Kind.BIND || refused.kind() == Expected.Kind.DESCRIBE_STATEMENT);
+        if (stale || (names && routine.equals("FetchPreparedStatement") && "26000".equals(sqlState))) {
             server.renewPool();
         }
     }

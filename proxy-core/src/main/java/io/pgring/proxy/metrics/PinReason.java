@@ -10,6 +10,8 @@ public enum PinReason {
     HELD_CURSORS("heldCursors", 4),
     /** LOAD of a library. */
     LIBRARIES("libraries", 0),
+    /** Variables that a function may have set by SQL which is not in its source. */
+    SETTINGS("settings", 0),
     /** A function that leaves state of which nothing can be seen. */
     FUNCTIONS("functions", 0);
 
@@ -26,7 +28,12 @@ public enum PinReason {
         return word;
     }
 
-    /** Whether the server can tell if there is any left; if not, it is there until the session ends. */
+    /** Whether DISCARD ALL takes it away; if not, it is there until the session ends. */
+    public boolean isDiscarded() {
+        return isVisible() || this == SETTINGS;
+    }
+
+    /** Whether the server can tell if there is any left. */
     public boolean isVisible() {
         return bit != 0;
     }

@@ -7,6 +7,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,7 +17,7 @@ final class ShardTransactions implements AutoCloseable {
     private static final String UNDEFINED_OBJECT = "42704";
 
     private static final String PREPARED = """
-            SELECT gid, prepared < pg_catalog.clock_timestamp() - interval '1 second'
+            SELECT gid, prepared < pg_catalog.clock_timestamp() - interval '1 second', prepared
             FROM pg_catalog.pg_prepared_xacts
             WHERE database = pg_catalog.current_database() AND pg_catalog.starts_with(gid, ?)
             ORDER BY prepared
@@ -29,8 +31,13 @@ final class ShardTransactions implements AutoCloseable {
      *
      * @param name of the part
      * @param old whether it is older than a commit takes when nothing goes wrong
+     * @param since when it was prepared
      */
-    record Prepared(ShardTransactions on, GlobalTransaction transaction, String name, boolean old) {}
+    record Prepared(ShardTransactions on, GlobalTransaction transaction, String name, boolean old, Instant since) {
+        PartInDoubt inDoubt() {
+            return new PartInDoubt(on.shard.name(), name, transaction.first(), since);
+        }
+    }
 
     /** Takes the connection, closed also when this fails. */
     ShardTransactions(Shard shard, Connection connection) throws SQLException {
@@ -63,7 +70,12 @@ final class ShardTransactions implements AutoCloseable {
                 while (row.next()) {
                     GlobalTransaction transaction = GlobalTransaction.ofPart(row.getString(1));
                     if (transaction != null) {
-                        found.add(new Prepared(this, transaction, row.getString(1), row.getBoolean(2)));
+                        found.add(new Prepared(
+                                this,
+                                transaction,
+                                row.getString(1),
+                                row.getBoolean(2),
+                                row.getObject(3, OffsetDateTime.class).toInstant()));
                     }
                 }
             }

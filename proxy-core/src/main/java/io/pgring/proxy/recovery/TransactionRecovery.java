@@ -53,7 +53,7 @@ public final class TransactionRecovery implements InDoubt {
     private final ScheduledExecutorService thread;
     private final Set<String> complaints = new LinkedHashSet<>();
     private final Set<Integer> logged = new LinkedHashSet<>();
-    private volatile int inDoubt;
+    private volatile List<PartInDoubt> inDoubt = List.of();
 
     /** @param thread a single one */
     public TransactionRecovery(
@@ -70,8 +70,8 @@ public final class TransactionRecovery implements InDoubt {
         thread.scheduleWithFixedDelay(this::pass, INTERVAL_SECONDS, INTERVAL_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** How many prepared transactions were left in doubt by the last look. For any thread. */
-    public int inDoubt() {
+    /** The prepared parts of transactions that were left in doubt by the last look. For any thread. */
+    public List<PartInDoubt> inDoubt() {
         return inDoubt;
     }
 
@@ -159,14 +159,14 @@ public final class TransactionRecovery implements InDoubt {
         });
     }
 
-    /** Ends those that are old enough; tells how many stay. */
-    private int end(ReachableShards shards, List<Prepared> prepared) {
+    /** Ends those that are old enough; tells which stay. */
+    private List<PartInDoubt> end(ReachableShards shards, List<Prepared> prepared) {
         Map<GlobalTransaction, List<Prepared>> parts = new LinkedHashMap<>();
         for (Prepared part : prepared) {
             parts.computeIfAbsent(part.transaction(), transaction -> new ArrayList<>())
                     .add(part);
         }
-        int stay = 0;
+        List<PartInDoubt> stay = new ArrayList<>();
         for (Map.Entry<GlobalTransaction, List<Prepared>> one : parts.entrySet()) {
             if (one.getValue().stream().noneMatch(Prepared::old)) {
                 continue;
@@ -174,11 +174,11 @@ public final class TransactionRecovery implements InDoubt {
             Fate fate = decide(shards, one.getKey(), OTHERS_MILLIS_MAX);
             for (Prepared part : one.getValue()) {
                 if (fate == Fate.UNKNOWN || !end(part, fate)) {
-                    stay++;
+                    stay.add(part.inDoubt());
                 }
             }
         }
-        return stay;
+        return List.copyOf(stay);
     }
 
     private Fate decide(ReachableShards shards, GlobalTransaction transaction, int waitMillisMax) {

@@ -21,6 +21,7 @@ final class SessionPlans {
             SessionState.TEMPORARY_TABLE, PinReason.TEMPORARY_OBJECTS,
             SessionState.ADVISORY_LOCK, PinReason.ADVISORY_LOCKS,
             SessionState.LOAD, PinReason.LIBRARIES,
+            SessionState.UNKNOWN_SETTINGS, PinReason.SETTINGS,
             SessionState.OTHER, PinReason.FUNCTIONS));
 
     private SessionPlans() {}

@@ -23,6 +23,7 @@ final class SessionStateNames {
             case LOAD -> "LOAD";
             case PREPARED_STATEMENT -> "PREPARE or EXECUTE as SQL";
             case SEQUENCE_VALUE -> "currval() or lastval()";
+            case UNKNOWN_SETTINGS -> "a function that runs SQL which is not in its source";
             case OTHER -> "a function with session state";
         };
     }

@@ -19,6 +19,7 @@ public final class Catalog {
     private final List<ReferenceTable> references;
     private final List<TableClass.Hiding> hiding;
     private final Map<String, String> hidingFunctions;
+    private final UnsureObjects unsure;
     private final List<String> definitions;
     private final Map<String, String> indexes;
     private final Map<String, TableClass> byQualifiedName = new HashMap<>();
@@ -29,16 +30,19 @@ public final class Catalog {
      * @param references the reference tables
      * @param hiding views and tables that must not be read on one shard
      * @param hidingFunctions why, by function name
+     * @param unsure what may change its session in a way that is not known
      * @param definitions of what hides, as text: a view is another when its text is
      * @param indexes the table of each index, both as {@code schema.name}
      */
-    public Catalog(
+    Catalog(
             List<ShardedTable> sharded,
             List<ReferenceTable> references,
             List<TableClass.Hiding> hiding,
             Map<String, String> hidingFunctions,
+            UnsureObjects unsure,
             List<String> definitions,
             Map<String, String> indexes) {
+        this.unsure = unsure;
         this.indexes = Map.copyOf(indexes);
         this.hiding = List.copyOf(hiding);
         this.definitions = List.copyOf(definitions);
@@ -52,7 +56,7 @@ public final class Catalog {
 
     /** A catalog without reference tables, whose views are known by name alone. */
     public Catalog(List<ShardedTable> sharded, List<TableClass.Hiding> hiding, Map<String, String> hidingFunctions) {
-        this(sharded, List.of(), hiding, hidingFunctions, List.of(), Map.of());
+        this(sharded, List.of(), hiding, hidingFunctions, UnsureObjects.NONE, List.of(), Map.of());
     }
 
     private void add(TableClass table) {
@@ -100,6 +104,16 @@ public final class Catalog {
     /** Why a function must not be called, by its name. */
     public Map<String, String> hidingFunctions() {
         return hidingFunctions;
+    }
+
+    /** Whether a function may change its session in a way that is not known. */
+    boolean isUnsure(String function) {
+        return unsure.functions().contains(function);
+    }
+
+    /** Whether a relation may do so when it is read, or when it is written. */
+    boolean isUnsure(@Nullable String schema, String relation, boolean writes) {
+        return unsure.concerns(schema == null ? relation : schema + '.' + relation, writes);
     }
 
     /** An unqualified name is taken for a table in schema public; those that need care elsewhere are not forgotten. */
@@ -207,6 +221,7 @@ public final class Catalog {
                 && sharded.equals(that.sharded)
                 && references.equals(that.references)
                 && hidingFunctions.equals(that.hidingFunctions)
+                && unsure.equals(that.unsure)
                 && definitions.equals(that.definitions)
                 && indexes.equals(that.indexes)
                 && byQualifiedName.equals(that.byQualifiedName);

@@ -12,11 +12,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -26,24 +23,6 @@ import org.jspecify.annotations.Nullable;
  * alone, so it must not be used unawares. Blocks: for control threads.
  */
 final class CatalogLoader {
-    private static final Pattern WORD = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_$]*");
-
-    /** Statements and calls in a function's source whose effect outlasts the transaction. */
-    private static final Pattern CHANGES_SESSION = Pattern.compile(
-            "\\bset_config\\b|\\bpg_(try_)?advisory_(un)?lock(_shared)?\\b"
-                    + "|(^|;|\\b(begin|then|else|loop)\\b)\\s*(set|reset|discard|listen|unlisten|load)\\s"
-                    + "|\\bcreate\\s+((or\\s+replace|local|global)\\s+)*temp(orary)?\\s(?![^;]*\\bon\\s+commit\\s+drop\\b)",
-            Pattern.CASE_INSENSITIVE);
-
-    private static final String FUNCTIONS = """
-            SELECT p.proname, p.prosrc || ' ' || coalesce(pg_catalog.pg_get_function_sqlbody(p.oid), '')
-            FROM pg_catalog.pg_proc p
-            JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
-            JOIN pg_catalog.pg_language l ON l.oid = p.prolang
-            WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pgring', 'pgring_visible', 'pgring_remote', 'pgring_gather')
-              AND l.lanname NOT IN ('c', 'internal')
-            """;
-
     private static final String TRIGGERS = """
             SELECT n.nspname, c.relname, p.proname
             FROM pg_catalog.pg_trigger t
@@ -116,11 +95,12 @@ final class CatalogLoader {
         List<TableConfiguration> all = new ArrayList<>(tables);
         all.addAll(declared.moving());
         Dependents dependents = new Dependents(connection, all);
+        Routines routines = Routines.load(connection);
         int known = -1;
         // What depends on a function hides what the function hides, and a function that mentions that does so too.
         while (known < hiding.size() + functions.size()) {
             known = hiding.size() + functions.size();
-            loadFunctions(functions, hiding.values(), all);
+            routines.hide(functions, hiding.values(), all);
             dependents.load(hiding, functions);
         }
         checkTriggers(functions, tables, problems);
@@ -129,7 +109,13 @@ final class CatalogLoader {
         sharded.forEach(table -> names.add(table.definition().qualifiedName()));
         references.forEach(table -> names.add(table.qualifiedName()));
         return new Catalog(
-                sharded, references, List.copyOf(hiding.values()), functions, definitions(names), indexes(names));
+                sharded,
+                references,
+                List.copyOf(hiding.values()),
+                functions,
+                UnsureObjects.load(connection, routines),
+                definitions(names),
+                indexes(names));
     }
 
     /** The tables of all indexes of some tables. */
@@ -224,50 +210,6 @@ final class CatalogLoader {
                     stored,
                     definitionsOf(columns),
                     pinned));
-        }
-    }
-
-    /** Functions whose source mentions a sharded table, a view that hides one, or another such function. */
-    private void loadFunctions(
-            Map<String, String> hiding, Iterable<TableClass.Hiding> views, List<TableConfiguration> tables)
-            throws SQLException {
-        Map<String, List<String>> wordsOfFunction = new HashMap<>();
-        try (PreparedStatement statement = prepare(FUNCTIONS);
-                ResultSet row = statement.executeQuery()) {
-            while (row.next()) {
-                if (CHANGES_SESSION.matcher(row.getString(2)).find()) {
-                    hiding.put(
-                            row.getString(1),
-                            "Function \"" + row.getString(1)
-                                    + "\" changes its session, and server connections are shared between clients.");
-                }
-                List<String> words = wordsOfFunction.computeIfAbsent(row.getString(1), name -> new ArrayList<>());
-                Matcher matcher = WORD.matcher(row.getString(2));
-                while (matcher.find()) {
-                    words.add(matcher.group().toLowerCase(Locale.ROOT));
-                }
-            }
-        }
-        List<String> secrets = new ArrayList<>();
-        tables.forEach(table -> secrets.add(table.name().toLowerCase(Locale.ROOT)));
-        views.forEach(view -> secrets.add(view.name().toLowerCase(Locale.ROOT)));
-        hiding.keySet().forEach(function -> secrets.add(function.toLowerCase(Locale.ROOT)));
-        boolean found = true;
-        while (found) {
-            found = false;
-            for (Map.Entry<String, List<String>> function : wordsOfFunction.entrySet()) {
-                for (String secret : List.copyOf(secrets)) {
-                    if (!hiding.containsKey(function.getKey())
-                            && function.getValue().contains(secret)) {
-                        hiding.put(
-                                function.getKey(),
-                                "Function \"" + function.getKey() + "\" uses \"" + secret
-                                        + "\", which one server must not read or write by itself.");
-                        secrets.add(function.getKey().toLowerCase(Locale.ROOT));
-                        found = true;
-                    }
-                }
-            }
         }
     }
 

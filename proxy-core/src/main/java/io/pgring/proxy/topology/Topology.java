@@ -210,4 +210,14 @@ public final class Topology implements TableCatalog {
     public @Nullable String hidingFunction(String name) {
         return catalog.hidingFunctions().get(name);
     }
+
+    @Override
+    public boolean mayChangeSession(String function) {
+        return catalog.isUnsure(function);
+    }
+
+    @Override
+    public boolean mayChangeSession(@Nullable String schema, String relation, boolean writes) {
+        return catalog.isUnsure(schema, relation, writes);
+    }
 }

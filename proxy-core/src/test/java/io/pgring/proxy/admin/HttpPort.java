@@ -28,6 +28,7 @@ import io.pgring.proxy.config.ShardTls;
 import io.pgring.proxy.config.TlsMode;
 import io.pgring.proxy.metrics.ClientMetrics;
 import io.pgring.proxy.metrics.ShardMetrics;
+import io.pgring.proxy.recovery.PartInDoubt;
 import io.pgring.proxy.topology.Catalog;
 import io.pgring.proxy.topology.Shard;
 import io.pgring.proxy.topology.Topology;
@@ -35,6 +36,8 @@ import io.pgring.proxy.topology.TopologyView;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -76,7 +79,7 @@ final class HttpPort {
                 List.of(shardMetrics),
                 List.of(),
                 clientMetrics,
-                () -> 3,
+                () -> Collections.nCopies(3, new PartInDoubt("shard-0", "pgring:1", "shard-1", Instant.EPOCH)),
                 () -> stopping);
         this.admin = new AdminHttp(
                 new ConfigurationView(configuration),
