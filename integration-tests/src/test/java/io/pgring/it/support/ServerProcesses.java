@@ -7,26 +7,34 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The processes of a server: the one that its folder names, and its children. */
-record ServerProcesses(Path file, long first) {
+/**
+ * The processes of a server: the one that its folder names, and its children.
+ *
+ * @param first which has started the others
+ * @param locks files that keep a second server away
+ */
+record ServerProcesses(long first, List<Path> locks) {
+    private static final int PORT_LINE = 3;
+    private static final int SOCKET_FOLDER_LINE = 4;
 
     static ServerProcesses of(Path dataFolder) throws IOException {
         Path file = dataFolder.resolve("postmaster.pid");
+        List<String> lines = Files.readAllLines(file);
+        Path sockets = Path.of(lines.get(SOCKET_FOLDER_LINE));
+        String socket = ".s.PGSQL." + lines.get(PORT_LINE);
         return new ServerProcesses(
-                file, Long.parseLong(Files.readAllLines(file).get(0).strip()));
+                Long.parseLong(lines.get(0).strip()),
+                List.of(file, sockets.resolve(socket), sockets.resolve(socket + ".lock")));
     }
 
-    private List<String> all() {
+    /** The first one first: it makes no more children then. Tells which they are. */
+    List<String> signal(String name) throws Exception {
+        if (!name.equals("CONT")) {
+            run("kill", "-STOP", Long.toString(first));
+        }
         List<String> all = new ArrayList<>(List.of(Long.toString(first)));
         ProcessHandle.of(first)
                 .ifPresent(process -> process.descendants().forEach(child -> all.add(Long.toString(child.pid()))));
-        return all;
-    }
-
-    /** The first one first: it makes no more children then. */
-    List<String> signal(String name) throws Exception {
-        run("kill", "-" + (name.equals("CONT") ? name : "STOP"), Long.toString(first));
-        List<String> all = all();
         for (String process : all) {
             run("kill", "-" + name, process);
         }
@@ -37,9 +45,10 @@ record ServerProcesses(Path file, long first) {
     void kill() throws Exception {
         List<String> killed = signal("KILL");
         Eventually.holds("the server is gone", () -> !isAnyRunning(killed));
-        // Processes that nobody has asked for their end keep their numbers, by which a server that is started takes
-        // them for alive.
-        Files.deleteIfExists(file);
+        // As long as nobody has asked for the end of a process, a server that is started takes it for alive.
+        for (Path lock : locks) {
+            Files.deleteIfExists(lock);
+        }
     }
 
     private static boolean isAnyRunning(List<String> processes) throws Exception {
