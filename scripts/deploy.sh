@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs three PostgreSQL servers and two proxies in the Kubernetes cluster that kubectl reaches, minikube and kind included, and
-# waits until they are ready. May be run again: what is there is changed to what is wanted, and keeps its rows and password.
+# waits until they are ready. May be run again: what is there is changed to what is wanted, and keeps its rows, its password and its
+# servers: where there are more than three, or volumes of more, there will be as many.
 #
 #   scripts/deploy.sh [--image NAME [--build]] [--monitored] [--context C] [--namespace N] [--wait SECONDS]
 #
@@ -12,7 +13,7 @@
 #   --context C        kubectl's context, instead of the current one
 #   -n, --namespace N  made when it is missing
 #   --wait SECONDS     how long to wait for each part to be ready (default: 600)
-#   --dry-run          prints what would be applied
+#   --dry-run          prints what would be applied; asks the cluster how many servers there are
 #
 # The password of the user postgres is made at random and kept in the Secret pgring alone.
 set -euo pipefail
@@ -49,13 +50,34 @@ done
 ! $build || [ -n "$image" ] || misuse "--build needs --image"
 need kubectl "Install it: https://kubernetes.io/docs/tasks/tools/"
 
-# The manifests, with the images that are wanted.
+# How many servers there must be: never fewer than there are, since each may have rows. After undeploy.sh their volumes tell.
+count_servers() {
+  local now claims claim
+  servers=3
+  now=$(kube get statefulset postgres-shard --ignore-not-found -o 'jsonpath={.spec.replicas}') ||
+    fail "can't ask the cluster how many servers there are" "kubectl kustomize deploy/kubernetes shows the manifests without a cluster."
+  [[ $now =~ ^[0-9]*$ ]] || fail "the StatefulSet postgres-shard has \"$now\" replicas"
+  if [ -n "$now" ]; then
+    [ "$now" -le "$servers" ] || servers=$now
+    return
+  fi
+  claims=$(kube get persistentvolumeclaim -o name) || fail "can't ask the cluster for the volumes of an earlier installation"
+  for claim in $claims; do
+    if [[ $claim =~ ^persistentvolumeclaim/data-postgres-shard-(0|[1-9][0-9]{0,3})$ ]] && [ "${BASH_REMATCH[1]}" -ge "$servers" ]; then
+      servers=$((BASH_REMATCH[1] + 1))
+    fi
+  done
+}
+
+# The manifests, with the images and the number of servers that are wanted.
 render() {
   kubectl kustomize "$root/deploy/kubernetes/$part" |
-    sed -e "s|image: pgring\$|image: ${image:-pgring}|" -e "s|image: postgres:18\$|image: ${postgres:-postgres:18}|"
+    sed -e "s|image: pgring\$|image: ${image:-pgring}|" -e "s|image: postgres:18\$|image: ${postgres:-postgres:18}|" \
+      -e "/^kind: StatefulSet\$/,/^---\$/ s|^  replicas: .*|  replicas: $servers|"
 }
 
 if $dry_run; then
+  count_servers
   render
   exit 0
 fi
@@ -101,6 +123,8 @@ if ! kube get secret pgring >/dev/null 2>&1; then
     kube create secret generic pgring --from-file=password=/dev/stdin
 fi
 
+count_servers
+[ "$servers" -eq 3 ] || echo "There are $servers servers, and they stay."
 render | kube apply -f -
 echo "Waiting for the servers and proxies ..."
 kube rollout status statefulset/postgres-shard --timeout="${seconds}s" ||

@@ -39,6 +39,8 @@ if kube get servicemonitor pgring >/dev/null 2>&1; then
   kube delete servicemonitor pgring
 fi
 kubectl kustomize "$root/deploy/kubernetes/base" | kube delete --ignore-not-found -f -
+# Their names have a hash of what is in them, so there is one more for each configuration there has been.
+kube delete configmap -l app.kubernetes.io/part-of=pgring --ignore-not-found
 if $data; then
   kube delete pvc -l app.kubernetes.io/name=postgres-shard --ignore-not-found
   kube delete secret pgring --ignore-not-found

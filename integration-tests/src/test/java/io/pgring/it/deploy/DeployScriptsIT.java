@@ -2,6 +2,9 @@ package io.pgring.it.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.pgring.it.support.ProgramResult;
 import io.pgring.it.support.RunningProgram;
 import java.io.IOException;
@@ -14,6 +17,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * {@code deploy.sh}, {@code undeploy.sh} and {@code demo-scaling.sh} with programs in the place of kubectl, docker, kind and minikube that write
@@ -32,7 +37,13 @@ class DeployScriptsIT {
             all=" $* "
             case $all in
               *' config current-context '*) cat "$FAKE/context" ;;
-              *' kustomize '*) printf 'image: pgring\\nimage: postgres:18\\n' ;;
+              *' kustomize '*)
+                [ ! -e "$FAKE/rendered" ] || exec cat "$FAKE/rendered"
+                printf 'kind: Deployment\\nspec:\\n  replicas: 2\\nimage: pgring\\n---\\n'
+                printf 'kind: StatefulSet\\nspec:\\n  replicas: 3\\nimage: postgres:18\\n---\\nkind: Other\\n  replicas: 5\\n' ;;
+              *' get statefulset '*) [ ! -e "$FAKE/silent" ] && { [ ! -e "$FAKE/replicas" ] || cat "$FAKE/replicas"; } ;;
+              *' get persistentvolumeclaim '*) [ ! -e "$FAKE/claims" ] || cat "$FAKE/claims" ;;
+              *' scale '*) printf '%s' "${all##*--replicas=}" | tr -d ' ' >"$FAKE/replicas" ;;
               *' get secret '*) [ -e "$FAKE/secret" ] ;;
               *' create secret '*) cat >"$FAKE/secret" ;;
               *' get namespace '*) exit 1 ;;
@@ -41,16 +52,20 @@ class DeployScriptsIT {
               *' delete '*' -f '*) cat >"$FAKE/deleted" ;;
               *' rollout status '*) [ ! -e "$FAKE/never-ready" ] ;;
               *'pgring shard add'*) touch "$FAKE/added" ;;
-              *'pgring load'*) echo 'errors 0'; [ ! -e "$FAKE/load-fails" ] ;;
-              *'/dev/tcp/'*)
-                printf 'HTTP/1.1 200 OK\\r\\n\\r\\n{"shards":['
-                row() { printf '{"name":"postgres-shard-%s","host":"h","tables":[{"name":"public.kv","rows":%s,"exact":true}]}' "$1" "$2"; }
-                if [ -e "$FAKE/added" ]; then
-                  row 0 75; printf ,; row 1 75; printf ,; row 2 75; printf ,; row 3 75
+              *'pgring load --port 6432 --prefix user_ --keys '*) printf 'write 300 1 1\\nread 300 1 1\\n' ;;
+              *'pgring load'*)
+                echo 'write  1,300 22'
+                [ ! -e "$FAKE/load-fails" ] ;;
+              *'pgring count'*)
+                echo ' headings'
+                if [ ! -e "$FAKE/added" ]; then
+                  printf 'proxy 3,000\\npostgres-shard-0 1,000\\npostgres-shard-1 1,000\\npostgres-shard-2 1,000\\n'
+                elif [ -e "$FAKE/counted" ]; then
+                  cat "$FAKE/counted"
                 else
-                  row 0 100; printf ,; row 1 100; printf ,; row 2 100
-                fi
-                printf ']}' ;;
+                  printf '%s\\n' "proxy 3,000 1,300 1,000" "postgres-shard-0 750 300 250" "postgres-shard-1 740 400 250" \
+                    "postgres-shard-2 760 300 249" "postgres-shard-3 750 300 251"
+                fi ;;
             esac
             """;
 
@@ -67,6 +82,21 @@ class DeployScriptsIT {
             Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
         context("elsewhere");
+    }
+
+    /** What the fake answers with. */
+    private void answer(String name, String... lines) throws IOException {
+        Files.writeString(folder.resolve(name), String.join("\n", lines));
+    }
+
+    private String applied() throws IOException {
+        return Files.readString(folder.resolve("applied"));
+    }
+
+    private static String manifests(String proxy, int servers) {
+        return "kind: Deployment\nspec:\n  replicas: 2\nimage: " + proxy
+                + "\n---\nkind: StatefulSet\nspec:\n  replicas: " + servers
+                + "\nimage: postgres:18\n---\nkind: Other\n  replicas: 5\n";
     }
 
     private void context(String name) throws IOException {
@@ -98,11 +128,12 @@ class DeployScriptsIT {
                         "kubectl --namespace=shop create namespace shop",
                         "kubectl --namespace=shop get secret pgring",
                         "kubectl --namespace=shop create secret generic pgring --from-file=password=/dev/stdin",
+                        "kubectl --namespace=shop get statefulset postgres-shard --ignore-not-found -o jsonpath={.spec.replicas}",
+                        "kubectl --namespace=shop get persistentvolumeclaim -o name",
                         "kubectl --namespace=shop apply -f -",
                         "kubectl --namespace=shop rollout status statefulset/postgres-shard --timeout=30s",
                         "kubectl --namespace=shop rollout status deployment/pgring --timeout=30s");
-        assertThat(Files.readString(folder.resolve("applied")))
-                .isEqualTo("image: registry.example/pgring:7\nimage: postgres:18\n");
+        assertThat(applied()).isEqualTo(manifests("registry.example/pgring:7", 3));
         String password = Files.readString(folder.resolve("secret"));
         assertThat(password).matches("[0-9a-f]{48}");
         assertThat(String.join("\n", calls()) + result.output() + result.error())
@@ -117,6 +148,78 @@ class DeployScriptsIT {
         assertThat(Files.readString(folder.resolve("secret"))).isEqualTo("before");
     }
 
+    @ParameterizedTest
+    @CsvSource({"4, 4", "3, 3", "12, 12", "1, 3", "0, 3"})
+    void aSecondDeployTakesNoServerAway(String replicas, int servers) throws Exception {
+        answer("replicas", replicas);
+        answer("claims", "persistentvolumeclaim/data-postgres-shard-20");
+        ProgramResult result = run("deploy.sh", "--image", "i");
+        assertThat(result.exitCode()).as(result.error()).isZero();
+        assertThat(applied()).isEqualTo(manifests("i", servers));
+        assertThat(run("deploy.sh", "--dry-run").output()).isEqualTo(manifests("pgring", servers));
+    }
+
+    @Test
+    void afterUndeployVolumesTellHowManyServersThereWere() throws Exception {
+        answer(
+                "claims",
+                "persistentvolumeclaim/data-postgres-shard-0",
+                "persistentvolumeclaim/data-postgres-shard-1",
+                "persistentvolumeclaim/data-postgres-shard-10",
+                "persistentvolumeclaim/data-postgres-shard-9",
+                "persistentvolumeclaim/data-postgres-shard-77-copy",
+                "persistentvolumeclaim/other-data-postgres-shard-78",
+                "persistentvolumeclaim/data-postgres-shard-099");
+        ProgramResult result = run("deploy.sh", "--image", "i");
+        assertThat(result.exitCode()).as(result.error()).isZero();
+        assertThat(applied()).isEqualTo(manifests("i", 11));
+        assertThat(result.output()).contains("There are 11 servers, and they stay.");
+    }
+
+    @Test
+    void whereTheClusterDoesNotSayHowManyServersThereAreNothingIsApplied() throws Exception {
+        Files.createFile(folder.resolve("silent"));
+        ProgramResult result = run("deploy.sh", "--image", "i");
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.error()).contains("how many servers");
+        assertThat(folder.resolve("applied")).doesNotExist();
+        Files.delete(folder.resolve("silent"));
+
+        answer("replicas", "3 4");
+        assertThat(run("deploy.sh", "--image", "i").exitCode()).isEqualTo(1);
+        assertThat(folder.resolve("applied")).doesNotExist();
+    }
+
+    /** With the real manifests, where kubectl is installed. */
+    @Test
+    void theNumberOfServersIsChangedInWhatKubectlRenders() throws Exception {
+        ProgramResult rendered = RunningProgram.run(
+                SCRIPTS,
+                Map.of(),
+                List.of(
+                        "kubectl",
+                        "kustomize",
+                        SCRIPTS.resolve("../deploy/kubernetes/base").toString()));
+        assertThat(rendered.exitCode()).as(rendered.error()).isZero();
+        answer("rendered", rendered.output());
+        answer("replicas", "6");
+        assertThat(run("deploy.sh", "--image", "i").exitCode()).isZero();
+
+        List<HasMetadata> objects = Manifests.parse(applied());
+        assertThat(objects)
+                .hasSameSizeAs(Manifests.parse(rendered.output()))
+                .filteredOn(StatefulSet.class::isInstance)
+                .singleElement()
+                .satisfies(shards -> assertThat(((StatefulSet) shards).getSpec().getReplicas())
+                        .isEqualTo(6));
+        assertThat(objects)
+                .filteredOn(Deployment.class::isInstance)
+                .singleElement()
+                .satisfies(
+                        proxies -> assertThat(((Deployment) proxies).getSpec().getReplicas())
+                                .isEqualTo(2));
+    }
+
     @Test
     void kindAndMinikubeAreGivenTheImage() throws Exception {
         context("kind-test");
@@ -128,7 +231,7 @@ class DeployScriptsIT {
         context("minikube");
         assertThat(run("deploy.sh").exitCode()).isZero();
         assertThat(calls()).anyMatch(call -> call.startsWith("minikube -p minikube image load pgring:"));
-        assertThat(Files.readString(folder.resolve("applied"))).doesNotContain("image: pgring\n");
+        assertThat(applied()).doesNotContain("image: pgring\n");
     }
 
     @Test
@@ -159,7 +262,10 @@ class DeployScriptsIT {
     void undeployKeepsTheRowsUnlessToldOtherwise() throws Exception {
         assertThat(run("undeploy.sh", "--context", "c").exitCode()).isZero();
         assertThat(calls()).noneMatch(call -> call.contains("pvc") || call.contains("delete secret"));
-        assertThat(calls()).contains("kubectl --context=c delete --ignore-not-found -f -");
+        assertThat(calls())
+                .contains(
+                        "kubectl --context=c delete --ignore-not-found -f -",
+                        "kubectl --context=c delete configmap -l app.kubernetes.io/part-of=pgring --ignore-not-found");
 
         ProgramResult unanswered = run("undeploy.sh", "--data");
         assertThat(unanswered.exitCode()).isEqualTo(1);
@@ -173,12 +279,18 @@ class DeployScriptsIT {
     }
 
     @Test
-    void theDemoAddsAShardUnderLoadAndShowsBothDistributions() throws Exception {
-        ProgramResult result = run("demo-scaling.sh", "--keys", "300", "--seconds", "1");
+    void theDemoAddsAShardUnderLoadAndShowsWhatMoved() throws Exception {
+        answer("replicas", "3");
+        ProgramResult result = run("demo-scaling.sh", "--keys", "3000", "--seconds", "1");
 
         assertThat(result.exitCode()).as(result.output() + result.error()).isZero();
         assertThat(result.output())
-                .contains("Before:", "After:", "postgres-shard-3 has 75 of 300 keys: 25.0 %", "No request failed");
+                .contains(
+                        "Before:",
+                        "No key was lost: 3000 filled ones before and after, and all 1300 that were written",
+                        "750 of the filled keys have moved, 25.0 % (a fair share is 25.0 %), all of them to postgres-shard-3.",
+                        "Of 1000 new keys 251 are on postgres-shard-3.",
+                        "No request failed");
         List<String> calls = calls();
         int scaled = calls.indexOf("kubectl scale statefulset/postgres-shard --replicas=4");
         int ready = calls.indexOf("kubectl rollout status statefulset/postgres-shard --timeout=600s");
@@ -187,18 +299,53 @@ class DeployScriptsIT {
         assertThat(ready).isLessThan(added);
         assertThat(added).isLessThan(indexOf(calls, "pgring reshard status --watch"));
         assertThat(calls.get(added)).endsWith(" pgring postgres-shard-3 postgres-shard-3.postgres-headless");
+        assertThat(calls.get(indexOf(calls, "--prefix fresh_"))).contains("pgring load --port 6432");
+    }
+
+    @Test
+    void theDemoTakesNoServerAway() throws Exception {
+        answer("replicas", "6");
+        assertThat(run("demo-scaling.sh").exitCode()).isZero();
+        assertThat(calls()).noneMatch(call -> call.contains(" scale "));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a filled key is lost                 | 2,999 1,300 1,000 | 750 300 250 | 740 400 250 | 759 300 249 | 750 300 251",
+                "a shard has one that nobody sees     | 3,000 1,300 1,000 | 751 300 250 | 740 400 250 | 760 300 249 | 750 300 251",
+                "an acknowledged key is lost          | 3,000 1,299 1,000 | 750 300 250 | 740 399 250 | 760 300 249 | 750 300 251",
+                "an old shard has got keys            | 3,000 1,300 1,000 | 1,001 300 250 | 500 400 250 | 749 300 249 | 750 300 251",
+                "too few have moved                   | 3,000 1,300 1,000 | 850 300 250 | 850 400 250 | 850 300 249 | 450 300 251",
+                "too many have moved                  | 3,000 1,300 1,000 | 650 300 250 | 650 400 250 | 650 300 249 | 1,050 300 251",
+                "no new key is on the new shard       | 3,000 1,300 1,000 | 750 300 350 | 740 400 350 | 760 300 300 | 750 300 0",
+                "a new key is lost                    | 3,000 1,300 999 | 750 300 250 | 740 400 250 | 760 300 249 | 750 300 250"
+            })
+    void theDemoFailsWhenTheNumbersAreWrong(
+            String what, String proxy, String first, String second, String third, String joined) throws Exception {
+        answer("replicas", "3");
+        answer(
+                "counted",
+                "proxy " + proxy,
+                "postgres-shard-0 " + first,
+                "postgres-shard-1 " + second,
+                "postgres-shard-2 " + third,
+                "postgres-shard-3 " + joined,
+                "");
+        ProgramResult result = run("demo-scaling.sh");
+        assertThat(result.exitCode()).as(what).isEqualTo(1);
+        assertThat(result.output()).contains("WRONG: ").doesNotContain("No request failed");
+        assertThat(result.error()).contains("not as it must be");
     }
 
     @Test
     void theDemoFailsWhenARequestDoes() throws Exception {
-        Files.createFile(folder.resolve("added"));
-        ProgramResult twice = run("demo-scaling.sh");
-        assertThat(twice.exitCode()).isEqualTo(1);
-        assertThat(twice.error()).contains("on the ring already");
-
-        Files.delete(folder.resolve("added"));
+        answer("replicas", "3");
         Files.createFile(folder.resolve("load-fails"));
-        assertThat(run("demo-scaling.sh").exitCode()).isNotZero();
+        ProgramResult result = run("demo-scaling.sh");
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.error()).contains("requests have failed");
     }
 
     @Test

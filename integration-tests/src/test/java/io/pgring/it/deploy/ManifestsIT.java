@@ -8,8 +8,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -22,8 +24,11 @@ import io.pgring.proxy.config.ShardConfiguration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -76,25 +81,26 @@ class ManifestsIT {
         assertThatThrownBy(() -> Manifests.parse(yaml)).isInstanceOf(IOException.class);
     }
 
-    @Test
-    void kubectlRendersTheSameObjects() throws Exception {
-        Assumptions.assumeTrue(
-                Stream.of(System.getenv("PATH").split(":"))
-                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "kubectl"))),
-                "kubectl is not installed");
-        for (String part : List.of("", "base", "overlays/monitored")) {
-            ProgramResult rendered = RunningProgram.run(
-                    KUBERNETES,
-                    Map.of(),
-                    List.of("kubectl", "kustomize", KUBERNETES.resolve(part).toString()));
-            assertThat(rendered.exitCode()).as(rendered.error()).isZero();
-            List<HasMetadata> objects = Manifests.parse(rendered.output());
-            assertThat(objects.stream().filter(object -> !object.getKind().equals("ConfigMap")))
-                    .hasSameSizeAs(Manifests.ofKustomization(KUBERNETES.resolve(part)));
-            assertThat(objects)
-                    .allSatisfy(object -> assertThat(object.getMetadata().getLabels())
-                            .containsEntry("app.kubernetes.io/part-of", "pgring"));
+    @ParameterizedTest
+    @ValueSource(strings = {"base", "", "overlays/monitored"})
+    void kubectlRendersTheSameObjects(String part) throws Exception {
+        ProgramResult rendered = RunningProgram.run(
+                KUBERNETES,
+                Map.of(),
+                List.of("kubectl", "kustomize", KUBERNETES.resolve(part).toString()));
+        if (!part.equals("base")) {
+            Assumptions.assumeFalse(
+                    rendered.error().contains("must be a file"),
+                    "this kubectl is older than 1.21, which takes folders");
         }
+        assertThat(rendered.exitCode()).as(rendered.error()).isZero();
+        assertThat(rendered.error()).as("nothing is deprecated").isEmpty();
+        List<HasMetadata> objects = Manifests.parse(rendered.output());
+        assertThat(objects.stream().filter(object -> !object.getKind().equals("ConfigMap")))
+                .hasSameSizeAs(Manifests.ofKustomization(KUBERNETES.resolve(part)));
+        assertThat(objects)
+                .allSatisfy(object -> assertThat(object.getMetadata().getLabels())
+                        .containsEntry("app.kubernetes.io/part-of", "pgring"));
     }
 
     @Test
@@ -170,6 +176,68 @@ class ManifestsIT {
                         .getSpec()
                         .getTerminationGracePeriodSeconds())
                 .isGreaterThan(drain / 1000 + preStop);
+    }
+
+    @Test
+    void theMemoryOfAProxyIsBoundedBelowItsLimit() throws Exception {
+        Container proxy = one(Deployment.class, "pgring")
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .get(0);
+        String options = proxy.getEnv().stream()
+                .filter(variable -> variable.getName().equals("PGRING_JAVA_OPTS"))
+                .map(EnvVar::getValue)
+                .findFirst()
+                .orElseThrow();
+        String script = Files.readString(DEPLOY.resolveSibling("scripts/demo-scaling.sh"));
+        String beside = script.lines()
+                .filter(line -> line.contains("PGRING_JAVA_OPTS="))
+                .findFirst()
+                .orElseThrow();
+
+        long limit = Quantity.getAmountInBytes(proxy.getResources().getLimits().get("memory"))
+                        .longValueExact()
+                >> 20;
+        // The demo runs two commands at a time: the load, and what adds and watches.
+        assertThat(limit).isGreaterThanOrEqualTo(mebibytes(options, 256) + 2 * mebibytes(beside, 120));
+        JsonNode compose = new ObjectMapper(new YAMLFactory())
+                .readTree(DEPLOY.resolve("compose.yaml").toFile());
+        assertThat(compose.path("x-proxy")
+                        .path("environment")
+                        .path("PGRING_JAVA_OPTS")
+                        .textValue())
+                .isEqualTo(options);
+    }
+
+    /** Heap and direct memory of a Java with these options, and what else it takes. */
+    private static long mebibytes(String options, long more) {
+        Matcher found =
+                Pattern.compile("-Xmx(\\d+)m -XX:MaxDirectMemorySize=(\\d+)m").matcher(options);
+        assertThat(found.find()).as(options).isTrue();
+        return Long.parseLong(found.group(1)) + Long.parseLong(found.group(2)) + more;
+    }
+
+    /** The lines at its top, by a user whose files are his own. */
+    @Test
+    void theContainersOfTheComposeFileCanReadThePassword(@TempDir Path folder) throws Exception {
+        List<String> lines = Files.readAllLines(DEPLOY.resolve("compose.yaml")).stream()
+                .filter(line -> line.startsWith("#   ") && line.contains("deploy/compose/secret"))
+                .map(line -> line.substring(1).strip())
+                .filter(line -> !line.startsWith("PGPASSWORD"))
+                .toList();
+        assertThat(lines).hasSize(2);
+        ProgramResult made =
+                RunningProgram.run(folder, Map.of(), List.of("bash", "-ec", "umask 077\n" + String.join("\n", lines)));
+        assertThat(made.exitCode()).as(made.error()).isZero();
+
+        Path secret = folder.resolve("deploy/compose/secret");
+        assertThat(Files.readString(secret.resolve("password"))).matches("[0-9a-f]{48}");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secret.resolve("password"))))
+                .isEqualTo("rw-r--r--");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secret)))
+                .isEqualTo("rwx------");
     }
 
     @Test

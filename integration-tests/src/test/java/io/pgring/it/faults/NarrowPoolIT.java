@@ -60,6 +60,24 @@ class NarrowPoolIT {
         return "UPDATE kv SET value = 'x' WHERE key = '" + key(shard) + "'";
     }
 
+    /** The role may not undo what a superuser has set, nor may one make what the other can. */
+    @Test
+    void settingsGoFromClientToClientWhateverTheirRoles() throws Exception {
+        try (Cluster narrow = narrow(LONG_MILLIS);
+                RawClient one = RawClient.connect(narrow.port());
+                RawClient two = RawClient.connect(narrow.port())) {
+            one.query("SET log_min_messages = 'error'");
+            one.query("SET ROLE pg_monitor");
+            two.query("SET ROLE pg_monitor");
+            for (int round = 0; round < 2; round++) {
+                assertThat(one.value("SELECT current_setting('log_min_messages') || ' ' || current_user"))
+                        .isEqualTo("error pg_monitor");
+                assertThat(two.value("SELECT current_setting('log_min_messages') || ' ' || current_user"))
+                        .isEqualTo("warning pg_monitor");
+            }
+        }
+    }
+
     @Test
     void aPortalThatIsSuspendedHoldsUpItsOwnClientAlone() throws Exception {
         try (Cluster narrow = narrow(LONG_MILLIS);

@@ -26,6 +26,16 @@ record WithoutDdl(Servers servers, List<ShardConfiguration> shards) implements S
     }
 
     @Override
+    public void freeze(int shard) throws Exception {
+        servers.freeze(shard);
+    }
+
+    @Override
+    public void thaw(int shard) throws Exception {
+        servers.thaw(shard);
+    }
+
+    @Override
     public void start(int shard) throws Exception {
         servers.start(shard);
     }

@@ -21,5 +21,7 @@ enum Fault {
     /** The shard that gets rows crashes. */
     TARGET_CRASHED,
     /** The shard with the catalog crashes. */
-    HOME_CRASHED
+    HOME_CRASHED,
+    /** SIGSTOP of the shard that gives rows, the one that gets them or the one with the catalog, for a moment. */
+    SHARD_NAPS
 }

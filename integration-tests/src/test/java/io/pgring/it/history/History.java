@@ -39,6 +39,11 @@ final class History {
         return operations.size();
     }
 
+    /** How many errors there were so far. */
+    int errorCount() {
+        return errors.values().stream().mapToInt(Long::intValue).sum();
+    }
+
     /** How often each error came. */
     Map<String, Long> errors() {
         return new TreeMap<>(errors);

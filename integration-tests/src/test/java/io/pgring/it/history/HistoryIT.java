@@ -7,6 +7,7 @@ import io.pgring.proxy.reshard.MovePoint;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -64,16 +65,15 @@ class HistoryIT {
                 Campaign campaign = Campaign.start(servers, folder)) {
             String at = "at the start";
             try {
-                for (Case next : cases(random)) {
-                    if (System.nanoTime() > until) {
-                        break;
-                    }
+                Iterator<Case> cases = cases(random).iterator();
+                do {
+                    Case next = cases.next();
                     at = next + ", seed " + SEED;
                     System.out.println("history: " + at);
                     assertThat(campaign.round(next.fault, next.point, random))
                             .as(at)
                             .isEmpty();
-                }
+                } while (cases.hasNext() && System.nanoTime() < until);
                 System.out.println("history: " + campaign.report() + ", seed " + SEED);
             } catch (Exception | AssertionError e) {
                 throw new AssertionError(at + "\n" + campaign.report() + "\n" + campaign.logs(), e);

@@ -3,6 +3,7 @@ package io.pgring.it.history;
 import io.pgring.it.history.Proxies.Held;
 import io.pgring.it.support.Eventually;
 import io.pgring.it.support.Servers;
+import java.util.List;
 import java.util.Random;
 
 /** Something breaks while a mover stands at a point. */
@@ -53,6 +54,8 @@ final class Strike {
             case SOURCE_CRASHED -> crash(held.source());
             case TARGET_CRASHED -> crash(held.target());
             case HOME_CRASHED -> crash(0);
+            case SHARD_NAPS ->
+                shardNaps(List.of(held.source(), held.target(), 0).get(random.nextInt(3)));
         }
     }
 
@@ -91,6 +94,24 @@ final class Strike {
         }
         Campaign.await(history, NAP_OPERATIONS);
         proxies.thaw(proxy);
+        proxies.release();
+    }
+
+    /** Until clients who go elsewhere have done something more, or those who wait for it have given up. */
+    private void shardNaps(int shard) throws Exception {
+        Servers servers = ring.servers();
+        int errors = history.errorCount();
+        int operations = history.size() + NAP_OPERATIONS;
+        servers.freeze(shard);
+        try {
+            if (random.nextBoolean()) {
+                proxies.release();
+            }
+            Eventually.holds(
+                    "clients go on, or see it", () -> history.size() >= operations || history.errorCount() > errors);
+        } finally {
+            servers.thaw(shard);
+        }
         proxies.release();
     }
 

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -82,6 +83,39 @@ class ListenerFaultsIT {
             assertThat(replies.stream().map(Reply::text)).contains("C SELECT 1", "Z IDLE");
             assertLost(replies.subList(replies.size() - 1, replies.size()));
         }
+    }
+
+    /** One shard's answer to the second LISTEN never comes. */
+    @Test
+    void aSessionThatIsAboutToListenToMoreIsEndedToo() throws Exception {
+        Assumptions.assumeTrue(
+                System.getProperty("pgring.it.servers", "embedded").equals("embedded"),
+                "processes in containers can't be stopped from here");
+        try (RawClient listener = RawClient.connect(cluster.port())) {
+            listener.query("LISTEN a");
+            String frozen = cluster.servers().value(1, "SELECT pid FROM " + LISTENING);
+            signal("STOP", frozen);
+            try {
+                listener.send(Query.of("LISTEN b"));
+                Eventually.holds(
+                        "the other shard has answered",
+                        () -> cluster.servers()
+                                .value(0, "SELECT query FROM " + LISTENING)
+                                .contains("\"b\""));
+                cluster.servers().value(0, "SELECT count(pg_terminate_backend(pid)) FROM " + LISTENING);
+                assertLost(listener.readToEnd());
+            } finally {
+                signal("CONT", frozen);
+            }
+        }
+    }
+
+    private static void signal(String name, String process) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-" + name, process)
+                        .inheritIO()
+                        .start()
+                        .waitFor())
+                .isZero();
     }
 
     private static void assertLost(List<Reply> replies) {

@@ -12,10 +12,14 @@ import io.pgring.proxy.reshard.ShardAdministration;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Objects;
 
 /** Changes the shards of a cluster, and looks at what becomes of it. */
 final class GrowingRing {
+    /** Pauses that come to nothing on a busy machine are tried again after half a minute at last. */
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
     private final Servers servers;
     private final ShardAdministration administration;
 
@@ -53,6 +57,7 @@ final class GrowingRing {
     void awaitQuiet() {
         Eventually.holds(
                 "all moves are over",
+                PATIENCE,
                 () -> servers.value(
                                 0,
                                 "SELECT (SELECT count(*) FROM pgring.moves WHERE state NOT IN ('DONE', 'ABORTED'))"

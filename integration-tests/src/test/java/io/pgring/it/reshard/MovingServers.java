@@ -191,6 +191,17 @@ final class MovingServers {
                 this::topology, access, PoolConfiguration.DEFAULT, this::await, ControlPoint.NONE, SMALL_STEPS));
     }
 
+    /** One that waits in another way. */
+    Mover moverWith(Barrier barrier) {
+        return new Mover(new MoverSurroundings(
+                this::topology,
+                MovingServers::open,
+                PoolConfiguration.DEFAULT,
+                barrier,
+                ControlPoint.NONE,
+                SMALL_STEPS));
+    }
+
     List<Verification.Finding> verify() throws SQLException {
         return new Verification(this::topology, MovingServers::open, PoolConfiguration.DEFAULT).run();
     }

@@ -33,6 +33,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -185,6 +186,27 @@ class RingCommandsIT {
                 "it is gone",
                 () -> servers.value(0, "SELECT state FROM pgring.shards WHERE name = 'shard-2'")
                         .equals("gone"));
+    }
+
+    @Test
+    void anEntryOfTheFileGoesBeforeTheLoginThatAShardWasAddedWith(@TempDir Path folder) throws Exception {
+        assertThat(run("shard", "add", "shard-2", url(2), "--wait"))
+                .as(err.toString())
+                .isEqualTo(ExitCode.OK);
+        servers.execute(0, "UPDATE pgring.shards SET \"user\" = 'of_before' WHERE name = 'shard-2'");
+        assertThat(run("verify")).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString()).contains("of_before");
+
+        Path file = folder.resolve("pgring.yaml");
+        Files.writeString(file, ProxyProcess.configuration(servers.shards(), ""));
+        try (PgRing proxy = PgRing.start(file);
+                Connection client = DriverManager.getConnection("jdbc:postgresql://127.0.0.1:"
+                        + proxy.postgresqlAddress().getPort() + "/postgres?user=postgres")) {
+            String key = servers.value(2, "SELECT key FROM kv LIMIT 1");
+            assertThat(Sql.value(client, "SELECT value FROM kv WHERE key = '" + key + "'"))
+                    .isEqualTo("0");
+            assertThat(Sql.value(client, "SELECT count(*) FROM kv")).isEqualTo(Integer.toString(KEYS));
+        }
     }
 
     @Test
@@ -351,6 +373,42 @@ class RingCommandsIT {
         servers.execute(0, "DELETE FROM kv WHERE key = '" + doubled + "'");
         assertThat(run("verify", "--json")).isEqualTo(ExitCode.OK);
         assertThat(out.toString()).contains("\"misplaced\" : 0");
+    }
+
+    @Test
+    void keysAreCountedThroughTheProxyAndOnEachShard() throws Exception {
+        try (Connection client = cluster.connect()) {
+            Sql.execute(client, "INSERT INTO kv VALUES ('other_1', ''), ('other_2', ''), ('other%', '')");
+        }
+        servers.execute(1, "UPDATE pgring.hidden SET arcs = '{[0,4294967296)}'");
+        assertThat(count("k", "other_"))
+                .isEqualTo("proxy 600 2\nshard-0 " + rowsOf(0, "k", "other_") + "\nshard-1 0 0");
+
+        servers.execute(1, "UPDATE pgring.hidden SET arcs = '{}'");
+        assertThat(count("k", "other_"))
+                .isEqualTo(
+                        "proxy 600 2\nshard-0 " + rowsOf(0, "k", "other_") + "\nshard-1 " + rowsOf(1, "k", "other_"));
+        assertThat(run("count", "k", "--table", "nothing")).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("there is no sharded table public.nothing");
+    }
+
+    private String count(String... prefixes) {
+        List<String> arguments = new ArrayList<>(List.of("count", "--port", Integer.toString(cluster.port())));
+        arguments.addAll(List.of(prefixes));
+        assertThat(run(arguments.toArray(String[]::new))).as(err.toString()).isEqualTo(ExitCode.OK);
+        return out.toString()
+                .lines()
+                .skip(1)
+                .map(line -> line.replaceAll(" +", " "))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static String rowsOf(int shard, String... prefixes) throws SQLException {
+        List<String> counts = new ArrayList<>();
+        for (String prefix : prefixes) {
+            counts.add(servers.value(shard, "SELECT count(*) FROM kv WHERE starts_with(key, '" + prefix + "')"));
+        }
+        return String.join(" ", counts);
     }
 
     @Test

@@ -102,6 +102,24 @@ final class ContainerServers implements Servers {
     }
 
     @Override
+    public void freeze(int shard) {
+        GenericContainer<?> container = containers.get(shard);
+        container
+                .getDockerClient()
+                .pauseContainerCmd(container.getContainerId())
+                .exec();
+    }
+
+    @Override
+    public void thaw(int shard) {
+        GenericContainer<?> container = containers.get(shard);
+        container
+                .getDockerClient()
+                .unpauseContainerCmd(container.getContainerId())
+                .exec();
+    }
+
+    @Override
     public void start(int shard) throws Exception {
         GenericContainer<?> container = containers.get(shard);
         container

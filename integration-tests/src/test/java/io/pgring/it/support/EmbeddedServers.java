@@ -4,8 +4,6 @@ import io.pgring.demo.EmbeddedShards;
 import io.pgring.demo.EmbeddedShardsBuilder;
 import io.pgring.proxy.app.StartupException;
 import io.pgring.proxy.config.ShardConfiguration;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -30,11 +28,19 @@ record EmbeddedServers(EmbeddedShards embedded) implements Servers {
 
     @Override
     public void crash(int shard) throws Exception {
-        Path file = embedded.dataFolder(shard).resolve("postmaster.pid");
-        String processId = Files.readAllLines(file).get(0).strip();
-        new ProcessBuilder("kill", "-QUIT", processId).start().waitFor();
-        Eventually.holds("the server is gone", () -> !Files.exists(file));
+        ServerProcesses processes = ServerProcesses.of(embedded.dataFolder(shard));
+        processes.kill();
         embedded.stop(shard);
+    }
+
+    @Override
+    public void freeze(int shard) throws Exception {
+        ServerProcesses.of(embedded.dataFolder(shard)).signal("STOP");
+    }
+
+    @Override
+    public void thaw(int shard) throws Exception {
+        ServerProcesses.of(embedded.dataFolder(shard)).signal("CONT");
     }
 
     @Override

@@ -26,6 +26,16 @@ public record FirstServers(Servers all, int count) implements Servers {
     }
 
     @Override
+    public void freeze(int shard) throws Exception {
+        all.freeze(shard);
+    }
+
+    @Override
+    public void thaw(int shard) throws Exception {
+        all.thaw(shard);
+    }
+
+    @Override
     public void start(int shard) throws Exception {
         all.start(shard);
     }

@@ -18,8 +18,14 @@ public interface Servers extends AutoCloseable {
     /** Stops one server, whose connections break. */
     void stop(int shard) throws Exception;
 
-    /** Ends all processes of one server at once: it recovers when it is started again. */
+    /** SIGKILL of all processes of one server: it recovers when it is started again. */
     void crash(int shard) throws Exception;
+
+    /** SIGSTOP of all processes of one server. */
+    void freeze(int shard) throws Exception;
+
+    /** They go on. */
+    void thaw(int shard) throws Exception;
 
     /** Starts one server again, on the same port, with the same data. */
     void start(int shard) throws Exception;

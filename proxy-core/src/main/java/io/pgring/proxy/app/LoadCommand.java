@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -25,26 +26,11 @@ import picocli.CommandLine.Spec;
         },
         sortOptions = false)
 final class LoadCommand implements Callable<Integer> {
-    private static final int CONNECT_SECONDS_MAX = 15;
-    private static final int ANSWER_SECONDS_MAX = 120;
-
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(names = "--url", paramLabel = "JDBC", description = "Where to, as a JDBC URL; replaces the next four.")
-    private @Nullable String url;
-
-    @Option(names = "--host", defaultValue = "127.0.0.1", description = "Default: ${DEFAULT-VALUE}.")
-    private String host = "";
-
-    @Option(names = "--port", defaultValue = "6432", description = "Default: ${DEFAULT-VALUE}.")
-    private int port;
-
-    @Option(names = "--database", defaultValue = "postgres", description = "Default: ${DEFAULT-VALUE}.")
-    private String database = "";
-
-    @Option(names = "--user", defaultValue = "${env:PGUSER:-postgres}", description = "Default: PGUSER, or postgres.")
-    private String user = "";
+    @Mixin
+    private ProxyOptions proxy = new ProxyOptions();
 
     @Option(
             names = "--table",
@@ -106,12 +92,7 @@ final class LoadCommand implements Callable<Integer> {
         try {
             result = new LoadRun(plan(), new ProgressDisplay(spec.commandLine().getErr())).run();
         } catch (SQLException e) {
-            throw new CommandException(
-                    ExitCode.FAILED,
-                    "can't connect: "
-                            + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
-                    "Is the proxy running? pgring demo starts one.",
-                    e);
+            throw ProxyOptions.unreachable(e);
         }
         LoadReport.print(out, result);
         if (http != null) {
@@ -125,20 +106,10 @@ final class LoadCommand implements Callable<Integer> {
 
     private LoadPlan plan() {
         Map<String, String> properties = new HashMap<>();
-        properties.put("ApplicationName", "pgring load");
-        properties.put("connectTimeout", Integer.toString(CONNECT_SECONDS_MAX));
-        properties.put("socketTimeout", Integer.toString(ANSWER_SECONDS_MAX));
-        if (url == null) {
-            properties.put("user", user);
-        }
-        String password = System.getenv("PGPASSWORD");
-        if (password != null) {
-            properties.put("password", password);
-        }
-        String bracketed = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-        String target = url != null ? url : "jdbc:postgresql://" + bracketed + ":" + port + "/" + database;
+        proxy.properties("pgring load").forEach((key, value) -> properties.put(key.toString(), value.toString()));
         long seed = System.currentTimeMillis();
-        return new LoadPlan(target, properties, table, prefix, keys, clients, readRatio, seconds, valueBytes, seed);
+        return new LoadPlan(
+                proxy.target(), properties, table, prefix, keys, clients, readRatio, seconds, valueBytes, seed);
     }
 
     private void checkOptions() {
@@ -147,8 +118,7 @@ final class LoadCommand implements Callable<Integer> {
         check(readRatio >= 0 && readRatio <= 1, "--read-ratio must be between 0 and 1");
         check(seconds >= 0 && seconds <= 86_400, "--seconds must be between 0 and 86400");
         check(valueBytes >= 0 && valueBytes <= 16 << 20, "--value-bytes must be between 0 and 16777216");
-        check(port >= 1 && port <= 65_535, "--port must be between 1 and 65535");
-        check(url == null || url.startsWith("jdbc:postgresql:"), "--url must start with jdbc:postgresql:");
+        proxy.check(spec);
         check(http == null || http.matches("\\S+:\\d{1,5}"), "--http must be HOST:PORT, such as 127.0.0.1:8080");
     }
 

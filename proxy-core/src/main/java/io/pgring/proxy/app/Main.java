@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
             ShardCommand.class,
             ReshardCommand.class,
             VerifyCommand.class,
+            CountCommand.class,
             LoadCommand.class
         })
 public final class Main implements Runnable {

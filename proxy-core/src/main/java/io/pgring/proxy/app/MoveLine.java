@@ -70,19 +70,24 @@ record MoveLine(
         };
     }
 
+    /** Whether nobody knows how much there is to copy. */
+    private boolean isUnknown() {
+        return MoveState.valueOf(state) == MoveState.COPYING && rowsTotal <= 0;
+    }
+
     /** One line for a person. */
     String text(boolean blocks) {
         int full = (int) Math.round(done() * WIDTH);
         String bar = (blocks ? "\u2588" : "#").repeat(full) + (blocks ? "\u2591" : ".").repeat(WIDTH - full);
         StringBuilder line = new StringBuilder(String.format(
                 Locale.ROOT,
-                "move %d  %s > %s  %-11s %s %3.0f %%  %,d rows  %s",
+                "move %d  %s > %s  %-11s %s %3s %%  %,d rows  %s",
                 id,
                 source,
                 target,
                 state,
                 bar,
-                100 * done(),
+                isUnknown() ? "?" : Long.toString(Math.round(100 * done())),
                 rowsCopied,
                 size(bytesCopied)));
         if (rowsPerSecond > 0) {

@@ -2,6 +2,7 @@ package io.pgring.proxy.app;
 
 import io.pgring.proxy.config.Configuration;
 import io.pgring.proxy.distribution.DistributionException;
+import io.pgring.proxy.topology.ConfiguredTables;
 import io.pgring.proxy.topology.ProxyRows;
 import io.pgring.proxy.topology.ShardWatch;
 import java.sql.Connection;
@@ -48,6 +49,7 @@ final class ProxyPresence implements AutoCloseable {
 
     private final UUID id;
     private final Configuration configuration;
+    private final String configured;
     private final ShardWatch watch;
     private final Supplier<CompletableFuture<Boolean>> answered;
     private final ScheduledExecutorService thread;
@@ -83,6 +85,7 @@ final class ProxyPresence implements AutoCloseable {
             ThreadFactory threads) {
         this.id = id;
         this.configuration = configuration;
+        this.configured = ConfiguredTables.digest(configuration.tables());
         this.topology = topology;
         this.watch = watch;
         this.answered = answered;
@@ -115,7 +118,7 @@ final class ProxyPresence implements AutoCloseable {
                 life++;
                 LOG.warn("the home shard could not be told in time that this proxy is alive");
             }
-            String current = ProxyRows.beat(connected(), id, known, topology);
+            String current = ProxyRows.beat(connected(), id, known, topology, configured);
             apart = false;
             registered = true;
             aliveUntilNanos = begin + TimeUnit.MILLISECONDS.toNanos(LEASE_MILLIS);

@@ -46,6 +46,8 @@ public final class ServerLease implements Waiter {
     private boolean abandoned;
     private boolean replaced;
     private @Nullable ErrorResponse failure;
+    /** A cancel has come while settings were made: the wish fails when they are. */
+    private @Nullable ErrorResponse cancelled;
 
     /**
      * @param pools where connections come from
@@ -141,7 +143,7 @@ public final class ServerLease implements Waiter {
         SessionVariables target = borrower.settings();
         OwnRequest.command(connection, first + ';' + difference, outcome -> {
             settling = false;
-            if (outcome.lost() && !abandoned && !replaced && !own.isMissed(connection)) {
+            if (outcome.lost() && !abandoned && !replaced && cancelled == null && !own.isMissed(connection)) {
                 replace();
             } else {
                 onSettled(connection, target, outcome.error());
@@ -159,12 +161,16 @@ public final class ServerLease implements Waiter {
     }
 
     private void onSettled(ServerConnection connection, SessionVariables target, @Nullable ErrorResponse error) {
+        failure = cancelled;
+        cancelled = null;
         if (error == null) {
             connection.setVariables(target);
         } else {
             failure = new ErrorResponse(error.fields().withSeverity("ERROR"));
+            // If what another client has left can't be undone, nobody else is to fail by it.
+            connection.condemn();
         }
-        if (error != null || abandoned) {
+        if (failure != null || abandoned) {
             release();
         }
         if (!abandoned) {
@@ -242,6 +248,8 @@ public final class ServerLease implements Waiter {
             giveUp();
             failure = why;
             borrower.onLeaseDecided();
+        } else if (settling) {
+            cancelled = why;
         } else if (held != null && working) {
             held.cancel();
         }

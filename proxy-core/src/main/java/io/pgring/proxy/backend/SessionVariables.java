@@ -1,21 +1,24 @@
 package io.pgring.proxy.backend;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of a session that differ from a fresh login: for each run-time parameter the SET statement that makes it
- * so, in the words of the client. Immutable.
+ * so, in the words of the client, in the order in which they were made. Immutable.
  *
  * <p>A client carries its own from server connection to server connection; a connection knows those it has. The difference
  * of the two is what has to be said before the client's next statement.
  */
 public final class SessionVariables {
     /** A fresh login. */
-    public static final SessionVariables NONE = new SessionVariables(new TreeMap<>());
+    public static final SessionVariables NONE = new SessionVariables(new LinkedHashMap<>());
 
     /** Their SET takes a constant for one name, whatever commas are in it (guc.h, GUC_LIST_QUOTE). */
     private static final Set<String> LISTS_OF_NAMES =
@@ -40,7 +43,8 @@ public final class SessionVariables {
         if (statement.equals(statements.get(name))) {
             return this;
         }
-        TreeMap<String, String> copy = new TreeMap<>(statements);
+        LinkedHashMap<String, String> copy = new LinkedHashMap<>(statements);
+        copy.remove(name);
         copy.put(name, statement);
         return new SessionVariables(copy);
     }
@@ -50,7 +54,7 @@ public final class SessionVariables {
         if (!statements.containsKey(name)) {
             return this;
         }
-        TreeMap<String, String> copy = new TreeMap<>(statements);
+        LinkedHashMap<String, String> copy = new LinkedHashMap<>(statements);
         copy.remove(name);
         return copy.isEmpty() ? NONE : new SessionVariables(copy);
     }
@@ -66,27 +70,32 @@ public final class SessionVariables {
     }
 
     /**
-     * The statements that turn a session with these settings into one with {@code target}'s; empty when there are none. Another session
-     * user comes first: with it PostgreSQL forgets the role, which is set once more then.
+     * The statements that turn a session with these settings into one with {@code target}'s; empty when there are none. What may be set
+     * depends on the user and the role: if there are any, what was set last is undone first, all of it, and then done in the order in which
+     * the client did it.
      */
     public String differenceTo(SessionVariables target) {
-        StringBuilder sql = new StringBuilder();
-        boolean otherUser = differs(USER, target);
-        if (otherUser) {
-            append(sql, target.statements.getOrDefault(USER, "RESET " + quoted(USER)));
+        if (equals(target)) {
+            return "";
         }
+        boolean privileged = !identity().isEmpty() || !target.identity().isEmpty();
+        List<String> said = new ArrayList<>();
         for (String name : statements.keySet()) {
-            if (!target.statements.containsKey(name) && !name.equals(USER)) {
-                append(sql, "RESET " + quoted(name));
+            if (privileged || !target.statements.containsKey(name)) {
+                said.add("RESET " + quoted(name));
             }
         }
+        Collections.reverse(said);
         for (Map.Entry<String, String> entry : target.statements.entrySet()) {
-            String name = entry.getKey();
-            if (!name.equals(USER) && (differs(name, target) || (otherUser && name.equals(ROLE)))) {
-                append(sql, entry.getValue());
+            if (privileged || differs(entry.getKey(), target)) {
+                said.add(entry.getValue());
             }
         }
-        return sql.toString();
+        return String.join(";", said);
+    }
+
+    private String identity() {
+        return statements.getOrDefault(ROLE, "") + statements.getOrDefault(USER, "");
     }
 
     private boolean differs(String name, SessionVariables target) {
@@ -112,13 +121,6 @@ public final class SessionVariables {
     /** Custom parameters have dots in their names, each part being an identifier of its own. */
     private static String quoted(String name) {
         return '"' + name.replace("\"", "\"\"").replace(".", "\".\"") + '"';
-    }
-
-    private static void append(StringBuilder sql, String statement) {
-        if (sql.length() > 0) {
-            sql.append(';');
-        }
-        sql.append(statement);
     }
 
     @Override

@@ -37,4 +37,17 @@ public record PoolConfiguration(
         InvalidValueException.unlessBetween("healthCheckMillis", healthCheckMillis, 100, DAY_MILLIS);
         InvalidValueException.unlessBetween("preparedStatementsMax", preparedStatementsMax, 1, 1_000_000);
     }
+
+    /** The same, but for how long opening a connection may take. */
+    public PoolConfiguration withConnectMillisMax(long millis) {
+        return new PoolConfiguration(
+                connectionsPerShardMax,
+                queueLengthMax,
+                queueWaitMillisMax,
+                millis,
+                idleMillisMax,
+                lifetimeMillisMax,
+                healthCheckMillis,
+                preparedStatementsMax);
+    }
 }

@@ -166,9 +166,14 @@ final class ListenedChannels implements Listener {
     public void onLost(ErrorResponse error) {
         confirmed.clear();
         String detail = error.fields().detail();
-        toFatal(ErrorResponse.fatal("08006", "lost the connection that listens for this session")
+        ErrorResponse lost = ErrorResponse.fatal("08006", "lost the connection that listens for this session")
                 .detail(error.message() + (detail == null ? "" : ": " + detail) + " Notifications may have been lost.")
-                .hint("Connect again, listen again, and look for what has changed in the meantime."));
+                .hint("Connect again, listen again, and look for what has changed in the meantime.");
+        toFatal(lost);
+        if (paused) {
+            refusal = new ErrorResponse(lost.fields().withSeverity("ERROR"));
+            resume();
+        }
     }
 
     private void toFatal(ErrorResponse error) {

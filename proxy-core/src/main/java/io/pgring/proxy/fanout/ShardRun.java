@@ -302,7 +302,8 @@ final class ShardRun implements Replier, RowSource {
         }
         skip(taken.readableBytes());
         row = null;
-        if (heldBytes <= HELD_BYTES_MAX / 2 && !ended) {
+        // The rest of a long row must come however much of it is there.
+        if (!ended && (heldBytes <= HELD_BYTES_MAX / 2 || head() == null)) {
             setReading(true);
         }
     }

@@ -3,6 +3,7 @@ package io.pgring.proxy.gather;
 import io.pgring.proxy.config.PoolConfiguration;
 import io.pgring.proxy.topology.GatherNames;
 import io.pgring.proxy.topology.Gathering;
+import io.pgring.proxy.topology.Placement;
 import io.pgring.proxy.topology.Shard;
 import io.pgring.proxy.topology.ShardAccess;
 import io.pgring.proxy.topology.ShardedTable;
@@ -86,17 +87,39 @@ public final class GatherObjects implements Gathering.Maker {
     }
 
     @Override
-    public void ensureVisible(Topology topology) throws SQLException {
-        if (topology.placement().moves().isEmpty()) {
-            return;
-        }
+    public boolean ensureVisible(Topology topology) throws SQLException {
+        Placement placement = topology.placement();
+        boolean all = true;
         for (Shard shard : topology.members()) {
-            try (Ddl ddl = begin(shard)) {
-                ddl.execute("SET LOCAL lock_timeout = " + VISIBLE_LOCK_MILLIS_MAX);
-                VisibleObjects.ensureViews(ddl, allTables(ddl, topology), true);
-                ddl.commit();
+            boolean hides = placement.hidesRowsOn(shard);
+            boolean soon = !placement.hidesRows() && placement.moves().stream().anyMatch(move -> move.concerns(shard));
+            if (hides || soon) {
+                try {
+                    ensureVisible(topology, shard);
+                } catch (SQLException e) {
+                    if (!isUnreachable(e)) {
+                        throw e;
+                    }
+                    LOG.info("views can't be looked at yet shard={} reason=\"{}\"", shard.name(), reason(e));
+                    all &= !hides;
+                }
             }
         }
+        return all;
+    }
+
+    private void ensureVisible(Topology topology, Shard shard) throws SQLException {
+        try (Ddl ddl = begin(shard)) {
+            ddl.execute("SET LOCAL lock_timeout = " + VISIBLE_LOCK_MILLIS_MAX);
+            VisibleObjects.ensureViews(ddl, allTables(ddl, topology), true);
+            ddl.commit();
+        }
+    }
+
+    /** It has no answer, or is about to end or to start. */
+    private static boolean isUnreachable(SQLException failure) {
+        String state = String.valueOf(failure.getSQLState());
+        return state.startsWith("08") || state.startsWith("57P");
     }
 
     private static List<GatheredTable> allTables(Ddl ddl, Topology topology) throws SQLException {

@@ -66,9 +66,6 @@ public final class TransactionRecovery implements InDoubt {
 
     /** Looks once, and begins to look now and then. */
     public void start() {
-        if (view.get().members().size() == 1) {
-            return;
-        }
         CompletableFuture.runAsync(this::pass, thread).join();
         thread.scheduleWithFixedDelay(this::pass, INTERVAL_SECONDS, INTERVAL_SECONDS, TimeUnit.SECONDS);
     }
@@ -122,7 +119,11 @@ public final class TransactionRecovery implements InDoubt {
         }
     }
 
+    /** A shard that has always been alone needs no log, and has nothing prepared. */
     private void pass() {
+        if (logged.isEmpty() && view.get().members().size() == 1) {
+            return;
+        }
         try (ReachableShards shards = new ReachableShards(view.get().members(), access, pool)) {
             ensureLogs(shards);
             // Before the look for prepared parts: whatever is committed by now, and not yet everywhere, will be seen.

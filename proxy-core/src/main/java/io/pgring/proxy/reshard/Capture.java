@@ -1,11 +1,13 @@
 package io.pgring.proxy.reshard;
 
 import io.pgring.hashring.Arcs;
+import io.pgring.proxy.topology.ShardedTable;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -91,6 +93,14 @@ final class Capture {
             ORDER BY t.oid
             """;
 
+    /** By the id of the table, which is the last part of the function's name. */
+    private static final String CAPTURED = """
+            SELECT DISTINCT pg_catalog.split_part(p.proname, '_', 3), t.tgrelid::pg_catalog.regclass::pg_catalog.text
+            FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid
+            WHERE p.pronamespace = 'pgring'::pg_catalog.regnamespace AND p.proname ~ '^capture_%d_[0-9a-f]+$'
+              AND t.tgparentid = 0
+            """;
+
     private static final String OBJECTS = """
             SELECT CASE c.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END || pg_catalog.format(' pgring.%%I', c.relname)
             FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -148,6 +158,21 @@ final class Capture {
             ddl.add("ALTER TABLE " + member + " ENABLE ALWAYS TRIGGER pgring_truncate_" + move);
         }
         source.define(ddl);
+    }
+
+    /**
+     * A mover that goes on must know all tables of the one that has begun.
+     *
+     * @throws KnownTables.DifferenceException if it does not
+     */
+    void requireKnown(List<ShardedTable> known) throws SQLException {
+        Set<String> ids = known.stream().map(MovedTable::id).collect(Collectors.toSet());
+        for (List<@Nullable String> row : source.rows(CAPTURED.formatted(move))) {
+            if (!ids.contains(row.get(0))) {
+                throw new KnownTables.DifferenceException("this proxy does not know table " + row.get(1)
+                        + ", of which rows are being moved: the tables of its configuration file are others");
+            }
+        }
     }
 
     /** Drops everything of this move, if it is there. */

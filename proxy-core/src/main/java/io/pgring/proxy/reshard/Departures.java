@@ -5,6 +5,7 @@ import io.pgring.proxy.topology.GatherNames;
 import io.pgring.proxy.topology.ReferenceTable;
 import io.pgring.proxy.topology.Shard;
 import io.pgring.proxy.topology.ShardedTable;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -33,6 +34,7 @@ final class Departures {
         for (String shard : journal.left()) {
             try (ShardSession session = MoveContext.open(surroundings, shard, token)) {
                 session.takeOver();
+                KnownTables.require(journal, surroundings.topology().get().catalog());
                 String table = tableWithRows(session);
                 if (table == null) {
                     detach(session);
@@ -50,7 +52,6 @@ final class Departures {
         }
     }
 
-    /** Its copies of reference tables would only become old; so the server can become a shard once more. */
     private void detach(ShardSession session) throws SQLException, InterruptedException {
         Shard shard = session.shard();
         long version = journal.detach(shard.name());
@@ -60,14 +61,36 @@ final class Departures {
         }
         LOG.info("shard is gone shard={} version={}", shard.name(), version);
         if (surroundings.barrier().await(version, List.of(shard), BARRIER)) {
-            session.transaction(() -> {
-                for (ReferenceTable table :
-                        surroundings.topology().get().catalog().references()) {
-                    session.execute("DELETE FROM " + quoted(table.definition()));
-                }
-                return true;
-            });
+            try (Connection home =
+                    surroundings.access().open(surroundings.home().configuration(), surroundings.pool())) {
+                ShardAdministration.lock(home);
+                empty(session, version);
+            } catch (StaleMoverException e) {
+                throw e;
+            } catch (SQLException e) {
+                LOG.warn("rows of reference tables stay shard={} reason=\"{}\"", shard.name(), e.getMessage());
+            }
         }
+    }
+
+    /**
+     * Its copies of reference tables would only become old; so the server can become a shard once more. Nobody makes it one meanwhile: the caller
+     * holds the lock for that. If somebody has before, under whatever name, the catalog or its fence says so, and the rows are those of a shard.
+     */
+    private void empty(ShardSession session, long version) throws SQLException, InterruptedException {
+        session.transaction(() -> {
+            boolean unused = session.exists("SELECT 1 FROM pgring.fence WHERE lowest <= " + version);
+            if (!unused || !journal.isGone(session.shard().name())) {
+                LOG.info(
+                        "the server has become a shard again shard={}",
+                        session.shard().name());
+                return false;
+            }
+            for (ReferenceTable table : surroundings.topology().get().catalog().references()) {
+                session.execute("DELETE FROM " + quoted(table.definition()));
+            }
+            return true;
+        });
     }
 
     private static String quoted(TableClass table) {

@@ -63,6 +63,20 @@ public record JournalEntry(
         }
     }
 
+    private static final String NOT_YET = "; it can't be taken back yet: ";
+
+    /** Why it was aborted, without what has kept it from being taken back. */
+    @Nullable
+    String abortReason() {
+        return reason == null ? null : reason.split(NOT_YET, 2)[0];
+    }
+
+    /** What to say after a failure, which must not hide why the move was aborted. */
+    String reasonAfter(String failure) {
+        boolean goesBack = state == MoveState.ABORTING || state == MoveState.WITHDRAWING;
+        return goesBack && reason != null ? abortReason() + NOT_YET + failure : failure;
+    }
+
     /** What is moved. */
     public Arcs arcs() {
         return planned.arcs();
@@ -77,8 +91,8 @@ public record JournalEntry(
     /** How long copying will take at this rate; null when nobody knows. */
     public @Nullable Duration timeLeft(Instant now) {
         double rate = rowsPerSecond(now);
-        long left = Math.max(0, progress.rowsTotal() - progress.rowsCopied());
-        return rate > 0 ? Duration.ofMillis((long) (1000 * left / rate)) : null;
+        long left = progress.rowsTotal() - progress.rowsCopied();
+        return rate > 0 && left > 0 ? Duration.ofMillis((long) (1000 * left / rate)) : null;
     }
 
     @Override

@@ -135,17 +135,11 @@ final class MoveCheck {
         }
     }
 
-    /** How many rows there are to move, as the statistics of the source have it. */
+    /** About how many rows there are to move. */
     long estimate(List<MovedTable> tables, double share) throws SQLException {
         double rows = 0;
         for (MovedTable table : tables) {
-            for (String member : table.family()) {
-                String estimate =
-                        source.value("SELECT greatest(0, c.reltuples)::pg_catalog.int8 FROM pg_catalog.pg_class c"
-                                + " WHERE c.relkind = 'r' AND c.oid = " + ShardSession.literal(member)
-                                + "::pg_catalog.regclass");
-                rows += estimate == null ? 0 : Long.parseLong(estimate);
-            }
+            rows += RowEstimate.of(source.connection(), table.sql()).rows();
         }
         return Math.round(rows * share);
     }

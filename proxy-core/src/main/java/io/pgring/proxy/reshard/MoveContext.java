@@ -94,16 +94,40 @@ final class MoveContext implements AutoCloseable {
     }
 
     /** The sharded tables, in an order that all movers have. */
-    List<ShardedTable> sharded() {
+    List<ShardedTable> sharded() throws SQLException {
+        requireAgreement();
+        return known();
+    }
+
+    /** The sharded tables for a move that must be brought to its end, with whatever tables it was begun. */
+    List<ShardedTable> begun() throws SQLException {
+        List<ShardedTable> known = known();
+        capture.requireKnown(known);
+        return known;
+    }
+
+    private List<ShardedTable> known() {
         return surroundings.topology().get().catalog().sharded().stream()
                 .sorted(Comparator.comparing(ShardedTable::qualifiedName))
                 .toList();
     }
 
+    /** Why the arcs must not change hands now; null when they may. */
+    @Nullable
+    String disagreement() throws SQLException {
+        return KnownTables.obstacle(journal, surroundings.topology().get().catalog());
+    }
+
+    /** That no table is left behind. */
+    void requireAgreement() throws SQLException {
+        KnownTables.require(journal, surroundings.topology().get().catalog());
+    }
+
     /** The tables of the move, with all that is needed to move their rows. */
     List<MovedTable> tables() throws SQLException, MoveRefusedException {
         if (tables == null) {
-            use(TableInspection.read(source, sharded()));
+            requireAgreement();
+            use(TableInspection.read(source, begun()));
         }
         return tables == null ? List.of() : tables;
     }

@@ -1,7 +1,11 @@
 package io.pgring.proxy.reshard;
 
 import io.pgring.hashring.Arcs;
+import io.pgring.proxy.config.TableConfiguration;
 import io.pgring.proxy.reshard.JournalEntry.Progress;
+import io.pgring.proxy.topology.ConfiguredTables;
+import io.pgring.proxy.topology.DeclaredTables;
+import io.pgring.proxy.topology.ProxyRows;
 import io.pgring.proxy.topology.TopologyCatalog;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -277,6 +281,17 @@ public final class MoveJournal {
         });
     }
 
+    /** Whether nothing is sent to the shard of a name. */
+    boolean isGone(String shard) throws SQLException {
+        try (PreparedStatement statement =
+                home.prepareStatement("SELECT 1 FROM pgring.shards WHERE name = ? AND state = 'gone'")) {
+            statement.setString(1, shard);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next();
+            }
+        }
+    }
+
     /** Notes how much is done, if the move is still where it was. */
     void note(JournalEntry entry, Progress progress) throws SQLException, JournalConflictException {
         int changed = update(
@@ -292,6 +307,26 @@ public final class MoveJournal {
         if (changed == 0) {
             throw conflict(entry);
         }
+    }
+
+    /** The sharded and reference tables that the catalog has: those of the last configuration file, and what SQL has declared. */
+    List<TableConfiguration> tables() throws SQLException {
+        return DeclaredTables.read(home, ConfiguredTables.read(home)).settled();
+    }
+
+    /** Whether all proxies that are alive have the same tables in their configuration files. */
+    boolean areProxiesAlike() throws SQLException {
+        return ProxyRows.areAlike(home);
+    }
+
+    /** Says why a move does not get on, if it is still where it was. */
+    void explain(JournalEntry entry, String reason) throws SQLException {
+        update(
+                "UPDATE pgring.moves SET reason = ? WHERE id = ? AND state = ? AND mover = ?",
+                reason,
+                entry.id(),
+                entry.state().name(),
+                entry.mover());
     }
 
     /** The version of the topology that the catalog is at. */

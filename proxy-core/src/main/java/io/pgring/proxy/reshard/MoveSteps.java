@@ -32,9 +32,16 @@ final class MoveSteps {
             } catch (JournalConflictException e) {
                 move.reload();
             } catch (MoveRefusedException e) {
-                abort(String.valueOf(e.getMessage()));
+                abort(e);
             }
         }
+    }
+
+    private void abort(MoveRefusedException refusal) throws SQLException, InterruptedException {
+        if (!move.entry().state().isPaused() && !move.entry().state().isAbortable()) {
+            throw new SQLException(refusal.getMessage(), "55000", refusal);
+        }
+        abort(String.valueOf(refusal.getMessage()));
     }
 
     private void step() throws SQLException, InterruptedException, JournalConflictException, MoveRefusedException {
@@ -87,6 +94,8 @@ final class MoveSteps {
         double share = owned > 0 ? Math.min(1, move.entry().arcs().share() / owned) : 1;
         move.progress(move.progress().expecting(check.estimate(tables, share)));
         MoveContext.hide(move.target(), move.entry().arcs().toString());
+        // A shard that could not be reached when the move was planned has not been looked at since.
+        move.journal().change(() -> {});
         // Once the target may have copies, statements of some proxies go through the views: all must have made them fit
         // for that.
         move.awaitProxies();
@@ -169,6 +178,7 @@ final class MoveSteps {
         }
         waitForNextPause();
         drainUntilCalm();
+        move.requireAgreement();
         pauses++;
         pause.flip();
     }
@@ -217,13 +227,11 @@ final class MoveSteps {
         move.reach(MovePoint.CLEANING);
     }
 
-    private void clean() throws SQLException, InterruptedException, JournalConflictException, MoveRefusedException {
+    private void clean() throws SQLException, InterruptedException, JournalConflictException {
         ShardSession source = move.source();
         // Lets the triggers, which refuse writes of others, take those of this mover.
         source.execute("SET pgring.moving = '" + source.token() + "'");
-        for (MovedTable table : move.tables()) {
-            delete(source, table);
-        }
+        deleteAll(source);
         move.reach(MovePoint.ROWS_DELETED);
         move.capture().remove();
         move.rows().dropCursors();
@@ -232,13 +240,23 @@ final class MoveSteps {
         move.reach(MovePoint.CLOSING);
     }
 
+    /** Whatever has become of the tables since: a move that has got so far must end. */
+    private void deleteAll(ShardSession shard) throws SQLException, InterruptedException, JournalConflictException {
+        List<MovedTable> rest = TableInspection.readRest(shard, move.begun());
+        TableInspection.findOperators(shard, rest);
+        for (MovedTable table : rest) {
+            delete(shard, table);
+        }
+    }
+
     private void delete(ShardSession shard, MovedTable table)
             throws SQLException, InterruptedException, JournalConflictException {
         @Nullable List<String> lower = null;
         do {
             long began = System.nanoTime();
-            List<String> upper =
-                    RowMove.upper(shard, table, lower, move.settings().chunkRows());
+            List<String> upper = table.key().isEmpty()
+                    ? null
+                    : RowMove.upper(shard, table, lower, move.settings().chunkRows());
             long deleted = move.rows().delete(shard, table, lower, upper);
             move.progress(move.progress().deleted(deleted));
             move.reach(MovePoint.BATCH_DELETED);
@@ -249,18 +267,17 @@ final class MoveSteps {
     }
 
     /** Takes everything back. Rows of the target are its own unless this move may have copied some. */
-    private void undo() throws SQLException, InterruptedException, JournalConflictException, MoveRefusedException {
-        move.capture().remove();
+    private void undo() throws SQLException, InterruptedException, JournalConflictException {
         MoveContext.hide(move.source(), "{}");
         if (move.rows().hasCursors()) {
-            for (MovedTable table : move.tables()) {
-                delete(move.target(), table);
-            }
+            deleteAll(move.target());
             move.reach(MovePoint.ROWS_DELETED);
             move.rows().dropCursors();
         }
+        // Not before: the triggers say which tables there are.
+        move.capture().remove();
         move.reach(MovePoint.CAPTURE_REMOVED);
-        move.advance(MoveState.WITHDRAWING);
+        move.advance(MoveState.WITHDRAWING, move.entry().abortReason());
         move.reach(MovePoint.CLOSING);
     }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A table, as far as its rows are moved; makes the SQL for it. The columns are those of the source, by name: their order on the target does
  * not matter.
  *
- * @param key columns of the primary key, in the order of its index
+ * @param key columns of the primary key, in the order of its index; empty only for a table whose rows are deleted
  * @param written columns that an INSERT may write: all but generated ones
  * @param columns all of them
  * @param family the table and its partitions at any depth, quoted
@@ -41,7 +41,11 @@ record MovedTable(
 
     /** What its outbox and staged rows are named by: the same for every mover. */
     String id() {
-        return GatherNames.sha256(qualifiedName()).substring(0, ID_LENGTH);
+        return id(table);
+    }
+
+    static String id(ShardedTable table) {
+        return GatherNames.sha256(table.qualifiedName()).substring(0, ID_LENGTH);
     }
 
     /** Where keys of rows are staged, on both shards: a temporary table. */

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,9 +75,10 @@ public final class Mover {
         int failures = 0;
         long restMillis = 100;
         JournalEntry entry = first;
+        String failure = "";
         while (entry.state().isOpen()) {
             try {
-                attempt(entry, journal, lock, failures >= FAILURES_MAX);
+                attempt(entry, journal, lock, failures >= FAILURES_MAX ? failure : null);
                 return;
             } catch (SQLException e) {
                 boolean stops =
@@ -87,9 +89,16 @@ public final class Mover {
                 boolean passing = e.getSQLState() == null
                         || PASSING.contains(e.getSQLState().substring(0, 2));
                 failures += passing ? 0 : 1;
-                LOG.warn("move fails {} sqlState={} reason=\"{}\"", entry, e.getSQLState(), e.getMessage());
+                failure = String.valueOf(e.getMessage());
+                if (e instanceof KnownTables.DifferenceException) {
+                    entry = journal.read(entry.id());
+                    journal.explain(entry, entry.reasonAfter(failure));
+                    throw e;
+                }
+                LOG.warn("move fails {} sqlState={} reason=\"{}\"", entry, e.getSQLState(), failure);
             }
             entry = journal.read(entry.id());
+            journal.explain(entry, entry.reasonAfter(failure));
             if (entry.mover() != first.mover()) {
                 throw new StaleMoverException("move " + entry.id() + " is another mover's");
             }
@@ -102,7 +111,8 @@ public final class Mover {
         }
     }
 
-    private void attempt(JournalEntry entry, MoveJournal journal, MoverLock lock, boolean fails)
+    /** @param failure for which the move is given up; null to try it */
+    private void attempt(JournalEntry entry, MoveJournal journal, MoverLock lock, @Nullable String failure)
             throws SQLException, InterruptedException {
         if (LostTarget.isOf(surroundings, entry)) {
             try (LostTarget lost = new LostTarget(surroundings, journal, lock, entry)) {
@@ -112,8 +122,8 @@ public final class Mover {
         }
         try (MoveContext move = new MoveContext(surroundings, journal, lock, entry)) {
             MoveSteps steps = new MoveSteps(move);
-            if (fails) {
-                steps.abort(String.valueOf(entry.reason()));
+            if (failure != null) {
+                steps.abort(failure);
             }
             steps.run();
         }

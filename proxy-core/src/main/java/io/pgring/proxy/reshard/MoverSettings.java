@@ -6,7 +6,8 @@ import java.time.Duration;
 /**
  * How gently rows are moved.
  *
- * @param chunkRows rows of a table that one step looks at
+ * @param chunkRows rows of a table that one step looks at, no more than may be moved in a second: between two steps a mover drains, and notices an
+ *     abort
  * @param drainRows rows written during a move that one step takes
  * @param rowsPerSecondMax rows copied or deleted; 0 for as many as there may be
  * @param busyShareMax part of the time in which a mover works, above 0 and at most 1: after each step it rests for the remainder
@@ -44,8 +45,11 @@ public record MoverSettings(
     /** With what the configuration says. */
     public static MoverSettings of(MovesConfiguration moves) {
         Duration pause = Duration.ofMillis(moves.pauseMillisMax());
+        int chunk = moves.rowsPerSecondMax() == 0
+                ? DEFAULT.chunkRows
+                : Math.min(DEFAULT.chunkRows, moves.rowsPerSecondMax());
         return new MoverSettings(
-                DEFAULT.chunkRows,
+                chunk,
                 DEFAULT.drainRows,
                 moves.rowsPerSecondMax(),
                 DEFAULT.busyShareMax,

@@ -73,6 +73,11 @@ final class Pause {
             return "a transaction of a client, or a proxy, has held up the pause";
         }
         move.reach(MovePoint.PAUSED_ACKNOWLEDGED);
+        // Who starts after this gets no connection until it knows of the pause.
+        String disagreement = move.disagreement();
+        if (disagreement != null) {
+            return disagreement;
+        }
         Duration left = most.minusNanos(System.nanoTime() - began);
         if (!move.capture().lock(left)) {
             return "a transaction on the source that has written to the rows has held up the pause";

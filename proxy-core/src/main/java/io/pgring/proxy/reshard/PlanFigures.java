@@ -21,24 +21,13 @@ import java.util.List;
  * @param share part of the ring, 0 to 1
  * @param rows of all sharded tables
  * @param bytes of those, as the server keeps them, with their indexes: an estimate
- * @param counted whether they were counted; else the servers' statistics were asked, and the arcs' share taken of them
+ * @param counted whether they were counted; else an estimate, and the arcs' share taken of it
  */
 public record PlanFigures(PlannedMove move, double share, long rows, long bytes, boolean counted) {
-    /** Rows of the leaves of a table, as the last ANALYZE has it. */
-    private static final String ESTIMATE = """
-            WITH RECURSIVE family AS (
-                SELECT pg_catalog.to_regclass(?)::oid AS oid
-                UNION SELECT i.inhrelid FROM family f JOIN pg_catalog.pg_inherits i ON i.inhparent = f.oid
-            )
-            SELECT coalesce(sum(greatest(0, c.reltuples)), 0)::pg_catalog.float8,
-                   coalesce(sum(pg_catalog.pg_total_relation_size(c.oid)), 0)::pg_catalog.float8
-            FROM family f JOIN pg_catalog.pg_class c ON c.oid = f.oid WHERE c.relkind = 'r'
-            """;
-
     /**
      * Asks the shards.
      *
-     * @param count reads every row of the sources; else nothing but statistics
+     * @param count reads every row of the sources
      */
     public static List<PlanFigures> of(
             RingPlan plan, Topology topology, ShardAccess access, PoolConfiguration pool, boolean count)
@@ -56,7 +45,7 @@ public record PlanFigures(PlannedMove move, double share, long rows, long bytes,
             try (Connection connection = access.open(source.configuration(), pool)) {
                 connection.setNetworkTimeout(Runnable::run, 0);
                 for (ShardedTable table : topology.catalog().sharded()) {
-                    Estimate estimate = estimate(connection, table);
+                    RowEstimate estimate = RowEstimate.of(connection, name(table));
                     rows += count ? count(connection, table, move.arcs()) : part * estimate.rows();
                     bytes += part * estimate.bytes();
                 }
@@ -68,18 +57,6 @@ public record PlanFigures(PlannedMove move, double share, long rows, long bytes,
 
     private static String name(ShardedTable table) {
         return GatherNames.quote(table.definition().schema(), table.definition().name());
-    }
-
-    private record Estimate(double rows, double bytes) {}
-
-    private static Estimate estimate(Connection connection, ShardedTable table) throws SQLException {
-        try (var statement = connection.prepareStatement(ESTIMATE)) {
-            statement.setString(1, name(table));
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return new Estimate(row.getDouble(1), row.getDouble(2));
-            }
-        }
     }
 
     private static double count(Connection connection, ShardedTable table, Arcs arcs) throws SQLException {

@@ -136,28 +136,29 @@ public final class RowRepair {
         }
     }
 
-    /** How many rows are misplaced, and how many of these are where they belong now. */
+    /**
+     * How many rows are misplaced, and how many of these are where they belong now. Between the two commits, that of the owner first, a row is on
+     * both: what counts all rows in that moment counts it twice.
+     */
     private static long[] chunk(ShardSession source, ShardSession target, MovedTable rows, String which)
             throws SQLException, InterruptedException {
-        return source.transaction(() -> {
-            String query =
-                    "SELECT " + rows.writtenList("t") + " FROM " + rows.sql() + " AS t WHERE " + which + " FOR UPDATE";
-            long found = target.transaction(() -> {
-                Transfer read = Transfer.copy(source, query, target, rows.stage() + " (" + rows.writtenNames() + ")");
-                target.execute("INSERT INTO " + rows.sql() + " (" + rows.writtenNames()
-                        + ") OVERRIDING SYSTEM VALUE SELECT " + rows.writtenList("r") + " FROM " + rows.stage()
-                        + " AS r ON CONFLICT DO NOTHING");
-                String same = "SELECT " + rows.keyList("r") + " FROM " + rows.stage() + " AS r JOIN " + rows.sql()
-                        + " AS t ON " + rows.sameKey("t", "r") + " WHERE ROW(" + rows.writtenList("t")
-                        + ")::pg_catalog.text = ROW(" + rows.writtenList("r") + ")::pg_catalog.text";
-                Transfer.copy(target, same, source, rows.keys() + " (" + rows.keyNames() + ")");
-                return read.rows();
-            });
-            long deleted = found == 0
-                    ? 0
-                    : source.update("DELETE FROM " + rows.sql() + " AS t USING " + rows.keys() + " AS k WHERE "
-                            + rows.sameKey("t", "k") + " AND " + which);
-            return new long[] {found, deleted};
-        });
+        String query =
+                "SELECT " + rows.writtenList("t") + " FROM " + rows.sql() + " AS t WHERE " + which + " FOR UPDATE";
+        return source.transaction(() -> target.transaction(() -> {
+            Transfer read = Transfer.copy(source, query, target, rows.stage() + " (" + rows.writtenNames() + ")");
+            if (read.rows() == 0) {
+                return new long[] {0, 0};
+            }
+            target.execute("INSERT INTO " + rows.sql() + " (" + rows.writtenNames()
+                    + ") OVERRIDING SYSTEM VALUE SELECT " + rows.writtenList("r") + " FROM " + rows.stage()
+                    + " AS r ON CONFLICT DO NOTHING");
+            String same = "SELECT " + rows.keyList("r") + " FROM " + rows.stage() + " AS r JOIN " + rows.sql()
+                    + " AS t ON " + rows.sameKey("t", "r") + " WHERE ROW(" + rows.writtenList("t")
+                    + ")::pg_catalog.text = ROW(" + rows.writtenList("r") + ")::pg_catalog.text";
+            Transfer.copy(target, same, source, rows.keys() + " (" + rows.keyNames() + ")");
+            long deleted = source.update("DELETE FROM " + rows.sql() + " AS t USING " + rows.keys() + " AS k WHERE "
+                    + rows.sameKey("t", "k") + " AND " + which);
+            return new long[] {read.rows(), deleted};
+        }));
     }
 }

@@ -49,8 +49,8 @@ final class ServerCheck {
             }
             refuseMissingGrant(connection);
             refuseAnotherHome(connection);
-            refuseSameServer(connection, placement);
             prepare(connection, placement);
+            checkOthers(connection, placement);
         }
     }
 
@@ -102,8 +102,11 @@ final class ServerCheck {
         }
     }
 
-    /** Whoever takes a lock there must not be seen here. */
-    private void refuseSameServer(Connection connection, Placement placement) throws SQLException, RingChangeException {
+    /**
+     * Whoever takes a lock there must not be seen here; and a shard that was alone up to now has no part in transactions on several shards
+     * yet.
+     */
+    private void checkOthers(Connection connection, Placement placement) throws SQLException, RingChangeException {
         int key = ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
         number(connection, "SELECT 1 FROM (SELECT pg_catalog.pg_advisory_lock(1885827689, " + key + ")) AS l");
         for (Shard shard : placement.members()) {
@@ -122,8 +125,21 @@ final class ServerCheck {
                             "A shard needs a database of its own.",
                             null);
                 }
+                prepareForSeveral(shard, other);
             }
         }
+    }
+
+    private static void prepareForSeveral(Shard shard, Connection other) throws SQLException, RingChangeException {
+        if (number(other, "SELECT pg_catalog.current_setting('max_prepared_transactions')::integer") == 0) {
+            throw new RingChangeException(
+                    "55000",
+                    "shard \"" + shard.name() + "\" can't be one of several",
+                    "Its max_prepared_transactions is 0, so transactions that write on it and on other shards can't be"
+                            + " committed.",
+                    "Set max_prepared_transactions there, and restart the server.");
+        }
+        CatalogSchema.ensureCommitLog(other);
     }
 
     /** What may be left there of an earlier time hides no rows, and keeps nobody away. */

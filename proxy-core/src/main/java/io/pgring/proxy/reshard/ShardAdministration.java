@@ -308,9 +308,8 @@ public final class ShardAdministration {
 
     private Connection lock() throws SQLException, RingChangeException {
         Connection home = connect();
-        try (Statement statement = home.createStatement()) {
-            statement.execute("SET lock_timeout = '" + LOCK_WAIT + "'");
-            statement.execute("SELECT pg_catalog.pg_advisory_lock(" + CatalogSchema.ADMINISTRATION_LOCK + ")");
+        try {
+            lock(home);
             return home;
         } catch (SQLException e) {
             home.close();
@@ -319,6 +318,14 @@ public final class ShardAdministration {
                         "55006", "tables or shards are being changed by somebody else", null, "Try again later.");
             }
             throw e;
+        }
+    }
+
+    /** Keeps other changes of tables and shards away for as long as the connection is open. */
+    static void lock(Connection home) throws SQLException {
+        try (Statement statement = home.createStatement()) {
+            statement.execute("SET lock_timeout = '" + LOCK_WAIT + "'");
+            statement.execute("SELECT pg_catalog.pg_advisory_lock(" + CatalogSchema.ADMINISTRATION_LOCK + ")");
         }
     }
 

@@ -62,6 +62,20 @@ final class TableInspection {
         return moved;
     }
 
+    /**
+     * What is there of the tables, for rows to be deleted: what somebody has dropped on the shard has none, and a table without a primary key has an
+     * empty one here.
+     */
+    static List<MovedTable> readRest(ShardSession session, List<ShardedTable> tables) throws SQLException {
+        List<MovedTable> rest = new ArrayList<>();
+        for (ShardedTable table : tables) {
+            if (isThere(session, table)) {
+                rest.add(new MovedTable(table, key(session, table), List.of(), List.of(), List.of()));
+            }
+        }
+        return rest;
+    }
+
     /** Lets names of operators be found that are not PostgreSQL's own: those by which keys of users' types are compared. */
     static void findOperators(ShardSession session, List<MovedTable> tables) throws SQLException {
         TreeSet<String> schemas = new TreeSet<>();
@@ -77,14 +91,11 @@ final class TableInspection {
 
     private static MovedTable read(ShardSession session, ShardedTable table) throws SQLException, MoveRefusedException {
         String name = regclass(table);
-        if (session.value("SELECT pg_catalog.to_regclass(" + name + ")") == null) {
+        if (!isThere(session, table)) {
             throw new MoveRefusedException("table " + table.qualifiedName() + " is not on shard \""
                     + session.shard().name() + "\"");
         }
-        List<KeyColumn> key = new ArrayList<>();
-        for (List<@Nullable String> row : session.rows(KEY.formatted(name))) {
-            key.add(new KeyColumn(text(row, 0), text(row, 1)));
-        }
+        List<KeyColumn> key = key(session, table);
         String keyColumn = GatherNames.quote(table.definition().keyColumn());
         if (key.stream().noneMatch(column -> unquoted(column.name()).equals(unquoted(keyColumn)))) {
             throw new MoveRefusedException("table " + table.qualifiedName()
@@ -102,6 +113,18 @@ final class TableInspection {
                 .map(row -> text(row, 0))
                 .toList();
         return new MovedTable(table, key, written, columns, family);
+    }
+
+    private static boolean isThere(ShardSession session, ShardedTable table) throws SQLException {
+        return session.value("SELECT pg_catalog.to_regclass(" + regclass(table) + ")") != null;
+    }
+
+    private static List<KeyColumn> key(ShardSession session, ShardedTable table) throws SQLException {
+        List<KeyColumn> key = new ArrayList<>();
+        for (List<@Nullable String> row : session.rows(KEY.formatted(regclass(table)))) {
+            key.add(new KeyColumn(text(row, 0), text(row, 1)));
+        }
+        return key;
     }
 
     /** As a string constant of a quoted name. */

@@ -162,8 +162,14 @@ public final class CatalogSchema {
             INSERT INTO pgring.schema_version VALUES (3) ON CONFLICT DO NOTHING;
             """;
 
+    /** {@code configured} stands for the tables of a proxy's configuration file: {@link ConfiguredTables#digest}. */
+    private static final String ALIKE = """
+            ALTER TABLE pgring.proxies ADD COLUMN IF NOT EXISTS configured text NOT NULL DEFAULT '';
+            INSERT INTO pgring.schema_version VALUES (4) ON CONFLICT DO NOTHING;
+            """;
+
     /** Each makes what the one before lacks, and can be run twice. The first is version 1. */
-    private static final List<String> MIGRATIONS = List.of(HOME, TOPOLOGY, CONFIGURED);
+    private static final List<String> MIGRATIONS = List.of(HOME, TOPOLOGY, CONFIGURED, ALIKE);
 
     private CatalogSchema() {}
 

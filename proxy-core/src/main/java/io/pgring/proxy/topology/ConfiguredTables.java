@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** {@code pgring.configured_tables}: those of the configuration file of the proxy that has started last, for proxies that have no file. */
 public final class ConfiguredTables {
@@ -43,6 +44,14 @@ public final class ConfiguredTables {
                 statement.executeUpdate();
             }
         }
+    }
+
+    /** A short text that is the same for files with the same tables, in whatever order. */
+    public static String digest(List<TableConfiguration> tables) {
+        return GatherNames.sha256(tables.stream()
+                .map(table -> table.qualifiedName() + '\n' + (table.isReference() ? "" : table.keyColumn()))
+                .sorted()
+                .collect(Collectors.joining("\n\n")));
     }
 
     /** Those of the last one; none when there was none. */

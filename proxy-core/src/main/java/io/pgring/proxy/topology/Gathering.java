@@ -29,9 +29,12 @@ public record Gathering(@Nullable String unavailable, Map<String, String> refuse
         Gathering ensure(Topology topology);
 
         /**
-         * Makes the visible views of all sharded tables, on all shards, such that they can be written through, when rows are moved. Blocks; to be
-         * tried again when it fails.
+         * Makes the visible views of all sharded tables such that they can be written through, on the shards on which a move hides rows: nobody
+         * names the views of others. When no move is so far yet, on those of all moves that are to come. A shard that can't be reached keeps
+         * nobody up, as no statement gets there either. Blocks; to be tried again when it fails.
+         *
+         * @return false if a shard on which rows are hidden could not be reached: to be tried again when it may be back
          */
-        void ensureVisible(Topology topology) throws SQLException;
+        boolean ensureVisible(Topology topology) throws SQLException;
     }
 }

@@ -16,9 +16,10 @@ public final class ProxyRows {
 
     private static final String BEAT = """
             WITH beat AS (
-                INSERT INTO pgring.proxies (id, known, topology) VALUES (?::uuid, ?, ?)
+                INSERT INTO pgring.proxies (id, known, topology, configured) VALUES (?::uuid, ?, ?, ?)
                 ON CONFLICT (id) DO UPDATE SET
-                    known = excluded.known, topology = excluded.topology, heartbeat = pg_catalog.clock_timestamp()
+                    known = excluded.known, topology = excluded.topology, configured = excluded.configured,
+                    heartbeat = pg_catalog.clock_timestamp()
             )
             SELECT version FROM pgring.tables_version
             """;
@@ -27,6 +28,11 @@ public final class ProxyRows {
             SELECT count(*) FROM pgring.proxies p
             WHERE p.id <> ?::uuid AND p.known <> (SELECT version FROM pgring.tables_version)
               AND p.heartbeat > pg_catalog.clock_timestamp() - pg_catalog.make_interval(secs => ?)
+            """;
+
+    private static final String CONFIGURED = """
+            SELECT count(DISTINCT p.configured) FROM pgring.proxies p
+            WHERE p.heartbeat > pg_catalog.clock_timestamp() - pg_catalog.make_interval(secs => ?)
             """;
 
     private static final String REMOVE = """
@@ -48,25 +54,29 @@ public final class ProxyRows {
      *
      * @param known the version of the tables by which it plans
      * @param topology the version of the topology that it has acknowledged: nothing is under way by an older one
+     * @param configured stands for the tables of its configuration file
      * @return the version of the tables now
      */
-    public static String beat(Connection home, UUID id, String known, long topology) throws SQLException {
+    public static String beat(Connection home, UUID id, String known, long topology, String configured)
+            throws SQLException {
         try {
-            return write(home, id, known, topology);
+            return write(home, id, known, topology, configured);
         } catch (SQLException e) {
             if (!MISSING.contains(e.getSQLState())) {
                 throw e;
             }
             CatalogSchema.ensureHome(home);
-            return write(home, id, known, topology);
+            return write(home, id, known, topology, configured);
         }
     }
 
-    private static String write(Connection home, UUID id, String known, long topology) throws SQLException {
+    private static String write(Connection home, UUID id, String known, long topology, String configured)
+            throws SQLException {
         try (PreparedStatement statement = home.prepareStatement(BEAT)) {
             statement.setString(1, id.toString());
             statement.setString(2, known);
             statement.setLong(3, topology);
+            statement.setString(4, configured);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 return row.getString(1);
@@ -82,6 +92,17 @@ public final class ProxyRows {
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 return row.getLong(1);
+            }
+        }
+    }
+
+    /** Whether all proxies that are alive have the same tables in their configuration files. */
+    public static boolean areAlike(Connection home) throws SQLException {
+        try (PreparedStatement statement = home.prepareStatement(CONFIGURED)) {
+            statement.setInt(1, ALIVE_SECONDS);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1) <= 1;
             }
         }
     }

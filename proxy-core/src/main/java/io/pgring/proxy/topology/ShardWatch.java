@@ -237,8 +237,11 @@ public final class ShardWatch {
                 readOids();
                 view.publish(topology.catalog(), gather(topology));
             }
-            gatherings.ensureVisible(topology);
+            boolean all = gatherings.ensureVisible(topology);
             done.complete(null);
+            if (!all) {
+                control.schedule(() -> followPlacement(version, done), BARRED_SECONDS, TimeUnit.SECONDS);
+            }
         } catch (SQLException | RuntimeException e) {
             LOG.info("views can't follow the topology yet reason=\"{}\"", e.getMessage());
             control.schedule(() -> followPlacement(version, done), FOLLOW_AGAIN_MILLIS, TimeUnit.MILLISECONDS);

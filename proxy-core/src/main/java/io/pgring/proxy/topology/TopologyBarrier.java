@@ -22,6 +22,11 @@ import org.jspecify.annotations.Nullable;
 public final class TopologyBarrier {
     private static final long LOOK_MILLIS = 2;
 
+    /** A server that is silent for longer is given up, when there is less time than that. */
+    private static final long SILENCE_MILLIS_MIN = 1_000;
+
+    private static final long SILENCE_MILLIS_MAX = 60_000;
+
     /** Transactions on several shards that have been prepared here, and whose end belongs to the past. */
     private static final String PREPARED = """
             SELECT gid FROM pg_catalog.pg_prepared_xacts
@@ -44,7 +49,7 @@ public final class TopologyBarrier {
      * prepared transactions that were there.
      *
      * @param shards from which the others are kept
-     * @param most how long
+     * @param most how long; no server is waited for much longer, be it frozen or unreachable: clients may wait meanwhile
      * @return false when the time was up: sessions are ended only when all that are alive have acknowledged it
      */
     public boolean await(long version, List<Shard> shards, Duration most) throws SQLException, InterruptedException {
@@ -56,7 +61,7 @@ public final class TopologyBarrier {
         List<Connection> open = new ArrayList<>();
         try {
             for (Shard shard : shards) {
-                open.add(access.open(shard.configuration(), pool));
+                open.add(open(shard, untilNanos));
             }
             for (Connection connection : open) {
                 while (ShardFence.expel(connection, version, acknowledged) > 0) {
@@ -79,7 +84,7 @@ public final class TopologyBarrier {
     }
 
     private @Nullable List<UUID> acknowledged(long version, long untilNanos) throws SQLException, InterruptedException {
-        try (Connection home = access.open(topology.get().home().configuration(), pool)) {
+        try (Connection home = open(topology.get().home(), untilNanos)) {
             while (true) {
                 ProxyRows.Acknowledgements found = ProxyRows.acknowledgements(home, version);
                 if (found.behind().isEmpty()) {
@@ -89,6 +94,20 @@ public final class TopologyBarrier {
                     return null;
                 }
             }
+        }
+    }
+
+    private Connection open(Shard shard, long untilNanos) throws SQLException {
+        long left = TimeUnit.NANOSECONDS.toMillis(untilNanos - System.nanoTime());
+        long silence = Math.max(SILENCE_MILLIS_MIN, Math.min(SILENCE_MILLIS_MAX, left));
+        long connect = Math.min(pool.connectMillisMax(), silence);
+        Connection connection = access.open(shard.configuration(), pool.withConnectMillisMax(connect));
+        try {
+            connection.setNetworkTimeout(Runnable::run, Math.toIntExact(silence));
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
         }
     }
 

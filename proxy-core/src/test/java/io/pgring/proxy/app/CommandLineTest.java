@@ -38,7 +38,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "serve", "check", "ring", "shard", "reshard", "verify", "load"})
+    @ValueSource(strings = {"", "serve", "check", "ring", "shard", "reshard", "verify", "count", "load"})
     void everyCommandHasHelp(String command) {
         int exitCode = command.isEmpty() ? run("--help") : run(command, "--help");
 
@@ -68,7 +68,7 @@ class CommandLineTest {
     void withoutACommandTheCommandsAreNamed() {
         assertThat(run()).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString())
-                .contains("name a command:", "serve", "check", "ring", "shard", "reshard", "verify", "load");
+                .contains("name a command:", "serve", "check", "ring", "shard", "reshard", "verify", "count", "load");
     }
 
     @ParameterizedTest

@@ -112,7 +112,7 @@ class ClientVariablesTest {
         SessionVariables from = SessionVariables.NONE.with("a", "SET a TO 1").with("b", "SET b TO 1");
         SessionVariables to = SessionVariables.NONE.with("b", "SET b TO 2").with("c.d", "SET c.d TO 3");
         assertThat(from.differenceTo(to)).isEqualTo("RESET \"a\";SET b TO 2;SET c.d TO 3");
-        assertThat(to.differenceTo(SessionVariables.NONE)).isEqualTo("RESET \"b\";RESET \"c\".\"d\"");
+        assertThat(to.differenceTo(SessionVariables.NONE)).isEqualTo("RESET \"c\".\"d\";RESET \"b\"");
         assertThat(from.differenceTo(from)).isEmpty();
     }
 }

@@ -2,8 +2,11 @@ package io.pgring.proxy.reshard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgring.proxy.config.MovesConfiguration;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ThrottleTest {
 
@@ -33,6 +36,16 @@ class ThrottleTest {
         assertThat(throttle(1_000, 1).restMillis(40, 500)).isEqualTo(460);
         assertThat(throttle(1_000, 1).restMillis(700, 500)).isZero();
         assertThat(throttle(1_000, 0.5).restMillis(700, 500)).isEqualTo(700);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 100, 499, 5_000, 1_000_000})
+    void alsoWhenAllRowsOfAChunkAreMoved(int rowsPerSecondMax) {
+        MoverSettings settings = MoverSettings.of(new MovesConfiguration(rowsPerSecondMax, 400));
+        long rest = new Throttle(settings).restMillis(0, settings.chunkRows());
+
+        assertThat(1_000.0 * settings.chunkRows() / rest).isLessThanOrEqualTo(rowsPerSecondMax * 1.001);
+        assertThat(rest).isLessThanOrEqualTo(1_000);
     }
 
     @Test
