@@ -125,7 +125,7 @@ class FunctionSettingsIT {
         client.query(CREATE.formatted(
                 "counts(t text) RETURNS bigint",
                 "DECLARE n bigint; BEGIN EXECUTE format('SELECT count(*) FROM %I', t) INTO n; RETURN n; END"));
-        assertThat(client.answer("SELECT counts('pg_class') > 0")).contains("D .t");
+        assertThat(client.value("SELECT counts('pg_class') > 0")).isEqualTo("t");
         client.query("DROP FUNCTION counts(text)");
         Pins.go(cluster);
         assertThat(Pins.total(cluster)).isZero();
