@@ -81,6 +81,6 @@ final class CommitErrors {
                         "the transaction is committed, but shard \"" + String.join("\", \"", shards)
                                 + "\" could not be told yet")
                 .detail("It holds the prepared transaction \"" + transaction + "\".")
-                .hint("Its rows show the changes as soon as the proxy reaches the shard again.");
+                .hint("Its rows show the changes a few seconds after a proxy has reached the shard again.");
     }
 }
