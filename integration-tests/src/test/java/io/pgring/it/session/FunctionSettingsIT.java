@@ -3,48 +3,29 @@ package io.pgring.it.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgring.it.support.Cluster;
-import io.pgring.it.support.SharedCluster;
 import io.pgring.it.wire.RawClient;
-import io.pgring.proxy.config.PoolConfiguration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What functions set in a session is never met by another client. */
-@ExtendWith(SharedCluster.class)
-class FunctionSettingsIT {
+class FunctionSettingsIT extends TwoClients {
     private static final String CREATE = "CREATE FUNCTION %s LANGUAGE plpgsql AS $f$%s$f$";
     private static final String WORK_MEM = "SELECT setting FROM pg_settings WHERE name = 'work_mem'";
 
-    private final Cluster shared;
-    private Cluster cluster;
-    private RawClient client;
-    private RawClient other;
-
     FunctionSettingsIT(Cluster shared) {
-        this.shared = shared;
+        super(shared);
     }
 
     @BeforeEach
-    void start() throws Exception {
-        shared.truncate();
-        cluster = Cluster.start(plan -> plan.on(shared.servers())
-                .threads(1)
-                .pool(new PoolConfiguration(2, 10_000, 2_000, 15_000, 600_000, 3_600_000, 5_000, 200)));
-        client = RawClient.connect(cluster.port());
-        other = RawClient.connect(cluster.port());
+    void make() throws Exception {
         client.query(CREATE.formatted("does(sql text) RETURNS void", "BEGIN EXECUTE sql; END"));
     }
 
     @AfterEach
-    void stop() throws Exception {
+    void drop() throws Exception {
         client.query("DROP FUNCTION does(text) CASCADE");
-        client.close();
-        other.close();
-        Pins.go(cluster);
-        cluster.close();
     }
 
     @Test

@@ -4,57 +4,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgring.it.support.Cluster;
 import io.pgring.it.support.Eventually;
-import io.pgring.it.support.SharedCluster;
 import io.pgring.it.wire.RawClient;
 import io.pgring.it.wire.Reply;
 import io.pgring.pgwire.BackendType;
 import io.pgring.pgwire.frontend.Flush;
 import io.pgring.pgwire.frontend.Query;
-import io.pgring.proxy.config.PoolConfiguration;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A client keeps its server connection as long as it has left something in the session there, and nobody else ever finds any of it. */
-@ExtendWith(SharedCluster.class)
-class PinIT {
+class PinIT extends TwoClients {
     private static final String ADVISORY_LOCKS = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'";
     private static final String TEMPORARY =
             "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE nspname LIKE 'pg\\_temp\\_%'";
 
-    private final Cluster shared;
-    private Cluster cluster;
-    private RawClient client;
-    private RawClient other;
-
     PinIT(Cluster shared) {
-        this.shared = shared;
-    }
-
-    @BeforeEach
-    void start() throws Exception {
-        shared.truncate();
-        cluster = Cluster.start(plan -> plan.on(shared.servers())
-                .threads(1)
-                .pool(new PoolConfiguration(2, 10_000, 2_000, 15_000, 600_000, 3_600_000, 5_000, 200)));
-        client = RawClient.connect(cluster.port());
-        other = RawClient.connect(cluster.port());
+        super(shared);
     }
 
     @AfterEach
-    void stop() throws Exception {
+    void nothingIsLeft() throws Exception {
         client.close();
         other.close();
         Pins.go(cluster);
         // a server that was ended cleans up behind its client's back, and the control threads lock for a moment
         Eventually.succeeds(() -> {
-            assertThat(shared.servers().value(0, TEMPORARY)).isEqualTo("0");
-            assertThat(shared.servers().value(0, ADVISORY_LOCKS)).isEqualTo("0");
+            assertThat(cluster.servers().value(0, TEMPORARY)).isEqualTo("0");
+            assertThat(cluster.servers().value(0, ADVISORY_LOCKS)).isEqualTo("0");
         });
-        cluster.close();
     }
 
     // ---- temporary tables -------------------------------------------------------------------------------------------
@@ -407,7 +386,7 @@ class PinIT {
                 }
             }
             Pins.go(cluster);
-            Eventually.succeeds(() -> assertThat(shared.servers().value(0, ADVISORY_LOCKS))
+            Eventually.succeeds(() -> assertThat(cluster.servers().value(0, ADVISORY_LOCKS))
                     .as(last)
                     .isEqualTo("0"));
             assertThat(sqlState(other.query("SELECT count(*) FROM mine")))

@@ -3,45 +3,16 @@ package io.pgring.it.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgring.it.support.Cluster;
-import io.pgring.it.support.SharedCluster;
 import io.pgring.it.support.Sql;
-import io.pgring.it.wire.RawClient;
-import io.pgring.proxy.config.PoolConfiguration;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** SELECT of set_config() is a SET or SET LOCAL on every server connection of its client, and on nobody else's. */
-@ExtendWith(SharedCluster.class)
-class SetConfigIT {
-    private final Cluster shared;
-    private Cluster cluster;
-    private RawClient client;
-    private RawClient other;
-
+class SetConfigIT extends TwoClients {
     SetConfigIT(Cluster shared) {
-        this.shared = shared;
-    }
-
-    @BeforeEach
-    void start() throws Exception {
-        shared.truncate();
-        cluster = Cluster.start(plan -> plan.on(shared.servers())
-                .threads(1)
-                .pool(new PoolConfiguration(2, 10_000, 2_000, 15_000, 600_000, 3_600_000, 5_000, 200)));
-        client = RawClient.connect(cluster.port());
-        other = RawClient.connect(cluster.port());
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        client.close();
-        other.close();
-        cluster.close();
+        super(shared);
     }
 
     @Test
