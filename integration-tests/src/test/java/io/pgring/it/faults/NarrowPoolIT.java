@@ -3,6 +3,7 @@ package io.pgring.it.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgring.it.support.Cluster;
+import io.pgring.it.support.Eventually;
 import io.pgring.it.support.SharedCluster;
 import io.pgring.it.wire.RawClient;
 import io.pgring.it.wire.Reply;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NarrowPoolIT {
     private static final int[] NONE = {};
     private static final int LONG_MILLIS = 120_000;
+    private static final Pattern WAITING = Pattern.compile("\"waiting\":(\\d+)");
 
     private final Cluster cluster;
 
@@ -236,23 +239,43 @@ class NarrowPoolIT {
 
     @Test
     void transactionsThatWaitForEachOtherAreTold() throws Exception {
-        try (Cluster narrow = narrow(300);
-                RawClient one = RawClient.connect(narrow.port());
-                RawClient other = RawClient.connect(narrow.port())) {
-            one.query("BEGIN");
-            one.query(update(1));
-            other.query("BEGIN");
-            other.query(update(2));
-            one.send(Query.of(update(2)));
-            other.send(Query.of(update(1)));
+        try (Cluster narrow = narrow(2, LONG_MILLIS)) {
+            try (RawClient first = RawClient.connect(narrow.port());
+                    RawClient second = RawClient.connect(narrow.port());
+                    RawClient third = RawClient.connect(narrow.port());
+                    RawClient fourth = RawClient.connect(narrow.port())) {
+                for (RawClient client : List.of(first, second, third, fourth)) {
+                    client.query("BEGIN");
+                    client.query(read(client == first || client == second ? 1 : 2));
+                }
+                first.send(Query.of(read(2)));
+                third.send(Query.of(read(1)));
+                second.send(Query.of(read(2)));
+                awaitWaiting(narrow, 3);
+                List<Reply> told = fourth.query(read(1));
+                assertThat(told.get(0).sqlState()).as(told.toString()).isEqualTo("40P01");
+                assertThat(told).last().extracting(Reply::text).isEqualTo("Z FAILED");
 
-            assertFull(one.readToReady(), "became free in time");
-            assertFull(other.readToReady(), "became free in time");
-
-            assertThat(one.answer("COMMIT")).containsExactly("C ROLLBACK", "Z IDLE");
-            assertThat(other.answer("ROLLBACK")).containsExactly("C ROLLBACK", "Z IDLE");
-            assertThat(one.answer(update(2))).last().isEqualTo("Z IDLE");
+                assertThat(fourth.answer("COMMIT")).containsExactly("C ROLLBACK", "Z IDLE");
+                for (RawClient client : List.of(first, second, third)) {
+                    assertThat(client.readToReady())
+                            .last()
+                            .extracting(Reply::text)
+                            .isEqualTo("Z IN_TRANSACTION");
+                    assertThat(client.answer("COMMIT")).containsExactly("C COMMIT", "Z IDLE");
+                }
+            }
         }
+    }
+
+    private static void awaitWaiting(Cluster narrow, int clients) {
+        Eventually.holds(
+                "so many wait",
+                () -> WAITING.matcher(narrow.http().get("/stats").body())
+                                .results()
+                                .mapToInt(found -> Integer.parseInt(found.group(1)))
+                                .sum()
+                        == clients);
     }
 
     private static void assertFull(List<Reply> replies, String message) {

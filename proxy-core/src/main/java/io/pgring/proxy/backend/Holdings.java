@@ -2,10 +2,32 @@ package io.pgring.proxy.backend;
 
 import io.pgring.proxy.topology.Shard;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
-/** How many server connections one client holds on each shard. */
+/** How many server connections one client holds on each shard, and where he waits for one more. */
 public final class Holdings {
     private int[] byShard = {};
+    private @Nullable ShardRoom awaited;
+
+    /** Where the client waits; null when he doesn't. */
+    @Nullable
+    ShardRoom awaited() {
+        return awaited;
+    }
+
+    void toAwaited(@Nullable ShardRoom room) {
+        awaited = room;
+    }
+
+    /** Whether there is any. */
+    boolean isAny() {
+        for (int held : byShard) {
+            if (held > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
 
     void add(Shard shard) {
         change(shard, 1);

@@ -145,6 +145,17 @@ public final class ServerErrors {
                                 + " each other.");
     }
 
+    /** Those who hold all connections wait for each other. */
+    static ErrorResponse deadlock(Shard shard) {
+        return ErrorResponse.error("40P01", "deadlock detected")
+                .detail(
+                        "All connections of this event loop to shard \"" + shard.name()
+                                + "\" are held by transactions that wait for connections to other shards, which wait for this one.")
+                .hint(
+                        "Repeat the transaction. Raise pool.connectionsPerShardMax, or let transactions come to the shards in one"
+                                + " order.");
+    }
+
     /** Who waits holds all connections itself. */
     static ErrorResponse waitsForItself(Shard shard, int connectionsMax) {
         return ErrorResponse.error("53300", "no connection to shard \"" + shard.name() + "\" can become free")

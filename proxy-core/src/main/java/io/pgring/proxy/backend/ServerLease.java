@@ -134,6 +134,7 @@ public final class ServerLease implements Waiter {
         server = connection;
         own.holdings().add(connection.shard());
         counted = connection.shard();
+        Objects.requireNonNull(pool).room().onLent(connection, own.holdings());
         String first = !spare || own.isOwn(connection) ? own.onLent(connection, Objects.requireNonNull(pool)) : "";
         String difference = connection.variables().differenceTo(borrower.settings());
         if (difference.isEmpty() && first.isEmpty()) {
@@ -185,6 +186,11 @@ public final class ServerLease implements Waiter {
     }
 
     @Override
+    public Holdings holdings() {
+        return own.holdings();
+    }
+
+    @Override
     public void onServerConnection(ServerConnection connection) {
         waiting = false;
         if (settle(connection) == Result.HELD) {
@@ -205,6 +211,7 @@ public final class ServerLease implements Waiter {
             own.holdings().remove(counted);
             counted = null;
             if (server != null) {
+                Objects.requireNonNull(pool).room().onLeaving(server);
                 own.onLeaving(server);
             }
         }

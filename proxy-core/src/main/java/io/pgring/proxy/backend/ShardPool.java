@@ -229,6 +229,10 @@ public final class ShardPool {
         return room.hasSpare(waits);
     }
 
+    ShardRoom room() {
+        return room;
+    }
+
     /** A client that may stop half-way borrows one more connection, or one less. */
     public void onSpare(boolean borrows) {
         room.onSpare(borrows);

@@ -5,8 +5,13 @@ import io.pgring.proxy.config.PoolConfiguration;
 import io.pgring.proxy.topology.Shard;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +39,9 @@ final class ShardRoom {
     private final ArrayDeque<Waiting> line = new ArrayDeque<>();
     /** Connections that are open or being opened. */
     private int taken;
+
+    /** Those that clients have who may need others to come to their end. */
+    private final Map<ServerConnection, Holdings> lent = new IdentityHashMap<>();
 
     /** How many are, or will be, with clients who may stop half-way and wait for others meanwhile. */
     private int spare;
@@ -162,11 +170,60 @@ final class ShardRoom {
             return;
         }
         line.add(new Waiting(pool, waiter, System.nanoTime()));
+        Holdings holdings = waiter.holdings();
+        if (holdings != null) {
+            holdings.toAwaited(this);
+        }
         serve();
+        if (holdings != null && holdings.awaited() == this && holdings.isAny() && isDeadlock()) {
+            giveUp(waiter);
+            waiter.onNoServerConnection(ServerErrors.deadlock(shard));
+        }
     }
 
     void giveUp(Waiter waiter) {
-        line.removeIf(waiting -> waiting.waiter() == waiter);
+        if (line.removeIf(waiting -> waiting.waiter() == waiter)) {
+            onLeft(waiter);
+        }
+    }
+
+    private static void onLeft(Waiter waiter) {
+        Holdings holdings = waiter.holdings();
+        if (holdings != null) {
+            holdings.toAwaited(null);
+        }
+    }
+
+    /** A client has a connection. */
+    void onLent(ServerConnection connection, Holdings holder) {
+        lent.put(connection, holder);
+    }
+
+    /** Nothing that the client does can delay any more that it comes back. */
+    void onLeaving(ServerConnection connection) {
+        lent.remove(connection);
+    }
+
+    /** Whether all connections are with clients who wait for others, all of which are with clients who wait as well. */
+    private boolean isDeadlock() {
+        Set<ShardRoom> seen = new LinkedHashSet<>(List.of(this));
+        Deque<ShardRoom> next = new ArrayDeque<>(seen);
+        while (!next.isEmpty()) {
+            ShardRoom room = next.remove();
+            if (!room.isFull() || room.lent.size() < room.taken) {
+                return false;
+            }
+            for (Holdings holder : room.lent.values()) {
+                ShardRoom awaited = holder.awaited();
+                if (awaited == null) {
+                    return false;
+                }
+                if (seen.add(awaited)) {
+                    next.add(awaited);
+                }
+            }
+        }
+        return true;
     }
 
     /** Something has changed: serves who can be served. */
@@ -194,6 +251,7 @@ final class ShardRoom {
             ServerConnection idle = next.pool().takeIdle(SessionVariables.NONE);
             if (idle != null) {
                 it.remove();
+                onLeft(next.waiter());
                 serveAgain = true;
                 next.waiter().onServerConnection(idle);
                 return;
@@ -227,6 +285,7 @@ final class ShardRoom {
     void fail(ShardPool pool, ErrorResponse cause) {
         List<Waiter> told = new ArrayList<>();
         line.removeIf(waiting -> waiting.pool() == pool && told.add(waiting.waiter()));
+        told.forEach(ShardRoom::onLeft);
         told.forEach(waiter -> waiter.onNoServerConnection(cause));
     }
 
@@ -244,6 +303,7 @@ final class ShardRoom {
         long waitNanosMax = TimeUnit.MILLISECONDS.toNanos(limits.queueWaitMillisMax());
         while (waitNanosMax > 0 && !line.isEmpty() && now - line.element().sinceNanos() > waitNanosMax) {
             Waiting first = line.remove();
+            onLeft(first.waiter());
             first.waiter().onNoServerConnection(waitedTooLong(first.pool()));
         }
         List.copyOf(pools).forEach(ShardPool::onTick);

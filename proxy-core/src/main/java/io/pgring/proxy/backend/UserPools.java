@@ -99,7 +99,7 @@ public final class UserPools {
         if (connectionsMax(limits, loops) < 2) {
             LOG.warn(
                     "one server connection per event loop and shard: transactions on several shards may wait for each other until"
-                            + " pool.queueWaitMillisMax ends them; raise pool.connectionsPerShardMax or lower threads"
+                            + " one of them is told so; raise pool.connectionsPerShardMax or lower threads"
                             + " connectionsPerShardMax={} threads={}",
                     limits.connectionsPerShardMax(),
                     loops);

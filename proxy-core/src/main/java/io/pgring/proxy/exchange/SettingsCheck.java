@@ -1,6 +1,7 @@
 package io.pgring.proxy.exchange;
 
 import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.proxy.backend.Holdings;
 import io.pgring.proxy.backend.OwnRequest;
 import io.pgring.proxy.backend.ServerConnection;
 import io.pgring.proxy.backend.SessionVariables;
@@ -51,6 +52,11 @@ public final class SettingsCheck implements Waiter {
         } else {
             check.onServerConnection(free);
         }
+    }
+
+    @Override
+    public @Nullable Holdings holdings() {
+        return null;
     }
 
     @Override
