@@ -10,7 +10,6 @@ import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +40,7 @@ final class ShardRoom {
     private int taken;
 
     /** Those that clients have who may need others to come to their end. */
-    private final Map<ServerConnection, Holdings> lent = new IdentityHashMap<>();
+    private final IdentityHashMap<ServerConnection, Holdings> lent = new IdentityHashMap<>();
 
     /** How many are, or will be, with clients who may stop half-way and wait for others meanwhile. */
     private int spare;
