@@ -1,9 +1,9 @@
 package io.pgring.it.support;
 
 import java.sql.SQLException;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * Gives the test classes of a run three servers without a proxy, and stops them after the last. A test may do to them as it likes: the next
  * class finds them empty.
  */
-public final class SharedServers implements ParameterResolver, BeforeAllCallback {
+public final class SharedServers implements ParameterResolver {
     private static final Namespace NAMESPACE = Namespace.create(SharedServers.class);
     private static final int COUNT = 3;
 
@@ -27,23 +27,26 @@ public final class SharedServers implements ParameterResolver, BeforeAllCallback
             """;
 
     @Override
-    public void beforeAll(ExtensionContext context) throws SQLException {
-        Servers servers =
-                context.getStore(StoreScope.LAUNCHER_SESSION, NAMESPACE).get(Servers.class, Servers.class);
-        if (servers != null) {
-            servers.executeEverywhere(EMPTY);
-        }
-    }
-
-    @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
         return parameter.getParameter().getType() == Servers.class;
     }
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return context.getStore(StoreScope.LAUNCHER_SESSION, NAMESPACE)
-                .getOrComputeIfAbsent(Servers.class, type -> start(), Servers.class);
+        Store store = context.getStore(StoreScope.LAUNCHER_SESSION, NAMESPACE);
+        Servers servers = store.getOrComputeIfAbsent(Servers.class, type -> start(), Servers.class);
+        store.getOrComputeIfAbsent(context.getRequiredTestClass(), testClass -> empty(servers));
+        return servers;
+    }
+
+    /** Before the first instance of a class is made. */
+    private static boolean empty(Servers servers) {
+        try {
+            servers.executeEverywhere(EMPTY);
+            return true;
+        } catch (SQLException e) {
+            throw new IllegalStateException("the servers can't be emptied", e);
+        }
     }
 
     private static Servers start() {
