@@ -28,6 +28,7 @@ final class MoverThread implements AutoCloseable {
     private final MoverSurroundings surroundings;
     private final ExecutorService thread;
     private final Semaphore changes = new Semaphore(0);
+    private String complaint = "";
 
     MoverThread(MoverSurroundings surroundings, ThreadFactory threads) {
         this.surroundings = surroundings;
@@ -65,13 +66,23 @@ final class MoverThread implements AutoCloseable {
     private void attempt() throws InterruptedException {
         try {
             new Mover(surroundings).run();
+            complaint = "";
         } catch (SQLException e) {
             if (thread.isShutdown()) {
                 throw new InterruptedException("the proxy stops");
             }
-            LOG.warn("the mover stops for now sqlState={} reason=\"{}\"", e.getSQLState(), e.getMessage());
+            complain(e);
         } catch (RuntimeException e) {
             LOG.error("the mover has failed", e);
+        }
+    }
+
+    /** Says the same once. */
+    private void complain(SQLException cause) {
+        String reason = String.valueOf(cause.getMessage());
+        if (!reason.equals(complaint)) {
+            complaint = reason;
+            LOG.warn("the mover stops for now sqlState={} reason=\"{}\"", cause.getSQLState(), reason);
         }
     }
 

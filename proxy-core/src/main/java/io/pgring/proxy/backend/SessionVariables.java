@@ -34,7 +34,7 @@ public final class SessionVariables {
     }
 
     /**
-     * These, and one more.
+     * These, and one more. Another session user has no role, as PostgreSQL has it: so a role always stands behind its user.
      *
      * @param name run-time parameter, in lower case
      * @param statement the whole SET statement, without LOCAL
@@ -44,7 +44,7 @@ public final class SessionVariables {
             return this;
         }
         LinkedHashMap<String, String> copy = new LinkedHashMap<>(statements);
-        copy.remove(name);
+        forget(copy, name);
         copy.put(name, statement);
         return new SessionVariables(copy);
     }
@@ -55,8 +55,15 @@ public final class SessionVariables {
             return this;
         }
         LinkedHashMap<String, String> copy = new LinkedHashMap<>(statements);
-        copy.remove(name);
+        forget(copy, name);
         return copy.isEmpty() ? NONE : new SessionVariables(copy);
+    }
+
+    private static void forget(Map<String, String> statements, String name) {
+        statements.remove(name);
+        if (name.equals(USER)) {
+            statements.remove(ROLE);
+        }
     }
 
     /** The statement that sets {@code name}; null when it has its value of a fresh login. */

@@ -263,6 +263,7 @@ public final class ShardPool {
             room.giveBack();
         }
         idle.remove(connection);
+        room.onLeaving(connection);
     }
 
     /** Promises somebody in the line a connection that is being opened; false when all of them are promised in this round. */

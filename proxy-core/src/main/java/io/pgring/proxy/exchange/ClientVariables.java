@@ -216,8 +216,11 @@ public final class ClientVariables {
     private static SessionVariables resetAll(SessionVariables from, SessionVariables defaults) {
         SessionVariables reset = defaults;
         for (String name : IDENTITY) {
-            String kept = from.statementOf(name);
-            reset = kept == null ? reset.without(name) : reset.with(name, kept);
+            reset = reset.without(name);
+        }
+        for (String name : from.names()) {
+            String kept = IDENTITY.contains(name) ? from.statementOf(name) : null;
+            reset = kept == null ? reset : reset.with(name, kept);
         }
         return reset;
     }

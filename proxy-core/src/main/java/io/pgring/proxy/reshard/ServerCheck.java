@@ -49,8 +49,8 @@ final class ServerCheck {
             }
             refuseMissingGrant(connection);
             refuseAnotherHome(connection);
-            prepare(connection, placement);
             checkOthers(connection, placement);
+            prepare(connection, placement);
         }
     }
 

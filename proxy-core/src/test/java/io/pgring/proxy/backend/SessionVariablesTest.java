@@ -14,8 +14,17 @@ class SessionVariablesTest {
     @Test
     void theOrderIsTheClients() {
         assertThat(SessionVariables.NONE.differenceTo(BOTH)).isEqualTo(USER + ";" + ROLE);
-        assertThat(SessionVariables.NONE.differenceTo(BOTH.with("session_authorization", USER + "2")))
-                .isEqualTo(ROLE + ";" + USER + "2");
+        assertThat(BOTH.differenceTo(SessionVariables.NONE))
+                .isEqualTo("RESET \"role\";RESET \"session_authorization\"");
+    }
+
+    /** Else two clients, of whom one has set them the other way round, would seem to be alike. */
+    @Test
+    void anotherSessionUserHasNoRole() {
+        SessionVariables roleFirst = SessionVariables.NONE.with("role", ROLE).with("session_authorization", USER);
+        assertThat(roleFirst).isNotEqualTo(BOTH);
+        assertThat(SessionVariables.NONE.differenceTo(roleFirst)).isEqualTo(USER);
+        assertThat(BOTH.without("session_authorization")).isEqualTo(SessionVariables.NONE);
     }
 
     /** As a superuser, who then becomes somebody who may not undo it. */

@@ -108,6 +108,17 @@ class ClientVariablesTest {
     }
 
     @Test
+    void resetAllKeepsTheUserAndThenHisRole() {
+        now(set("session_authorization", "app"));
+        now(set("role", "reader"));
+        now(set("work_mem", "'1MB'"));
+        now(new SessionEffect.ResetAll());
+        assertThat(DEFAULTS.differenceTo(variables.inForce()))
+                .endsWith("SET session_authorization TO app;SET role TO reader")
+                .doesNotContain("work_mem");
+    }
+
+    @Test
     void theDifferenceResetsWhatIsNotWantedAndSetsWhatIs() {
         SessionVariables from = SessionVariables.NONE.with("a", "SET a TO 1").with("b", "SET b TO 1");
         SessionVariables to = SessionVariables.NONE.with("b", "SET b TO 2").with("c.d", "SET c.d TO 3");
