@@ -1,5 +1,6 @@
 package io.pgring.it.faults;
 
+import io.pgring.it.support.SameServers;
 import io.pgring.it.support.Servers;
 import io.pgring.proxy.app.StartupException;
 import io.pgring.proxy.config.ShardConfiguration;
@@ -10,34 +11,9 @@ import java.util.List;
  *
  * @param shards what the cluster is told of them
  */
-record WithoutDdl(Servers servers, List<ShardConfiguration> shards) implements Servers {
+record WithoutDdl(Servers servers, List<ShardConfiguration> shards) implements SameServers {
     WithoutDdl(Servers servers) {
         this(servers, servers.shards());
-    }
-
-    @Override
-    public void stop(int shard) throws Exception {
-        servers.stop(shard);
-    }
-
-    @Override
-    public void crash(int shard) throws Exception {
-        servers.crash(shard);
-    }
-
-    @Override
-    public void freeze(int shard) throws Exception {
-        servers.freeze(shard);
-    }
-
-    @Override
-    public void thaw(int shard) throws Exception {
-        servers.thaw(shard);
-    }
-
-    @Override
-    public void start(int shard) throws Exception {
-        servers.start(shard);
     }
 
     @Override
