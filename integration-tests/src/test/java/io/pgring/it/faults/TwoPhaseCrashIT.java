@@ -7,6 +7,8 @@ import io.pgring.it.support.Eventually;
 import io.pgring.it.support.Servers;
 import io.pgring.it.support.Sql;
 import io.pgring.it.wire.RawClient;
+import io.pgring.it.wire.Reply;
+import io.pgring.pgwire.BackendType;
 import io.pgring.pgwire.frontend.Query;
 import io.pgring.proxy.config.Clients;
 import io.pgring.proxy.fanout.CommitGate;
@@ -181,9 +183,44 @@ class TwoPhaseCrashIT {
             servers.start(1);
             assertThat(answer).hasSize(3).endsWith("C INSERT 0 3", "Z IDLE");
             assertThat(answer.get(0)).startsWith("N WARNING 01000").contains("\"shard-1\"");
+            String seen = firstValue(client, "SELECT count(*) FROM kv WHERE key = '" + keys.get(1) + "'");
             assertNothingPrepared();
+            assertThat(seen).isEqualTo("1");
             assertThat(rowsOf(keys)).isEqualTo(EVERYWHERE);
         }
+    }
+
+    /** What is committed is seen by whoever reads all shards, too, be it gathered. */
+    @Test
+    void nothingOfAShardIsSeenBeforeItIsToldOfTheDecision() throws Exception {
+        for (String count : List.of("SELECT count(*) FROM kv", "SELECT count(*) FROM kv a JOIN kv b USING (value)")) {
+            servers.executeEverywhere("TRUNCATE kv");
+            try (Cluster cluster = crashing(Step.FINISH, 2);
+                    RawClient client = RawClient.connect(cluster.port())) {
+                List<String> answer = client.answer(insert(cluster.keyOnEach("seen")));
+                assertThat(answer.get(0)).startsWith("N WARNING 01000").contains("\"shard-2\"");
+                assertThat(client.answer(count).get(0)).containsPattern("E ERROR (08006|55000).*shard-2");
+                servers.start(2);
+                String seen = firstValue(client, count);
+                assertNothingPrepared();
+                assertThat(seen).isEqualTo(count.contains("JOIN") ? "9" : "3");
+            }
+        }
+    }
+
+    /** The one value of a query when it is first answered, after errors because a shard can't be used. */
+    private static String firstValue(RawClient client, String query) {
+        List<Reply> last = new ArrayList<>();
+        Eventually.holds("the shard is used again", () -> {
+            last.clear();
+            last.addAll(client.query(query));
+            return last.stream().noneMatch(reply -> reply.is(BackendType.ERROR_RESPONSE));
+        });
+        return last.stream()
+                .filter(reply -> reply.is(BackendType.DATA_ROW))
+                .findFirst()
+                .orElseThrow()
+                .value();
     }
 
     /** The session is gone, but the server is not: so the transaction is ended before the client is told. */

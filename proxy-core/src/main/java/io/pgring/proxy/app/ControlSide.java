@@ -92,7 +92,7 @@ final class ControlSide implements AutoCloseable {
                 ControlThreads.named("pgring-presence"));
         presence = here;
         here.start();
-        recovery.start();
+        recovery.start(requireWatch()::bar);
         MoverThread moving = newMover();
         mover = moving;
         PlacementChange change = new PlacementChange(
@@ -120,12 +120,7 @@ final class ControlSide implements AutoCloseable {
                 configuration,
                 view,
                 ShardLogin::open,
-                (shard, reason) -> {
-                    if (reason == null) {
-                        recovery.onShardFit(shard);
-                    }
-                    loops.forEach(loop -> loop.userPools().bar(shard, reason));
-                },
+                new Doors(),
                 new GatherObjects(ShardLogin::open, configuration.pool()),
                 looking);
         for (Shard shard : view.get().members()) {
@@ -136,6 +131,22 @@ final class ControlSide implements AutoCloseable {
         }
         watch = begun;
         begun.start();
+    }
+
+    private final class Doors implements ShardWatch.Doors {
+        @Override
+        public void close(Shard shard, String reason) {
+            loops.forEach(loop -> loop.userPools().bar(shard, reason));
+        }
+
+        @Override
+        public boolean open(Shard shard) {
+            boolean fit = recovery.onShardFit(shard);
+            if (fit) {
+                loops.forEach(loop -> loop.userPools().bar(shard, null));
+            }
+            return fit;
+        }
     }
 
     private MoverThread newMover() {

@@ -155,10 +155,7 @@ public final class ShardPool {
     /** A free connection, at once; null when there is none: then {@link #await}. Prefers one that has {@code variables}. */
     public @Nullable ServerConnection tryAcquire(SessionVariables variables) {
         assert loop.inEventLoop();
-        if (room.hasWaiters()) {
-            return null;
-        }
-        return takeIdle(variables);
+        return room.hasWaiters() ? null : takeIdle(variables);
     }
 
     @Nullable
@@ -424,9 +421,7 @@ public final class ShardPool {
     /** Regular upkeep: old connections are closed, idle ones and the shard itself are tried. */
     void onTick() {
         long now = System.nanoTime();
-        for (ServerConnection connection : List.copyOf(idle)) {
-            check(connection, now);
-        }
+        List.copyOf(idle).forEach(connection -> check(connection, now));
         boolean watches = watched == null && !closed && !retired && room.barred() == null && !room.isFull();
         if (watches && open.isEmpty() && connecting == 0) {
             connect();
@@ -464,10 +459,17 @@ public final class ShardPool {
     /** The definition of a table has changed under prepared statements: all connections are replaced as they come free. */
     void renew() {
         LOG.info("renewing server connections shard={} reason=\"a table has changed\"", shard().name());
+        replaceConnections();
+    }
+
+    /** Those that there are lead to no good any more: each is closed as soon as it is free. */
+    void replaceConnections() {
         open.forEach(ServerConnection::condemn);
-        for (ServerConnection connection : List.copyOf(idle)) {
-            connection.close();
-        }
+        closeIdle();
+    }
+
+    private void closeIdle() {
+        List.copyOf(idle).forEach(ServerConnection::close);
     }
 
     void cancel(ServerConnection connection, Runnable onDone) {
@@ -486,9 +488,7 @@ public final class ShardPool {
     /** The shard has been taken away: connections are closed as soon as they are free. */
     void retire() {
         retired = true;
-        for (ServerConnection connection : List.copyOf(idle)) {
-            connection.close();
-        }
+        closeIdle();
     }
 
     /** Closes everything, lent connections too: who has them has had time to bring them back. */

@@ -95,6 +95,12 @@ final class ShardRoom {
 
     void bar(@Nullable ErrorResponse reason) {
         barred = reason;
+        if (reason != null) {
+            for (ShardPool pool : List.copyOf(pools)) {
+                pool.replaceConnections();
+                fail(pool, reason);
+            }
+        }
         serve();
     }
 

@@ -14,8 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -49,8 +47,6 @@ final class Commit {
     /** A decision that a crash could undo after others have followed it would be none. */
     private static final String DURABLY = "SELECT pg_catalog.set_config('synchronous_commit', 'on', true)"
             + " WHERE pg_catalog.current_setting('synchronous_commit') OPERATOR(pg_catalog.=) 'off'; ";
-
-    private static final long SETTLE_SECONDS_MAX = 10;
 
     private enum State {
         NEW,
@@ -206,7 +202,7 @@ final class Commit {
             if (writers.size() == 1) {
                 over(CommitErrors.unknown(first.shard(), ""));
             } else {
-                settle(this::onDecisionSettled);
+                settle(Fate.UNKNOWN, shardsOf(others()), this::onDecisionSettled);
             }
         } else if (answer.error() != null || !answer.tag().equals("COMMIT")) {
             undo(CommitErrors.failed(first.shard(), answer));
@@ -218,10 +214,7 @@ final class Commit {
     private void onDecisionSettled(Verdict verdict) {
         switch (verdict.fate()) {
             case COMMITTED -> {
-                warn(others().stream()
-                        .map(Part::shard)
-                        .filter(verdict.unfinished()::contains)
-                        .toList());
+                warn(verdict.unfinished());
                 over(null);
             }
             case ABORTED -> over(CommitErrors.aborted(first().shard()));
@@ -251,11 +244,8 @@ final class Commit {
             over(null);
             return;
         }
-        settle(verdict -> {
-            if (verdict.fate() == Fate.COMMITTED) {
-                missing.retainAll(verdict.unfinished());
-            }
-            warn(missing);
+        settle(Fate.COMMITTED, missing, verdict -> {
+            warn(verdict.unfinished());
             over(null);
         });
     }
@@ -267,13 +257,9 @@ final class Commit {
     }
 
     /** Others find out what has become of it, and end what is prepared. */
-    private void settle(Consumer<Verdict> then) {
+    private void settle(Fate known, List<String> shards, Consumer<Verdict> then) {
         state = State.SETTLING;
-        CompletableFuture<Verdict> settled = coordination
-                .inDoubt()
-                .settle(transaction())
-                .completeOnTimeout(new Verdict(Fate.UNKNOWN, List.of()), SETTLE_SECONDS_MAX, TimeUnit.SECONDS);
-        settled.thenAcceptAsync(then, coordination.loop());
+        coordination.inDoubt().settle(transaction(), known, shards).thenAcceptAsync(then, coordination.loop());
     }
 
     // ---- undoing ----------------------------------------------------------------------------------------------------
@@ -294,7 +280,7 @@ final class Commit {
                     && others().stream().anyMatch(part -> lost.contains(part) || hasFailed(answers.get(part)));
             if (inDoubt) {
                 // Locks that stay held are the only harm, so nobody has to wait for it.
-                coordination.inDoubt().settle(transaction());
+                coordination.inDoubt().settle(transaction(), Fate.UNKNOWN, shardsOf(others()));
             }
             over(error);
         });
@@ -320,6 +306,10 @@ final class Commit {
 
     private List<Part> others() {
         return writers.subList(1, writers.size());
+    }
+
+    private static List<String> shardsOf(List<Part> parts) {
+        return parts.stream().map(Part::shard).toList();
     }
 
     private String literal(Part part) {

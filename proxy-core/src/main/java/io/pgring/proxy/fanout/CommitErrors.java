@@ -81,6 +81,6 @@ final class CommitErrors {
                         "the transaction is committed, but shard \"" + String.join("\", \"", shards)
                                 + "\" could not be told yet")
                 .detail("It holds the prepared transaction \"" + transaction + "\".")
-                .hint("Its rows show the changes a few seconds after a proxy has reached the shard again.");
+                .hint("Until it is told, its rows can't be used here, and other proxies may show them as they were.");
     }
 }

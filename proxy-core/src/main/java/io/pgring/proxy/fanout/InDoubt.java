@@ -18,7 +18,8 @@ public interface InDoubt {
      * The end.
      *
      * @param fate of the whole transaction
-     * @param unfinished names of shards that may still hold a prepared part: they will be told later
+     * @param unfinished names of shards that may still hold a prepared part: they will be told later. If it is committed, clients get nothing
+     *     from them through this proxy before they are
      */
     record Verdict(Fate fate, List<String> unfinished) {
         public Verdict {
@@ -29,7 +30,9 @@ public interface InDoubt {
     /**
      * Finds out, after what was decided is decided for good, and ends the parts accordingly. Does not block.
      *
-     * @return never fails; completed by another thread
+     * @param known what is decided, as far as the caller knows
+     * @param shards names of those that may hold prepared parts
+     * @return never fails; completed after a time that a client can wait for, by another thread
      */
-    CompletableFuture<Verdict> settle(GlobalTransaction transaction);
+    CompletableFuture<Verdict> settle(GlobalTransaction transaction, Fate known, List<String> shards);
 }

@@ -20,6 +20,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +47,7 @@ public final class TransactionRecovery implements InDoubt {
     private static final int COMPLAINTS_MAX = 1_000;
     private static final int OTHERS_MILLIS_MAX = 100;
     private static final int OWN_MILLIS_MAX = 5_000;
+    private static final long SETTLE_SECONDS_MAX = 10;
 
     private final TopologyView view;
     private final ShardAccess access;
@@ -53,6 +55,8 @@ public final class TransactionRecovery implements InDoubt {
     private final ScheduledExecutorService thread;
     private final Set<String> complaints = new LinkedHashSet<>();
     private final Set<Integer> logged = new LinkedHashSet<>();
+    private final UnfinishedCommits unfinished = new UnfinishedCommits();
+    private volatile BiConsumer<Shard, String> bar = (shard, reason) -> {};
     private volatile List<PartInDoubt> inDoubt = List.of();
 
     /** @param thread a single one */
@@ -64,8 +68,13 @@ public final class TransactionRecovery implements InDoubt {
         this.thread = thread;
     }
 
-    /** Looks once, and begins to look now and then. */
-    public void start() {
+    /**
+     * Looks once, and begins to look now and then.
+     *
+     * @param bar told of shards from which clients must not get anything before {@link #onShardFit} says so, and why
+     */
+    public void start(BiConsumer<Shard, String> bar) {
+        this.bar = bar;
         CompletableFuture.runAsync(this::pass, thread).join();
         thread.scheduleWithFixedDelay(this::pass, INTERVAL_SECONDS, INTERVAL_SECONDS, TimeUnit.SECONDS);
     }
@@ -75,8 +84,13 @@ public final class TransactionRecovery implements InDoubt {
         return inDoubt;
     }
 
-    /** A shard is about to be used that could not be reached before: it may need a log. Blocks, though not for long. */
-    public void onShardFit(Shard shard) {
+    /**
+     * A shard is about to be used that could not be before: it may need a log, and committed transactions are finished on it. Blocks, though
+     * not for long.
+     *
+     * @return whether it may be used
+     */
+    public boolean onShardFit(Shard shard) {
         try {
             CompletableFuture.runAsync(this::pass, thread).get(INTERVAL_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
@@ -87,35 +101,57 @@ public final class TransactionRecovery implements InDoubt {
                     shard.name(),
                     e.toString());
         }
+        return !unfinished.isAnyOn(shard.name());
     }
 
     @Override
-    public CompletableFuture<Verdict> settle(GlobalTransaction transaction) {
-        Verdict unknown = new Verdict(Fate.UNKNOWN, List.of());
+    public CompletableFuture<Verdict> settle(GlobalTransaction transaction, Fate known, List<String> shards) {
+        Verdict untold = new Verdict(known, shards);
+        CompletableFuture<Verdict> settled;
         try {
-            return CompletableFuture.supplyAsync(() -> settleNow(transaction), thread)
+            settled = CompletableFuture.supplyAsync(() -> settleNow(transaction, known, shards), thread)
                     .exceptionally(failure -> {
                         LOG.error("transaction can't be ended gid={}", transaction.name(), failure);
-                        return unknown;
-                    });
+                        return untold;
+                    })
+                    .completeOnTimeout(untold, SETTLE_SECONDS_MAX, TimeUnit.SECONDS);
         } catch (RejectedExecutionException e) {
-            return CompletableFuture.completedFuture(unknown);
+            settled = CompletableFuture.completedFuture(untold);
+        }
+        return settled.whenComplete((verdict, never) -> barUnfinished(transaction, verdict));
+    }
+
+    /** Before a client is told that it is committed. */
+    private void barUnfinished(GlobalTransaction transaction, Verdict verdict) {
+        if (verdict.fate() != Fate.COMMITTED) {
+            return;
+        }
+        for (Shard shard : view.get().members()) {
+            if (verdict.unfinished().contains(shard.name())) {
+                unfinished.add(shard.name(), transaction);
+                bar.accept(shard, "committed transactions are not finished on it yet");
+            }
         }
     }
 
-    private Verdict settleNow(GlobalTransaction transaction) {
-        try (ReachableShards shards = new ReachableShards(view.get().members(), access, pool)) {
-            Fate fate = decide(shards, transaction, OWN_MILLIS_MAX);
-            Set<String> unfinished = new LinkedHashSet<>(shards.unreachable());
-            if (fate != Fate.UNKNOWN) {
-                for (Prepared part : shards.prepared()) {
-                    if (part.transaction().equals(transaction) && !end(part, fate)) {
-                        unfinished.add(part.on().shard().name());
-                    }
-                }
-                unfinished.addAll(shards.unreachable());
+    private Verdict settleNow(GlobalTransaction transaction, Fate known, List<String> names) {
+        List<Shard> asked = view.get().members().stream()
+                .filter(shard -> names.contains(shard.name()) || shard.name().equals(transaction.first()))
+                .toList();
+        try (ReachableShards shards = new ReachableShards(asked, access, pool)) {
+            Fate fate = known == Fate.UNKNOWN ? decide(shards, transaction, OWN_MILLIS_MAX) : known;
+            if (fate == Fate.UNKNOWN) {
+                return new Verdict(fate, names);
             }
-            return new Verdict(fate, List.copyOf(unfinished));
+            Set<String> untold = new LinkedHashSet<>();
+            for (Prepared part : shards.prepared()) {
+                if (part.transaction().equals(transaction) && !end(part, fate)) {
+                    untold.add(part.on().shard().name());
+                }
+            }
+            untold.addAll(shards.unreachable());
+            untold.retainAll(names);
+            return new Verdict(fate, List.copyOf(untold));
         }
     }
 
@@ -124,6 +160,7 @@ public final class TransactionRecovery implements InDoubt {
         if (logged.isEmpty() && view.get().members().size() == 1) {
             return;
         }
+        Map<String, Set<GlobalTransaction>> committed = unfinished.byShard();
         try (ReachableShards shards = new ReachableShards(view.get().members(), access, pool)) {
             ensureLogs(shards);
             // Before the look for prepared parts: whatever is committed by now, and not yet everywhere, will be seen.
@@ -131,7 +168,16 @@ public final class TransactionRecovery implements InDoubt {
             shards.each(shard -> old.put(shard, shard.log().old()));
             List<Prepared> prepared = shards.prepared();
             boolean complete = shards.unreachable().isEmpty();
-            inDoubt = end(shards, prepared);
+            List<Prepared> stay = end(shards, prepared);
+            inDoubt = stay.stream().map(Prepared::inDoubt).toList();
+            committed.forEach((shard, transactions) -> {
+                if (shards.named(shard) != null) {
+                    stay.stream()
+                            .filter(part -> part.on().shard().name().equals(shard))
+                            .forEach(part -> transactions.remove(part.transaction()));
+                    unfinished.remove(shard, transactions);
+                }
+            });
             if (complete) {
                 Set<String> needed = new LinkedHashSet<>();
                 prepared.forEach(part -> needed.add(part.transaction().name()));
@@ -159,26 +205,27 @@ public final class TransactionRecovery implements InDoubt {
         });
     }
 
-    /** Ends those that are old enough; tells which stay. */
-    private List<PartInDoubt> end(ReachableShards shards, List<Prepared> prepared) {
+    /** Ends those that are old enough, or known to be committed; tells which stay. */
+    private List<Prepared> end(ReachableShards shards, List<Prepared> prepared) {
         Map<GlobalTransaction, List<Prepared>> parts = new LinkedHashMap<>();
         for (Prepared part : prepared) {
             parts.computeIfAbsent(part.transaction(), transaction -> new ArrayList<>())
                     .add(part);
         }
-        List<PartInDoubt> stay = new ArrayList<>();
+        List<Prepared> stay = new ArrayList<>();
         for (Map.Entry<GlobalTransaction, List<Prepared>> one : parts.entrySet()) {
-            if (one.getValue().stream().noneMatch(Prepared::old)) {
+            boolean committed = unfinished.contains(one.getKey());
+            if (!committed && one.getValue().stream().noneMatch(Prepared::old)) {
                 continue;
             }
-            Fate fate = decide(shards, one.getKey(), OTHERS_MILLIS_MAX);
+            Fate fate = committed ? Fate.COMMITTED : decide(shards, one.getKey(), OTHERS_MILLIS_MAX);
             for (Prepared part : one.getValue()) {
                 if (fate == Fate.UNKNOWN || !end(part, fate)) {
-                    stay.add(part.inDoubt());
+                    stay.add(part);
                 }
             }
         }
-        return List.copyOf(stay);
+        return stay;
     }
 
     private Fate decide(ReachableShards shards, GlobalTransaction transaction, int waitMillisMax) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Why a statement is not run, in words that say what to do. */
 final class Refusals {
     private static final String FEATURE_NOT_SUPPORTED = "0A000";
+    private static final String NOT_IN_PREREQUISITE_STATE = "55000";
 
     private Refusals() {}
 
@@ -110,8 +111,9 @@ final class Refusals {
                 .hint("Run the query without a cursor.");
     }
 
+    /** What is missing may be there soon, as when a shard is down. */
     static ErrorResponse noGather(Topology topology) {
-        return ErrorResponse.error(FEATURE_NOT_SUPPORTED, "statement needs the rows of all shards on one")
+        return ErrorResponse.error(NOT_IN_PREREQUISITE_STATE, "statement needs the rows of all shards on one")
                 .detail("The home shard can't read from the others: " + topology.gatherUnavailable())
                 .hint("Mend what is said there; pgring check --connect looks again.");
     }

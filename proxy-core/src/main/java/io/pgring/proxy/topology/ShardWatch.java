@@ -7,10 +7,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +32,7 @@ public final class ShardWatch {
     private final Configuration configuration;
     private final TopologyView view;
     private final ShardAccess access;
-    private final Bar bar;
+    private final Doors doors;
     private final Gathering.Maker gatherings;
     private final OidWatch oids;
     private final ScheduledExecutorService control;
@@ -38,18 +40,25 @@ public final class ShardWatch {
     /** What the views were last made for. */
     private @Nullable Views views;
 
-    /** Closes a shard to clients, or opens it. */
-    public interface Bar {
+    /** Closes shards to clients, and opens them. */
+    public interface Doors {
         /**
-         * Sets or lifts the bar.
+         * Closes a shard.
          *
-         * @param reason why it must not be used; null when it may
+         * @param reason why it must not be used
          */
-        void set(Shard shard, @Nullable String reason);
+        void close(Shard shard, String reason);
+
+        /**
+         * Opens a shard, unless something has to be done on it first that could not be done.
+         *
+         * @return whether it is open
+         */
+        boolean open(Shard shard);
     }
 
     /**
-     * @param bar told what is found
+     * @param doors told what is found
      * @param gatherings makes what gathering needs, after every change of the tables
      * @param control a single thread
      */
@@ -57,13 +66,13 @@ public final class ShardWatch {
             Configuration configuration,
             TopologyView view,
             ShardAccess access,
-            Bar bar,
+            Doors doors,
             Gathering.Maker gatherings,
             ScheduledExecutorService control) {
         this.configuration = configuration;
         this.view = view;
         this.access = access;
-        this.bar = bar;
+        this.doors = doors;
         this.gatherings = gatherings;
         this.oids = new OidWatch(access, configuration.pool());
         this.control = control;
@@ -72,8 +81,22 @@ public final class ShardWatch {
     /** A shard was not found fit at the start. */
     public void barFirst(Shard shard, String reason) {
         barred.put(shard.index(), reason);
-        bar.set(shard, reason);
+        doors.close(shard, reason);
         LOG.warn("shard is barred shard={} reason=\"{}\"", shard.name(), reason);
+    }
+
+    /** A shard that was fit must not be used until it has been looked at again. Clients are kept away when this returns. On any thread. */
+    public void bar(Shard shard, String reason) {
+        doors.close(shard, reason);
+        try {
+            control.execute(() -> {
+                barFirst(shard, reason);
+                Topology topology = view.get();
+                view.publish(topology.catalog(), gather(topology));
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the proxy is ending, so the shard is not looked at again shard={}", shard.name(), e);
+        }
     }
 
     /** Begins to look. What can be gathered is known when this returns. */
@@ -122,16 +145,19 @@ public final class ShardWatch {
                 reason = fit(shard, found.catalog());
             }
             if (reason.isEmpty()) {
-                barred.remove(index);
+                String before = Objects.requireNonNull(barred.remove(index));
                 makeFence(shard);
                 readOids();
-                bar.set(shard, null);
+                if (!doors.open(shard)) {
+                    barred.put(index, before);
+                    continue;
+                }
                 LOG.info("shard is fit shard={} server=\"{}\"", shard.name(), found.server());
                 if (barred.isEmpty()) {
                     readCatalog();
                 }
             } else if (!reason.equals(barred.put(index, reason))) {
-                bar.set(shard, reason);
+                doors.close(shard, reason);
                 LOG.warn("shard is barred shard={} reason=\"{}\"", shard.name(), reason);
             }
         }

@@ -22,6 +22,7 @@ class CommitTest {
     private final FakePart c = new FakePart("c", true, log);
     private final FakePart reader = new FakePart("r", false, log);
     private final List<GlobalTransaction> settled = new ArrayList<>();
+    private final List<String> asked = new ArrayList<>();
     private final List<NoticeResponse> notices = new ArrayList<>();
     private final List<String> ends = new ArrayList<>();
     private CommitGate gate = CommitGate.OPEN;
@@ -29,8 +30,9 @@ class CommitTest {
     private @Nullable ErrorResponse error;
 
     private void commit(Part... parts) {
-        InDoubt inDoubt = transaction -> {
+        InDoubt inDoubt = (transaction, known, shards) -> {
             settled.add(transaction);
+            asked.add(known + " " + shards);
             return CompletableFuture.completedFuture(verdict);
         };
         new Commit(List.of(parts), new Coordination(inDoubt, gate, Runnable::run), notices::add, failure -> {
@@ -120,7 +122,7 @@ class CommitTest {
         assertThat(error)
                 .isNotNull()
                 .satisfies(failure -> assertThat(failure.fields().severity()).isEqualTo("ERROR"));
-        assertThat(settled).hasSize(1);
+        assertThat(asked).containsExactly("UNKNOWN [b, c]");
     }
 
     @Test
@@ -147,18 +149,19 @@ class CommitTest {
 
     @Test
     void aDecisionThatIsLostIsLookedUp() {
-        verdict = new Verdict(Fate.COMMITTED, List.of("b", "elsewhere"));
+        verdict = new Verdict(Fate.COMMITTED, List.of("b"));
         commit(a.isLostAt("COMMIT"), b, c);
 
         assertThat(log).last().isEqualTo("a: COMMIT");
         assertThat(settled)
                 .singleElement()
                 .satisfies(one -> assertThat(one.first()).isEqualTo("a"));
+        assertThat(asked).containsExactly("UNKNOWN [b, c]");
         assertThat(ends).containsExactly("committed");
         assertThat(notices)
                 .singleElement()
                 .satisfies(
-                        notice -> assertThat(notice.message()).contains("\"b\"").doesNotContain("elsewhere"));
+                        notice -> assertThat(notice.message()).contains("\"b\"").doesNotContain("\"c\""));
     }
 
     @Test
@@ -203,6 +206,7 @@ class CommitTest {
         verdict = new Verdict(Fate.COMMITTED, List.of("b"));
         commit(a, b.isLostAt("COMMIT PREPARED"), c);
 
+        assertThat(asked).containsExactly("COMMITTED [b]");
         assertThat(ends).containsExactly("committed");
         assertThat(notices)
                 .singleElement()
