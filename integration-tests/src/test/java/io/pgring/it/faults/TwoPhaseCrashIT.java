@@ -11,6 +11,7 @@ import io.pgring.it.wire.Reply;
 import io.pgring.pgwire.BackendType;
 import io.pgring.pgwire.frontend.Query;
 import io.pgring.proxy.config.Clients;
+import io.pgring.proxy.config.ShardConfiguration;
 import io.pgring.proxy.fanout.CommitGate;
 import io.pgring.proxy.fanout.CommitGate.Step;
 import java.io.IOException;
@@ -198,13 +199,55 @@ class TwoPhaseCrashIT {
             try (Cluster cluster = crashing(Step.FINISH, 2);
                     RawClient client = RawClient.connect(cluster.port())) {
                 List<String> answer = client.answer(insert(cluster.keyOnEach("seen")));
-                assertThat(answer.get(0)).startsWith("N WARNING 01000").contains("\"shard-2\"");
-                assertThat(client.answer(count).get(0)).containsPattern("E ERROR (08006|55000).*shard-2");
+                List<String> meanwhile = client.answer(count);
                 servers.start(2);
+                assertThat(answer.get(0)).startsWith("N WARNING 01000").contains("\"shard-2\"");
+                assertThat(meanwhile.get(0)).containsPattern("E ERROR (08006|55000).*shard-2");
                 String seen = firstValue(client, count);
                 assertNothingPrepared();
                 assertThat(seen).isEqualTo(count.contains("JOIN") ? "9" : "3");
             }
+        }
+    }
+
+    /** Recovery can't log in to a shard to which the proxy still has a connection. */
+    @Test
+    void aConnectionThatComesBackIsNotUsedBeforeTheShardIsTold() throws Exception {
+        CommitGate closing = (step, shard) -> {
+            if (step == Step.FINISH && shard.equals("shard-1")) {
+                run(() -> allowConnections(1, false));
+            }
+            return true;
+        };
+        try (Cluster cluster = Cluster.start(plan -> plan.on(servers).threads(1).gate(closing));
+                RawClient client = RawClient.connect(cluster.port());
+                RawClient lender = RawClient.connect(cluster.port())) {
+            List<String> keys = cluster.keyOnEach("lent");
+            String count = "SELECT count(*) FROM kv WHERE key = '" + keys.get(1) + "'";
+            lender.query("BEGIN");
+            assertThat(lender.value(count)).isEqualTo("0");
+            List<String> answer = client.answer(insert(keys));
+            lender.query("COMMIT");
+            List<String> meanwhile = client.answer(count);
+            allowConnections(1, true);
+            String seen = firstValue(client, count);
+            assertNothingPrepared();
+            assertThat(answer.get(0)).startsWith("N WARNING 01000").contains("\"shard-1\"");
+            assertThat(meanwhile.get(0)).startsWith("E ERROR 08006");
+            assertThat(seen).isEqualTo("1");
+        }
+    }
+
+    /** Lets nobody in any more, and ends sessions that are at rest. */
+    private static void allowConnections(int shard, boolean allow) throws SQLException {
+        ShardConfiguration server = servers.shards().get(shard);
+        String url = "jdbc:postgresql://" + server.host() + ":" + server.port() + "/template1";
+        try (Connection connection = DriverManager.getConnection(url, server.user(), "")) {
+            Sql.execute(connection, "ALTER DATABASE " + server.database() + " ALLOW_CONNECTIONS " + allow);
+            Sql.value(
+                    connection,
+                    "SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity"
+                            + " WHERE state = 'idle' AND datname = '" + server.database() + "'");
         }
     }
 

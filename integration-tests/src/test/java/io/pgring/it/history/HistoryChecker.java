@@ -103,12 +103,16 @@ final class HistoryChecker {
         for (Operation operation : operations) {
             if (operation instanceof Write write && write.outcome() == Outcome.UNKNOWN) {
                 Set<Append> there = new HashSet<>();
+                Set<Append> missing = new HashSet<>();
                 for (Append append : write.appends()) {
-                    if (key(append.key()).isThere(append.number())) {
+                    KeyHistory key = key(append.key());
+                    if (key.isThere(append.number())) {
                         there.add(append);
+                    } else if (!append.ifThere() || key.certainFrom() < append.begin()) {
+                        missing.add(append);
                     }
                 }
-                if (!there.isEmpty() && there.size() < write.appends().size()) {
+                if (!there.isEmpty() && !missing.isEmpty()) {
                     violations.add(new Violation(Kind.HALF, "of " + write + " there is only " + there));
                 }
             }

@@ -250,6 +250,20 @@ class HistoryCheckerTest {
     }
 
     @Test
+    void anUpdateOfUnknownOutcomeLeavesOutRowsThatWereNotThere() {
+        List<Append> appends = List.of(new Append("a", 3, 7, true), new Append("b", 3, 7, true));
+        operations.add(new Write("w", appends, Outcome.UNKNOWN, 7, 8));
+        committed("a", 1, 1, 2);
+        committed("b", 2, 5, 9);
+        end("a", "1,3,");
+        end("b", "2,");
+
+        assertThat(found()).isEmpty();
+        read("b", "2,", 5, 6);
+        assertThat(found()).containsExactly(Kind.HALF);
+    }
+
+    @Test
     void aScanFindsARowTwice() {
         committed("a", 1, 1, 2);
         committed("b", 2, 1, 2);

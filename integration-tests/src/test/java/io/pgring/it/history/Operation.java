@@ -22,8 +22,13 @@ sealed interface Operation {
      * A number that was put at the end of a value.
      *
      * @param begin the tick before the statement
+     * @param ifThere whether the statement, whose answer nobody knows, left the key out if there was no row of it yet
      */
-    record Append(String key, long number, long begin) {}
+    record Append(String key, long number, long begin, boolean ifThere) {
+        Append(String key, long number, long begin) {
+            this(key, number, begin, false);
+        }
+    }
 
     /** A transaction that appends: all of it, or nothing. Its end means something only if it was committed. */
     record Write(String client, List<Append> appends, Outcome outcome, long begin, long end) implements Operation {
@@ -34,7 +39,7 @@ sealed interface Operation {
         /** As seen by a later history, before all that happens there. */
         Write asOld() {
             List<Append> old = appends.stream()
-                    .map(append -> new Append(append.key(), append.number(), 0))
+                    .map(append -> new Append(append.key(), append.number(), 0, append.ifThere()))
                     .toList();
             return new Write(client, old, outcome, 0, 0);
         }

@@ -102,10 +102,10 @@ final class Session {
         try {
             List<Row> rows = rows(sql, parameters);
             long end = history.tick();
-            write(appends(number, rows.stream().map(Row::key).toList(), begin), Outcome.COMMITTED, begin, end);
+            write(appends(number, rows.stream().map(Row::key).toList(), begin, false), Outcome.COMMITTED, begin, end);
             history.add(new Read(client, keys, rows, begin, end));
         } catch (SQLException e) {
-            write(appends(number, keys, begin), outcome(e), begin, history.tick());
+            write(appends(number, keys, begin, true), outcome(e), begin, history.tick());
             failed(e);
         }
     }
@@ -128,14 +128,14 @@ final class Session {
             outcome = outcome(e);
             failure = e;
         }
-        write(appends(number, keys, begin), outcome, begin, history.tick());
+        write(appends(number, keys, begin, false), outcome, begin, history.tick());
         if (failure != null) {
             failed(failure);
         }
     }
 
-    private static List<Append> appends(long number, Collection<String> keys, long begin) {
-        return keys.stream().map(key -> new Append(key, number, begin)).toList();
+    private static List<Append> appends(long number, Collection<String> keys, long begin, boolean ifThere) {
+        return keys.stream().map(key -> new Append(key, number, begin, ifThere)).toList();
     }
 
     private void write(List<Append> appends, Outcome outcome, long begin, long end) {

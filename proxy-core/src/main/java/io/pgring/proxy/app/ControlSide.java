@@ -135,17 +135,20 @@ final class ControlSide implements AutoCloseable {
 
     private final class Doors implements ShardWatch.Doors {
         @Override
-        public void close(Shard shard, String reason) {
+        public synchronized void close(Shard shard, String reason) {
             loops.forEach(loop -> loop.userPools().bar(shard, reason));
         }
 
         @Override
-        public boolean open(Shard shard) {
-            boolean fit = recovery.onShardFit(shard);
-            if (fit) {
-                loops.forEach(loop -> loop.userPools().bar(shard, null));
+        public String open(Shard shard) {
+            recovery.onShardFit(shard);
+            synchronized (this) {
+                String reason = recovery.whyUnfinished(shard);
+                if (reason.isEmpty()) {
+                    loops.forEach(loop -> loop.userPools().bar(shard, null));
+                }
+                return reason;
             }
-            return fit;
         }
     }
 

@@ -153,6 +153,11 @@ public final class OwnConnections {
         if (own.phase() == Phase.LENT) {
             return false;
         }
+        ErrorResponse barred = own.pool().room().barred();
+        if (barred != null) {
+            waiter.onNoServerConnection(barred);
+            return true;
+        }
         own.await(waiter);
         if (own.phase() == Phase.RESTING) {
             if (own.require().isCondemned()) {

@@ -160,6 +160,9 @@ public final class ShardPool {
 
     @Nullable
     ServerConnection takeIdle(SessionVariables variables) {
+        if (isShut()) {
+            return null;
+        }
         int searched = 0;
         for (Iterator<ServerConnection> it = idle.iterator(); it.hasNext() && searched < SEARCH_MAX; searched++) {
             ServerConnection candidate = it.next();
@@ -206,13 +209,17 @@ public final class ShardPool {
             connection.afterCancel(() -> release(connection));
             return;
         }
-        if (!connection.isReusable() || closed || room.isOverfull() || (retired && !room.hasWaiters())) {
+        if (!connection.isReusable() || isShut() || room.isOverfull() || (retired && !room.hasWaiters())) {
             connection.close();
             return;
         }
         connection.onReturned();
         idle.push(connection);
         room.serve();
+    }
+
+    private boolean isShut() {
+        return closed || room.barred() != null;
     }
 
     /** Not soon after an attempt has failed. */
@@ -247,12 +254,11 @@ public final class ShardPool {
     /** Closes that connection: another user needs the room. */
     boolean closeLongestIdle() {
         ServerConnection connection = idle.pollLast();
-        if (connection == null) {
-            return false;
+        if (connection != null) {
+            forget(connection);
+            connection.close();
         }
-        forget(connection);
-        connection.close();
-        return true;
+        return connection != null;
     }
 
     private void forget(ServerConnection connection) {
@@ -350,7 +356,7 @@ public final class ShardPool {
 
     private void onLoggedIn(ServerSession session) {
         metrics.onConnectionOpened();
-        if (closed) {
+        if (isShut()) {
             room.giveBack();
             session.channel().close();
             return;
@@ -422,8 +428,7 @@ public final class ShardPool {
     void onTick() {
         long now = System.nanoTime();
         List.copyOf(idle).forEach(connection -> check(connection, now));
-        boolean watches = watched == null && !closed && !retired && room.barred() == null && !room.isFull();
-        if (watches && open.isEmpty() && connecting == 0) {
+        if (watched == null && !isShut() && !retired && !room.isFull() && open.isEmpty() && connecting == 0) {
             connect();
         }
     }
@@ -459,16 +464,11 @@ public final class ShardPool {
     /** The definition of a table has changed under prepared statements: all connections are replaced as they come free. */
     void renew() {
         LOG.info("renewing server connections shard={} reason=\"a table has changed\"", shard().name());
-        replaceConnections();
-    }
-
-    /** Those that there are lead to no good any more: each is closed as soon as it is free. */
-    void replaceConnections() {
         open.forEach(ServerConnection::condemn);
         closeIdle();
     }
 
-    private void closeIdle() {
+    void closeIdle() {
         List.copyOf(idle).forEach(ServerConnection::close);
     }
 

@@ -93,11 +93,12 @@ final class ShardRoom {
         return barred;
     }
 
+    /** Those who wait are told; transactions that are under way on the shard come to their end. */
     void bar(@Nullable ErrorResponse reason) {
         barred = reason;
         if (reason != null) {
             for (ShardPool pool : List.copyOf(pools)) {
-                pool.replaceConnections();
+                pool.closeIdle();
                 fail(pool, reason);
             }
         }

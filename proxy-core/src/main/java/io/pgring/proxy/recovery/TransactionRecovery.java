@@ -21,6 +21,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +49,7 @@ public final class TransactionRecovery implements InDoubt {
     private static final int OTHERS_MILLIS_MAX = 100;
     private static final int OWN_MILLIS_MAX = 5_000;
     private static final long SETTLE_SECONDS_MAX = 10;
+    private static final String UNFINISHED = "committed transactions are not finished on it yet";
 
     private final TopologyView view;
     private final ShardAccess access;
@@ -85,23 +87,27 @@ public final class TransactionRecovery implements InDoubt {
     }
 
     /**
-     * A shard is about to be used that could not be before: it may need a log, and committed transactions are finished on it. Blocks, though
-     * not for long.
-     *
-     * @return whether it may be used
+     * A shard is about to be used that could not be before: it may need a log, and what was left on it is ended. Blocks, though not for
+     * long.
      */
-    public boolean onShardFit(Shard shard) {
+    public void onShardFit(Shard shard) {
+        CompletableFuture<Void> look = new CompletableFuture<>();
         try {
-            CompletableFuture.runAsync(this::pass, thread).get(INTERVAL_SECONDS, TimeUnit.SECONDS);
+            look.completeAsync(() -> lookAt(shard), thread).get(INTERVAL_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException | RejectedExecutionException e) {
+            look.cancel(false);
             LOG.warn(
                     "shard was not looked at for prepared transactions shard={} reason=\"{}\"",
                     shard.name(),
                     e.toString());
         }
-        return !unfinished.isAnyOn(shard.name());
+    }
+
+    /** Why clients must not get anything from a shard: what they know to be committed is not there yet; empty when it is. */
+    public String whyUnfinished(Shard shard) {
+        return unfinished.isAnyOn(shard.name()) ? UNFINISHED : "";
     }
 
     @Override
@@ -109,12 +115,13 @@ public final class TransactionRecovery implements InDoubt {
         Verdict untold = new Verdict(known, shards);
         CompletableFuture<Verdict> settled;
         try {
+            // On time-out it is not even begun, if it waits for others: that is left to the regular looks.
             settled = CompletableFuture.supplyAsync(() -> settleNow(transaction, known, shards), thread)
+                    .completeOnTimeout(untold, SETTLE_SECONDS_MAX, TimeUnit.SECONDS)
                     .exceptionally(failure -> {
                         LOG.error("transaction can't be ended gid={}", transaction.name(), failure);
                         return untold;
-                    })
-                    .completeOnTimeout(untold, SETTLE_SECONDS_MAX, TimeUnit.SECONDS);
+                    });
         } catch (RejectedExecutionException e) {
             settled = CompletableFuture.completedFuture(untold);
         }
@@ -129,16 +136,21 @@ public final class TransactionRecovery implements InDoubt {
         for (Shard shard : view.get().members()) {
             if (verdict.unfinished().contains(shard.name())) {
                 unfinished.add(shard.name(), transaction);
-                bar.accept(shard, "committed transactions are not finished on it yet");
+                try {
+                    bar.accept(shard, UNFINISHED);
+                } catch (RejectedExecutionException e) {
+                    LOG.debug("the proxy has ended, so there is nobody to keep away shard={}", shard.name(), e);
+                }
             }
         }
     }
 
     private Verdict settleNow(GlobalTransaction transaction, Fate known, List<String> names) {
-        List<Shard> asked = view.get().members().stream()
-                .filter(shard -> names.contains(shard.name()) || shard.name().equals(transaction.first()))
-                .toList();
-        try (ReachableShards shards = new ReachableShards(asked, access, pool)) {
+        Set<String> asked = new LinkedHashSet<>(names);
+        if (known == Fate.UNKNOWN) {
+            asked.add(transaction.first());
+        }
+        try (ReachableShards shards = reach(asked)) {
             Fate fate = known == Fate.UNKNOWN ? decide(shards, transaction, OWN_MILLIS_MAX) : known;
             if (fate == Fate.UNKNOWN) {
                 return new Verdict(fate, names);
@@ -153,6 +165,28 @@ public final class TransactionRecovery implements InDoubt {
             untold.retainAll(names);
             return new Verdict(fate, List.copyOf(untold));
         }
+    }
+
+    private ReachableShards reach(Set<String> names) {
+        List<Shard> shards = view.get().members().stream()
+                .filter(shard -> names.contains(shard.name()))
+                .toList();
+        return new ReachableShards(shards, access, pool);
+    }
+
+    /** What {@link #pass} does, on one shard. */
+    private @Nullable Void lookAt(Shard shard) {
+        Map<String, Set<GlobalTransaction>> committed = unfinished.byShard();
+        try (ReachableShards one = reach(Set.of(shard.name()))) {
+            ensureLogs(one);
+            List<Prepared> prepared = one.prepared();
+            Set<String> deciding = new LinkedHashSet<>();
+            prepared.forEach(part -> deciding.add(part.transaction().first()));
+            try (ReachableShards firsts = reach(deciding)) {
+                forgetFinished(one, committed, end(firsts, prepared));
+            }
+        }
+        return null;
     }
 
     /** A shard that has always been alone needs no log, and has nothing prepared. */
@@ -170,14 +204,7 @@ public final class TransactionRecovery implements InDoubt {
             boolean complete = shards.unreachable().isEmpty();
             List<Prepared> stay = end(shards, prepared);
             inDoubt = stay.stream().map(Prepared::inDoubt).toList();
-            committed.forEach((shard, transactions) -> {
-                if (shards.named(shard) != null) {
-                    stay.stream()
-                            .filter(part -> part.on().shard().name().equals(shard))
-                            .forEach(part -> transactions.remove(part.transaction()));
-                    unfinished.remove(shard, transactions);
-                }
-            });
+            forgetFinished(shards, committed, stay);
             if (complete) {
                 Set<String> needed = new LinkedHashSet<>();
                 prepared.forEach(part -> needed.add(part.transaction().name()));
@@ -187,6 +214,23 @@ public final class TransactionRecovery implements InDoubt {
         } catch (RuntimeException e) {
             LOG.error("recovery of transactions has failed", e);
         }
+    }
+
+    /**
+     * Nothing is left of committed transactions on shards that have been looked at, but what stays.
+     *
+     * @param committed what was known before the look
+     */
+    private void forgetFinished(
+            ReachableShards shards, Map<String, Set<GlobalTransaction>> committed, List<Prepared> stay) {
+        committed.forEach((shard, transactions) -> {
+            if (shards.named(shard) != null) {
+                stay.stream()
+                        .filter(part -> part.on().shard().name().equals(shard))
+                        .forEach(part -> transactions.remove(part.transaction()));
+                unfinished.remove(shard, transactions);
+            }
+        });
     }
 
     private void ensureLogs(ReachableShards shards) {

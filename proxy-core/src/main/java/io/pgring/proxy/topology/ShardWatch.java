@@ -3,7 +3,6 @@ package io.pgring.proxy.topology;
 import io.pgring.proxy.config.Configuration;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +35,7 @@ public final class ShardWatch {
     private final Gathering.Maker gatherings;
     private final OidWatch oids;
     private final ScheduledExecutorService control;
-    private final Map<Integer, String> barred = new HashMap<>();
+    private final Map<Integer, String> barred = new ConcurrentHashMap<>();
     /** What the views were last made for. */
     private @Nullable Views views;
 
@@ -52,9 +51,9 @@ public final class ShardWatch {
         /**
          * Opens a shard, unless something has to be done on it first that could not be done.
          *
-         * @return whether it is open
+         * @return why it stays closed; empty when it is open
          */
-        boolean open(Shard shard);
+        String open(Shard shard);
     }
 
     /**
@@ -85,18 +84,23 @@ public final class ShardWatch {
         LOG.warn("shard is barred shard={} reason=\"{}\"", shard.name(), reason);
     }
 
-    /** A shard that was fit must not be used until it has been looked at again. Clients are kept away when this returns. On any thread. */
-    public void bar(Shard shard, String reason) {
-        doors.close(shard, reason);
-        try {
-            control.execute(() -> {
-                barFirst(shard, reason);
-                Topology topology = view.get();
-                view.publish(topology.catalog(), gather(topology));
-            });
-        } catch (RejectedExecutionException e) {
-            LOG.debug("the proxy is ending, so the shard is not looked at again shard={}", shard.name(), e);
+    /** A shard that was fit must not be used, nor be read by gathering, until it has been looked at again. At once; on any thread. */
+    public synchronized void bar(Shard shard, String reason) {
+        barFirst(shard, reason);
+        publish(view.get().catalog(), view.get().gathering());
+    }
+
+    /** Not what was found while no shard was barred, if one has been since. */
+    private synchronized void publish(Catalog catalog, Gathering found) {
+        view.publish(catalog, Objects.requireNonNullElse(barredGathering(), found));
+    }
+
+    private @Nullable Gathering barredGathering() {
+        for (int index : barred.keySet()) {
+            return Gathering.unavailable(
+                    "Shard \"" + view.get().shards().get(index).name() + "\" can't be used now.");
         }
+        return null;
     }
 
     /** Begins to look. What can be gathered is known when this returns. */
@@ -144,21 +148,24 @@ public final class ShardWatch {
             if (found.problems().isEmpty() && found.catalog() != null) {
                 reason = fit(shard, found.catalog());
             }
+            String before = barred.get(index);
             if (reason.isEmpty()) {
-                String before = Objects.requireNonNull(barred.remove(index));
+                barred.remove(index);
                 makeFence(shard);
                 readOids();
-                if (!doors.open(shard)) {
-                    barred.put(index, before);
-                    continue;
-                }
+                reason = doors.open(shard);
+            }
+            if (reason.isEmpty()) {
                 LOG.info("shard is fit shard={} server=\"{}\"", shard.name(), found.server());
                 if (barred.isEmpty()) {
                     readCatalog();
                 }
-            } else if (!reason.equals(barred.put(index, reason))) {
-                doors.close(shard, reason);
-                LOG.warn("shard is barred shard={} reason=\"{}\"", shard.name(), reason);
+            } else {
+                barred.put(index, reason);
+                if (!reason.equals(before)) {
+                    doors.close(shard, reason);
+                    LOG.warn("shard is barred shard={} reason=\"{}\"", shard.name(), reason);
+                }
             }
         }
     }
@@ -171,7 +178,7 @@ public final class ShardWatch {
         }
         String difference = topology.catalog().differenceIn(catalog);
         if (difference.isEmpty() && !catalog.equals(topology.catalog())) {
-            view.publish(catalog, topology.gathering());
+            publish(catalog, topology.gathering());
         }
         return difference;
     }
@@ -217,7 +224,7 @@ public final class ShardWatch {
                     List.of());
             Gathering gathering = gather(next);
             if (changed || !gathering.equals(topology.gathering())) {
-                view.publish(found.catalog(), gathering);
+                publish(found.catalog(), gathering);
                 LOG.info("catalog has changed version={}", view.get().version());
                 // Of the views that were made for it.
                 readOids();
@@ -230,7 +237,7 @@ public final class ShardWatch {
         Topology topology = view.get();
         List<ShardOids> found = oids.read(topology.shards(), unread(topology));
         if (!found.equals(topology.oids())) {
-            view.publish(topology.catalog(), topology.gathering(), found);
+            view.publish(found);
             LOG.info("object identifiers have changed version={}", view.get().version());
         }
     }
@@ -261,7 +268,7 @@ public final class ShardWatch {
             if (!Views.of(topology).equals(views)) {
                 barred.keySet().removeAll(topology.placement().gone());
                 readOids();
-                view.publish(topology.catalog(), gather(topology));
+                publish(topology.catalog(), gather(topology));
             }
             boolean all = gatherings.ensureVisible(topology);
             done.complete(null);
@@ -283,9 +290,9 @@ public final class ShardWatch {
 
     private Gathering gather(Topology topology) {
         views = Views.of(topology);
-        for (int index : barred.keySet()) {
-            return Gathering.unavailable(
-                    "Shard \"" + topology.shards().get(index).name() + "\" can't be used now.");
+        Gathering missing = barredGathering();
+        if (missing != null) {
+            return missing;
         }
         Gathering gathering = gatherings.ensure(topology);
         if (gathering.unavailable() != null && !gathering.equals(view.get().gathering())) {

@@ -35,6 +35,11 @@ public final class TopologyView implements Supplier<Topology> {
         current = new Topology(before.version() + 1, before.placement(), catalog, gathering, oids);
     }
 
+    /** The object identifiers have changed. */
+    synchronized void publish(List<ShardOids> oids) {
+        publish(current.catalog(), current.gathering(), oids);
+    }
+
     /** A type has been met that is not known: others than this proxy may have made it. On any thread. */
     public void doubt() {
         doubted = true;
