@@ -6,6 +6,7 @@ import io.pgring.it.support.Eventually;
 import io.pgring.it.support.Servers;
 import io.pgring.proxy.reshard.MovePoint;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -135,10 +136,16 @@ final class Campaign implements AutoCloseable {
     }
 
     /** What happened so far, for people. */
-    String report() throws Exception {
+    String report() {
+        String moves;
+        try {
+            moves = ring.moves();
+        } catch (SQLException e) {
+            moves = "unknown: " + e.getMessage();
+        }
         return rounds + " rounds (" + unreached + " did not come to their point), " + operations
                 + " operations, faults "
-                + faults + ", moves " + ring.moves() + ", rows " + before.size() + ", errors "
+                + faults + ", moves " + moves + ", rows " + before.size() + ", errors "
                 + errors;
     }
 

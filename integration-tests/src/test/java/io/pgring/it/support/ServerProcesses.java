@@ -31,6 +31,8 @@ record ServerProcesses(long first, List<Path> locks) {
     List<String> signal(String name) throws Exception {
         if (!name.equals("CONT")) {
             run("kill", "-STOP", Long.toString(first));
+            // It may be about to make one more.
+            Eventually.holds("the first process has stopped", () -> !isRunning(first));
         }
         List<String> all = new ArrayList<>(List.of(Long.toString(first)));
         ProcessHandle.of(first)
@@ -49,6 +51,12 @@ record ServerProcesses(long first, List<Path> locks) {
         for (Path lock : locks) {
             Files.deleteIfExists(lock);
         }
+    }
+
+    /** Not when it is stopped, or gone. */
+    private static boolean isRunning(long process) throws Exception {
+        String state = run("ps", "-o", "stat=", "-p", Long.toString(process));
+        return !state.isBlank() && !state.startsWith("T") && !state.startsWith("Z");
     }
 
     private static boolean isAnyRunning(List<String> processes) throws Exception {
