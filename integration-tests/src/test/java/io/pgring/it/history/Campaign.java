@@ -120,16 +120,18 @@ final class Campaign implements AutoCloseable {
         before = after;
         operations += history.size();
         history.errors().forEach((error, times) -> errors.merge(error, times, Long::sum));
-        open = unknown(all);
+        open = unknown(all, after);
         return wrong;
     }
 
     /** As old as can be, and without an end. */
-    private static List<Write> unknown(List<Operation> operations) {
+    private static List<Write> unknown(List<Operation> operations, List<Row> after) {
+        Map<String, String> rows = new TreeMap<>();
+        after.forEach(row -> rows.put(row.key(), row.value()));
         List<Write> open = new ArrayList<>();
         for (Operation operation : operations) {
             if (operation instanceof Write write && write.outcome() == Outcome.UNKNOWN) {
-                open.add(write.asOld());
+                open.add(write.asOld(rows));
             }
         }
         return open;

@@ -1,6 +1,7 @@
 package io.pgring.it.history;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,10 @@ sealed interface Operation {
         Append(String key, long number, long begin) {
             this(key, number, begin, false);
         }
+
+        private boolean isIn(Map<String, String> rows) {
+            return ("," + rows.getOrDefault(key, "")).contains("," + number + ",");
+        }
     }
 
     /** A transaction that appends: all of it, or nothing. Its end means something only if it was committed. */
@@ -36,10 +41,19 @@ sealed interface Operation {
             appends = List.copyOf(appends);
         }
 
-        /** As seen by a later history, before all that happens there. */
-        Write asOld() {
+        /**
+         * As seen by a later history, before all that happens there.
+         *
+         * @param rows values of all rows, by key, as that history finds them
+         */
+        Write asOld(Map<String, String> rows) {
+            boolean made = appends.stream().anyMatch(append -> append.isIn(rows));
             List<Append> old = appends.stream()
-                    .map(append -> new Append(append.key(), append.number(), 0, append.ifThere()))
+                    .map(append -> new Append(
+                            append.key(),
+                            append.number(),
+                            0,
+                            append.ifThere() && (made || !rows.containsKey(append.key()))))
                     .toList();
             return new Write(client, old, outcome, 0, 0);
         }

@@ -135,8 +135,8 @@ final class ControlSide implements AutoCloseable {
 
     private final class Doors implements ShardWatch.Doors {
         @Override
-        public synchronized void close(Shard shard, String reason) {
-            loops.forEach(loop -> loop.userPools().bar(shard, reason));
+        public synchronized CompletableFuture<?> close(Shard shard, String reason) {
+            return bar(shard, reason);
         }
 
         @Override
@@ -145,10 +145,16 @@ final class ControlSide implements AutoCloseable {
             synchronized (this) {
                 String reason = recovery.whyUnfinished(shard);
                 if (reason.isEmpty()) {
-                    loops.forEach(loop -> loop.userPools().bar(shard, null));
+                    bar(shard, null);
                 }
                 return reason;
             }
+        }
+
+        private CompletableFuture<?> bar(Shard shard, @Nullable String reason) {
+            return CompletableFuture.allOf(loops.stream()
+                    .map(loop -> loop.userPools().bar(shard, reason))
+                    .toArray(CompletableFuture[]::new));
         }
     }
 

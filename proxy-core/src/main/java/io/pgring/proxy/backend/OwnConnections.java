@@ -85,7 +85,10 @@ public final class OwnConnections {
     /** The pool for a statement that any shard can answer: that of a connection which is kept anyway, if there is one. */
     ShardPool any(ShardPools pools) {
         for (OwnConnection own : byShard) {
-            if (own != null && own.isKept() && own.phase() != Phase.LENT) {
+            if (own != null
+                    && own.isKept()
+                    && own.phase() != Phase.LENT
+                    && own.pool().room().barred() == null) {
                 return own.pool();
             }
         }

@@ -13,6 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -154,9 +156,14 @@ public final class UserPools {
      * Bars a shard, or lets it be used. On any thread.
      *
      * @param reason why it must not be used; null when it may
+     * @return complete when it is done; failed when the loop has ended
      */
-    public void bar(Shard shard, @Nullable String reason) {
-        loop.execute(() -> configured.of(shard).bar(reason));
+    public CompletableFuture<?> bar(Shard shard, @Nullable String reason) {
+        try {
+            return CompletableFuture.runAsync(() -> configured.of(shard).bar(reason), loop);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     /** Brings other limits into force. On any thread. */

@@ -11,13 +11,17 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A shard, as recovery sees it: its prepared transactions and its log. */
 final class ShardTransactions implements AutoCloseable {
     private static final String UNDEFINED_OBJECT = "42704";
 
     private static final String PREPARED = """
-            SELECT gid, prepared < pg_catalog.clock_timestamp() - interval '1 second', prepared
+            SELECT gid, prepared < pg_catalog.clock_timestamp() - interval '1 second', prepared,
+                (SELECT pg_catalog.quote_ident(owner) FROM pg_catalog.pg_roles
+                    WHERE rolname OPERATOR(pg_catalog.=) current_user AND rolname OPERATOR(pg_catalog.<>) owner
+                        AND NOT rolsuper)
             FROM pg_catalog.pg_prepared_xacts
             WHERE database = pg_catalog.current_database() AND pg_catalog.starts_with(gid, ?)
             ORDER BY prepared
@@ -32,8 +36,15 @@ final class ShardTransactions implements AutoCloseable {
      * @param name of the part
      * @param old whether it is older than a commit takes when nothing goes wrong
      * @param since when it was prepared
+     * @param role as which it has to be ended, quoted; null when anybody's are, or it is the proxy's own
      */
-    record Prepared(ShardTransactions on, GlobalTransaction transaction, String name, boolean old, Instant since) {
+    record Prepared(
+            ShardTransactions on,
+            GlobalTransaction transaction,
+            String name,
+            boolean old,
+            Instant since,
+            @Nullable String role) {
         PartInDoubt inDoubt() {
             return new PartInDoubt(on.shard.name(), name, transaction.first(), since);
         }
@@ -75,7 +86,8 @@ final class ShardTransactions implements AutoCloseable {
                                 transaction,
                                 row.getString(1),
                                 row.getBoolean(2),
-                                row.getObject(3, OffsetDateTime.class).toInstant()));
+                                row.getObject(3, OffsetDateTime.class).toInstant(),
+                                row.getString(4)));
                     }
                 }
             }
@@ -86,11 +98,24 @@ final class ShardTransactions implements AutoCloseable {
     /** Commits a part or rolls it back; one that is no longer there has been by another. */
     void end(Prepared part, boolean commit) throws SQLException {
         try (Statement statement = connection.createStatement()) {
+            if (part.role() != null) {
+                statement.execute("SET ROLE " + part.role());
+            }
             statement.execute((commit ? "COMMIT" : "ROLLBACK") + " PREPARED '"
                     + part.name().replace("'", "''") + "'");
         } catch (SQLException e) {
             if (!UNDEFINED_OBJECT.equals(e.getSQLState())) {
                 throw e;
+            }
+        } finally {
+            resetRole(part);
+        }
+    }
+
+    private void resetRole(Prepared part) throws SQLException {
+        if (part.role() != null) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("RESET ROLE");
             }
         }
     }

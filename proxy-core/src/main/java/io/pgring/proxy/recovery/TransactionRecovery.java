@@ -20,7 +20,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +50,7 @@ public final class TransactionRecovery implements InDoubt {
     private static final int OWN_MILLIS_MAX = 5_000;
     private static final long SETTLE_SECONDS_MAX = 10;
     private static final String UNFINISHED = "committed transactions are not finished on it yet";
+    private static final CompletableFuture<?> DONE = CompletableFuture.completedFuture("");
 
     private final TopologyView view;
     private final ShardAccess access;
@@ -58,7 +59,7 @@ public final class TransactionRecovery implements InDoubt {
     private final Set<String> complaints = new LinkedHashSet<>();
     private final Set<Integer> logged = new LinkedHashSet<>();
     private final UnfinishedCommits unfinished = new UnfinishedCommits();
-    private volatile BiConsumer<Shard, String> bar = (shard, reason) -> {};
+    private volatile BiFunction<Shard, String, CompletableFuture<?>> bar = (shard, reason) -> DONE;
     private volatile List<PartInDoubt> inDoubt = List.of();
 
     /** @param thread a single one */
@@ -73,9 +74,10 @@ public final class TransactionRecovery implements InDoubt {
     /**
      * Looks once, and begins to look now and then.
      *
-     * @param bar told of shards from which clients must not get anything before {@link #onShardFit} says so, and why
+     * @param bar told of shards from which clients must not get anything until {@link #whyUnfinished} says nothing any more, and why; complete
+     *     when they don't
      */
-    public void start(BiConsumer<Shard, String> bar) {
+    public void start(BiFunction<Shard, String, CompletableFuture<?>> bar) {
         this.bar = bar;
         CompletableFuture.runAsync(this::pass, thread).join();
         thread.scheduleWithFixedDelay(this::pass, INTERVAL_SECONDS, INTERVAL_SECONDS, TimeUnit.SECONDS);
@@ -125,24 +127,23 @@ public final class TransactionRecovery implements InDoubt {
         } catch (RejectedExecutionException e) {
             settled = CompletableFuture.completedFuture(untold);
         }
-        return settled.whenComplete((verdict, never) -> barUnfinished(transaction, verdict));
+        return settled.thenCompose(
+                verdict -> barUnfinished(transaction, verdict).handle((done, proxyHasEnded) -> verdict));
     }
 
     /** Before a client is told that it is committed. */
-    private void barUnfinished(GlobalTransaction transaction, Verdict verdict) {
+    private CompletableFuture<?> barUnfinished(GlobalTransaction transaction, Verdict verdict) {
         if (verdict.fate() != Fate.COMMITTED) {
-            return;
+            return DONE;
         }
+        List<CompletableFuture<?>> barred = new ArrayList<>();
         for (Shard shard : view.get().members()) {
             if (verdict.unfinished().contains(shard.name())) {
                 unfinished.add(shard.name(), transaction);
-                try {
-                    bar.accept(shard, UNFINISHED);
-                } catch (RejectedExecutionException e) {
-                    LOG.debug("the proxy has ended, so there is nobody to keep away shard={}", shard.name(), e);
-                }
+                barred.add(bar.apply(shard, UNFINISHED));
             }
         }
+        return CompletableFuture.allOf(barred.toArray(CompletableFuture[]::new));
     }
 
     private Verdict settleNow(GlobalTransaction transaction, Fate known, List<String> names) {
@@ -181,7 +182,10 @@ public final class TransactionRecovery implements InDoubt {
             ensureLogs(one);
             List<Prepared> prepared = one.prepared();
             Set<String> deciding = new LinkedHashSet<>();
-            prepared.forEach(part -> deciding.add(part.transaction().first()));
+            prepared.stream()
+                    .map(Prepared::transaction)
+                    .filter(transaction -> !unfinished.contains(transaction))
+                    .forEach(transaction -> deciding.add(transaction.first()));
             try (ReachableShards firsts = reach(deciding)) {
                 forgetFinished(one, committed, end(firsts, prepared));
             }

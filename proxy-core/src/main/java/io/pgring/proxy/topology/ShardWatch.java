@@ -45,8 +45,9 @@ public final class ShardWatch {
          * Closes a shard.
          *
          * @param reason why it must not be used
+         * @return complete when clients get nothing from it any more; fails when the proxy has ended
          */
-        void close(Shard shard, String reason);
+        CompletableFuture<?> close(Shard shard, String reason);
 
         /**
          * Opens a shard, unless something has to be done on it first that could not be done.
@@ -79,15 +80,24 @@ public final class ShardWatch {
 
     /** A shard was not found fit at the start. */
     public void barFirst(Shard shard, String reason) {
-        barred.put(shard.index(), reason);
-        doors.close(shard, reason);
-        LOG.warn("shard is barred shard={} reason=\"{}\"", shard.name(), reason);
+        close(shard, reason);
     }
 
-    /** A shard that was fit must not be used, nor be read by gathering, until it has been looked at again. At once; on any thread. */
-    public synchronized void bar(Shard shard, String reason) {
-        barFirst(shard, reason);
+    private CompletableFuture<?> close(Shard shard, String reason) {
+        barred.put(shard.index(), reason);
+        LOG.warn("shard is barred shard={} reason=\"{}\"", shard.name(), reason);
+        return doors.close(shard, reason);
+    }
+
+    /**
+     * A shard that was fit must not be used, nor be read by gathering, until it has been looked at again. On any thread.
+     *
+     * @return complete when it is not; fails when the proxy has ended
+     */
+    public synchronized CompletableFuture<?> bar(Shard shard, String reason) {
+        CompletableFuture<?> closed = close(shard, reason);
         publish(view.get().catalog(), view.get().gathering());
+        return closed;
     }
 
     /** Not what was found while no shard was barred, if one has been since. */
@@ -108,8 +118,19 @@ public final class ShardWatch {
         Topology topology = view.get();
         topology.members().forEach(this::makeFence);
         view.publish(topology.catalog(), gather(topology), oids.read(topology.shards(), unread(topology)));
-        control.scheduleWithFixedDelay(this::tryBarred, BARRED_SECONDS, BARRED_SECONDS, TimeUnit.SECONDS);
-        control.scheduleWithFixedDelay(this::readCatalog, CATALOG_SECONDS, CATALOG_SECONDS, TimeUnit.SECONDS);
+        repeat(this::tryBarred, BARRED_SECONDS);
+        repeat(this::readCatalog, CATALOG_SECONDS);
+    }
+
+    private void repeat(Runnable look, long seconds) {
+        Runnable guarded = () -> {
+            try {
+                look.run();
+            } catch (RuntimeException e) {
+                LOG.error("the shards could not be looked at", e);
+            }
+        };
+        control.scheduleWithFixedDelay(guarded, seconds, seconds, TimeUnit.SECONDS);
     }
 
     /** Before the first connection to the shard: none must be without it. */
@@ -160,12 +181,10 @@ public final class ShardWatch {
                 if (barred.isEmpty()) {
                     readCatalog();
                 }
-            } else {
+            } else if (reason.equals(before)) {
                 barred.put(index, reason);
-                if (!reason.equals(before)) {
-                    doors.close(shard, reason);
-                    LOG.warn("shard is barred shard={} reason=\"{}\"", shard.name(), reason);
-                }
+            } else {
+                close(shard, reason);
             }
         }
     }
