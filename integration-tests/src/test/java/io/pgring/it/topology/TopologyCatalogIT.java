@@ -199,6 +199,7 @@ class TopologyCatalogIT {
                             SQLException.class,
                             refused -> assertThat(refused.getSQLState()).isEqualTo(ShardFence.TOO_OLD));
             Sql.execute(again, "SELECT pgring.attach('" + behind + "', 2)");
+            assertThat(Sql.value(again, "SELECT pgring.lowest()")).isEqualTo("2");
         }
     }
 

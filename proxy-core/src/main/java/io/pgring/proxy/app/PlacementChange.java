@@ -63,7 +63,10 @@ final class PlacementChange implements TopologyFollower.Applier {
         CompletableFuture.allOf(conditions.stream()
                         .map(condition -> condition.apply(next))
                         .toArray(CompletableFuture[]::new))
-                .thenRun(() -> acknowledgement.acknowledge(next.version()));
+                .thenRun(() -> {
+                    view.onSettled(next.version());
+                    acknowledgement.acknowledge(next.version());
+                });
     }
 
     /** What connections to new shards encrypt with. */

@@ -9,12 +9,14 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.util.concurrent.Future;
 import io.pgring.pgwire.BackendType;
 import io.pgring.pgwire.ProtocolViolation;
+import io.pgring.pgwire.backend.DataRow;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.framing.MessageCursor;
 import io.pgring.pgwire.framing.MessageLimits;
 import io.pgring.pgwire.frontend.Query;
 import io.pgring.proxy.topology.Shard;
 import io.pgring.proxy.topology.ShardFence;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +36,7 @@ final class ServerAttachment extends ChannelInboundHandlerAdapter {
     private ByteBuf unread = Unpooled.EMPTY_BUFFER;
     private @Nullable Future<?> timeout;
     private @Nullable ErrorResponse error;
+    private @Nullable DataRow lastRow;
     private boolean done;
 
     /** What the server says: exactly one call, on the event loop. */
@@ -42,8 +45,9 @@ final class ServerAttachment extends ChannelInboundHandlerAdapter {
          * The connection can be used.
          *
          * @param fenced whether the server can tell it from those of other proxies
+         * @param lowest version of the topology that it accepts; 0 without a fence
          */
-        void onAttached(boolean fenced);
+        void onAttached(boolean fenced, long lowest);
 
         /** The proxy must first learn of a newer topology. The connection is closed. */
         void onOutdated();
@@ -86,9 +90,11 @@ final class ServerAttachment extends ChannelInboundHandlerAdapter {
         unread = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), unread, in);
         try {
             while (!done && cursor.next(unread) && cursor.isWhole(unread)) {
+                ByteBuf body = unread.slice(unread.readerIndex() + MessageCursor.HEADER_BYTES, cursor.bodyLength());
                 if (cursor.type() == BackendType.ERROR_RESPONSE) {
-                    int body = unread.readerIndex() + MessageCursor.HEADER_BYTES;
-                    error = ErrorResponse.decode(unread.slice(body, cursor.bodyLength()));
+                    error = ErrorResponse.decode(body);
+                } else if (cursor.type() == BackendType.DATA_ROW) {
+                    lastRow = DataRow.decode(body);
                 }
                 boolean ready = cursor.type() == BackendType.READY_FOR_QUERY;
                 cursor.advance(unread);
@@ -102,11 +108,12 @@ final class ServerAttachment extends ChannelInboundHandlerAdapter {
     }
 
     private void onReady(ChannelHandlerContext ctx) {
-        done = true;
         ErrorResponse answer = error;
+        long lowest = answer == null ? lowest() : 0;
+        done = true;
         if (answer == null || UNFENCED.contains(answer.sqlState())) {
             ctx.pipeline().remove(this);
-            outcome.onAttached(answer == null);
+            outcome.onAttached(answer == null, lowest);
             return;
         }
         ctx.close();
@@ -115,6 +122,14 @@ final class ServerAttachment extends ChannelInboundHandlerAdapter {
         } else {
             outcome.onFailed(ServerErrors.loginRefused(shard, answer));
         }
+    }
+
+    private long lowest() {
+        byte[] value = lastRow == null ? null : lastRow.values()[0];
+        if (value == null) {
+            throw new IllegalArgumentException("pgring.lowest() has returned nothing");
+        }
+        return Long.parseLong(new String(value, StandardCharsets.US_ASCII));
     }
 
     @Override

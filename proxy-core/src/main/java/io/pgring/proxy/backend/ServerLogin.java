@@ -317,7 +317,7 @@ final class ServerLogin extends ChannelInboundHandlerAdapter {
         }
         finish();
         ctx.pipeline().remove(this);
-        outcome.onLoggedIn(new ServerSession(ctx.channel(), key, Map.copyOf(parameters), tls));
+        outcome.onLoggedIn(new ServerSession(ctx.channel(), key, Map.copyOf(parameters), tls, 0));
     }
 
     @Override

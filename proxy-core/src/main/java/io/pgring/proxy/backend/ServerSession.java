@@ -11,5 +11,12 @@ import java.util.Map;
  * @param key process id and secret for a CancelRequest
  * @param parameters the run-time parameters that the server reported, immutable
  * @param tls whether the connection is encrypted
+ * @param lowest version of the topology that the shard accepted when the connection was attached; 0 before, or without a fence
  */
-public record ServerSession(Channel channel, BackendKeyData key, Map<String, String> parameters, boolean tls) {}
+public record ServerSession(
+        Channel channel, BackendKeyData key, Map<String, String> parameters, boolean tls, long lowest) {
+    /** The same, attached. */
+    ServerSession attached(long lowest) {
+        return new ServerSession(channel, key, parameters, tls, lowest);
+    }
+}

@@ -317,11 +317,11 @@ public final class ShardPool {
         long millisMax = room.limits().connectMillisMax();
         ServerAttachment.begin(session.channel(), shard(), proxy, version, millisMax, new ServerAttachment.Outcome() {
             @Override
-            public void onAttached(boolean fenced) {
+            public void onAttached(boolean fenced, long lowest) {
                 connecting--;
                 outdated.onAccepted();
                 room.onFenced(fenced);
-                onLoggedIn(session);
+                onLoggedIn(session.attached(lowest));
             }
 
             @Override

@@ -1,20 +1,22 @@
 package io.pgring.proxy.exchange;
 
 import io.netty.util.concurrent.EventExecutor;
+import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.proxy.backend.ServerSession;
 import io.pgring.proxy.config.ConfigurationView;
 import io.pgring.proxy.topology.Topology;
+import io.pgring.proxy.topology.TopologyView;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The exchanges of one event loop. Not thread-safe: belongs to that. */
 public final class Exchanges {
     private final Set<Exchange> open = new LinkedHashSet<>();
-    private final Supplier<Topology> topologies;
+    private final TopologyView topologies;
     private final SeenMoves moves = new SeenMoves();
     private final PausedStatements paused;
     /** Those whose client is gone while they commit. */
@@ -29,7 +31,7 @@ public final class Exchanges {
      * @param topologies the topology of the moment
      * @param loop that they belong to
      */
-    public Exchanges(Supplier<Topology> topologies, ConfigurationView configuration, EventExecutor loop) {
+    public Exchanges(TopologyView topologies, ConfigurationView configuration, EventExecutor loop) {
         this.topologies = topologies;
         this.paused = new PausedStatements(loop, configuration);
         this.moves.observe(topologies.get().placement());
@@ -61,6 +63,12 @@ public final class Exchanges {
 
     PausedStatements paused() {
         return paused;
+    }
+
+    /** Why what was planned by a version of the placement must not be done in a session; null when it may. */
+    @Nullable
+    ErrorResponse refusal(long plannedBy, ServerSession session) {
+        return topologies.mayUse(plannedBy, session.lowest()) ? null : StatementErrors.rowsHaveMoved();
     }
 
     /** What the control side knows of tables and moves, at this moment. */

@@ -6,6 +6,7 @@ import io.pgring.pgwire.backend.CommandComplete;
 import io.pgring.pgwire.backend.CopyInResponse;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.backend.PortalSuspended;
+import io.pgring.proxy.backend.ServerSession;
 import io.pgring.proxy.exchange.Exchange.Input;
 import io.pgring.proxy.fanout.CapturedRows;
 import io.pgring.proxy.fanout.CopyInput;
@@ -108,14 +109,9 @@ final class SpreadStatements implements ReplySink {
      * @return READY when a statement may be begun; REFUSED when the client was told why not
      */
     Outcome prepare() {
-        ErrorResponse refusal = null;
-        if (exchange.isAborted()) {
-            refusal = Transaction.aborted();
-        } else if (!exchange.takesInExecuted()) {
-            refusal = StatementErrors.notBehindOthers();
-        }
-        if (refusal != null) {
-            exchange.refuse(refusal);
+        boolean aborted = exchange.isAborted();
+        if (aborted || !exchange.takesInExecuted()) {
+            exchange.refuse(aborted ? Transaction.aborted() : StatementErrors.notBehindOthers());
             return Outcome.REFUSED;
         }
         end.goOn();
@@ -221,6 +217,8 @@ final class SpreadStatements implements ReplySink {
         private Step step;
         private FanOut fanOut;
         private long rowsMax;
+        private final long plannedBy =
+                exchange.work().exchanges().topology().placement().version();
         private final Participants on;
         private final Manner manner;
         private final boolean simple;
@@ -287,6 +285,11 @@ final class SpreadStatements implements ReplySink {
                 on.onLeaving();
             }
             fanOut.cancel(StatementErrors.CANCELED_BY_USER);
+        }
+
+        @Override
+        public @Nullable ErrorResponse refusal(ServerSession session) {
+            return exchange.work().exchanges().refusal(plannedBy, session);
         }
 
         @Override

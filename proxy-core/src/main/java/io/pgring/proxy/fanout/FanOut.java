@@ -10,6 +10,7 @@ import io.pgring.proxy.backend.OwnRequest;
 import io.pgring.proxy.backend.ServerLease;
 import io.pgring.proxy.merge.RowMerge;
 import io.pgring.proxy.merge.value.MergeFailure;
+import io.pgring.proxy.topology.Shard;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -65,8 +66,6 @@ public final class FanOut {
         this.rows = new MergedRows(client);
     }
 
-    // ---- connections ------------------------------------------------------------------------------------------------
-
     /**
      * Begins.
      *
@@ -95,17 +94,20 @@ public final class FanOut {
     /** Goes on when the wish for a connection is decided. */
     public void onLeaseDecided() {
         while (acquired < task.statements().size()) {
-            switch (participants.acquire(task.statements().get(acquired).shard())) {
-                case HELD -> acquired++;
-                case LATER -> {
-                    return;
-                }
-                case FAILED -> {
-                    state = State.OVER;
-                    listener.onFanOutFailed(participants.takeFailure());
-                    return;
-                }
+            Shard shard = task.statements().get(acquired).shard();
+            ServerLease.Result result = participants.acquire(shard);
+            if (result == ServerLease.Result.LATER) {
+                return;
             }
+            ErrorResponse failure = result == ServerLease.Result.FAILED
+                    ? participants.takeFailure()
+                    : listener.refusal(participants.on(shard).require().session());
+            if (failure != null) {
+                state = State.OVER;
+                listener.onFanOutFailed(failure);
+                return;
+            }
+            acquired++;
         }
         run();
     }

@@ -2,10 +2,16 @@ package io.pgring.proxy.fanout;
 
 import io.pgring.pgwire.backend.CopyInResponse;
 import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.proxy.backend.ServerSession;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Told how a {@link FanOut} ends: exactly one call, but for suspensions before. */
 public interface FanOutListener {
+    /** Why the plan must not be carried out in a session; null when it may. */
+    @Nullable
+    ErrorResponse refusal(ServerSession session);
+
     /** Every shard has done its part; these are the tags of the statements, in order. */
     void onFanOutDone(List<String> tags);
 

@@ -194,7 +194,15 @@ public final class CatalogSchema {
 
     /** Makes on any shard, the home shard too, what keeps proxies with an old topology from it. */
     public static void ensureFence(Connection connection) throws SQLException {
-        ensure(connection, "pgring.sessions", ShardFence.DDL);
+        try (Statement statement = connection.createStatement();
+                ResultSet row =
+                        statement.executeQuery("SELECT pg_catalog.to_regprocedure('pgring.lowest()') IS NOT NULL")) {
+            row.next();
+            if (row.getBoolean(1)) {
+                return;
+            }
+        }
+        execute(connection, ShardFence.DDL);
     }
 
     /** Makes on another shard what is missing. */

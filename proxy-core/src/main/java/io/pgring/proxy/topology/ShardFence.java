@@ -15,10 +15,11 @@ import java.util.UUID;
  * <pre>
  *   proxy   SELECT pgring.attach(proxy, version)     refused when version is below pgring.fence.lowest
  *                                                    else a row of pgring.sessions says for whom this process works
+ *           SELECT pgring.lowest()                   plans by an older version must not be carried out by this process
  *   mover   SELECT pgring.expel(version, proxies)    raises lowest; ends the processes of all other proxies
  * </pre>
  *
- * Both lock the row of the fence, so that an attach is either over before expel looks for sessions, or sees the new version.
+ * The last is for a proxy that was behind, which wakes up with such plans. Both others lock the row of the fence, so that an attach is either over before expel looks for sessions, or sees the new version.
  */
 public final class ShardFence {
     /** SQLSTATE of an attach that comes with too old a version. */
@@ -73,6 +74,8 @@ public final class ShardFence {
                         FOR UPDATE SKIP LOCKED);
                 END IF;
             END $attach$;
+            CREATE OR REPLACE FUNCTION pgring.lowest() RETURNS bigint
+            LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS 'SELECT f.lowest FROM pgring.fence f';
             CREATE OR REPLACE FUNCTION pgring.expel(version bigint, acknowledged uuid[]) RETURNS bigint
             LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $expel$
             DECLARE
@@ -95,7 +98,7 @@ public final class ShardFence {
 
     /** One transaction, whatever the role's defaults are. Nothing in it must survive a crash of the server. */
     private static final String ATTACH = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE;"
-            + " SET LOCAL synchronous_commit = off; SELECT pgring.attach('%s'::pg_catalog.uuid, %d)";
+            + " SET LOCAL synchronous_commit = off; SELECT pgring.attach('%s'::pg_catalog.uuid, %d); SELECT pgring.lowest()";
 
     private static final String EXPEL = "SELECT pgring.expel(?, ?)";
 
@@ -128,7 +131,7 @@ public final class ShardFence {
 
     private ShardFence() {}
 
-    /** The text of a simple Query by which a proxy says that a connection is its own. */
+    /** The text of a simple Query by which a proxy says that a connection is its own. The last row tells the lowest accepted version. */
     public static String attach(UUID proxy, long version) {
         return ATTACH.formatted(proxy, version);
     }

@@ -7,10 +7,12 @@ import java.util.function.Supplier;
 public final class TopologyView implements Supplier<Topology> {
     private volatile Topology current;
     private volatile boolean doubted;
+    private volatile long acknowledged;
 
     /** Begins with a first topology. */
     public TopologyView(Topology first) {
         current = first;
+        acknowledged = first.placement().version();
     }
 
     @Override
@@ -38,6 +40,22 @@ public final class TopologyView implements Supplier<Topology> {
     /** The object identifiers have changed. */
     synchronized void publish(List<ShardOids> oids) {
         publish(current.catalog(), current.gathering(), oids);
+    }
+
+    /** Nothing is under way any more that was planned by an older placement, which others are about to be told. */
+    public synchronized void onSettled(long version) {
+        acknowledged = Math.max(acknowledged, version);
+    }
+
+    /**
+     * Whether work may use a connection. Shards raise the lowest version that they accept when all proxies have acknowledged it, but for
+     * those that gave no sign. One of these has older plans still, when it goes on.
+     *
+     * @param version of the placement by which the work was planned
+     * @param lowest that the shard accepted when the connection was attached
+     */
+    public boolean mayUse(long version, long lowest) {
+        return lowest <= acknowledged || lowest <= version;
     }
 
     /** A type has been met that is not known: others than this proxy may have made it. On any thread. */

@@ -49,7 +49,7 @@ final class EmbeddedServer {
                         connector,
                         view(shard),
                         UUID.randomUUID()));
-        ServerSession session = new ServerSession(channel, new BackendKeyData(7, new byte[4]), Map.of(), false);
+        ServerSession session = new ServerSession(channel, new BackendKeyData(7, new byte[4]), Map.of(), false, 0);
         ServerConnection connection = new ServerConnection(session, pool, 10);
         channel.pipeline().addLast(connection);
         return connection;

@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.pgring.pgwire.backend.BackendMessage;
 import io.pgring.pgwire.backend.CommandComplete;
+import io.pgring.pgwire.backend.DataRow;
 import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.backend.ReadyForQuery;
 import io.pgring.pgwire.backend.TransactionStatus;
@@ -38,8 +39,8 @@ class ServerAttachmentTest {
                         "shard-0", "127.0.0.1", 1, "postgres", "postgres", null, ShardTls.of(TlsMode.DISABLE), 1));
         ServerAttachment.begin(channel, shard, new UUID(1, 2), 7, MILLIS_MAX, new ServerAttachment.Outcome() {
             @Override
-            public void onAttached(boolean fenced) {
-                outcomes.add("attached " + fenced);
+            public void onAttached(boolean fenced, long lowest) {
+                outcomes.add("attached " + fenced + " " + lowest);
             }
 
             @Override
@@ -70,12 +71,32 @@ class ServerAttachmentTest {
 
     @Test
     void anAnswerLeavesNothingBehind() {
-        answer(new CommandComplete("SET"), new CommandComplete("SELECT 1"));
+        answer(
+                new CommandComplete("SET"),
+                DataRow.ofText(""),
+                new CommandComplete("SELECT 1"),
+                DataRow.ofText("6"),
+                new CommandComplete("SELECT 1"));
 
-        assertThat(outcomes).containsExactly("attached true");
+        assertThat(outcomes).containsExactly("attached true 6");
         assertThat(channel.isOpen()).isTrue();
         assertThat(channel.pipeline().get(ServerAttachment.class)).isNull();
         assertThat(channel.runScheduledPendingTasks()).isEqualTo(NO_TASK);
+    }
+
+    @Test
+    void aServerWithoutAFenceAcceptsAll() {
+        answer(ErrorResponse.error("42883", "function pgring.attach(uuid, integer) does not exist"));
+
+        assertThat(outcomes).containsExactly("attached false 0");
+    }
+
+    @Test
+    void anAnswerThatSaysNothingOfTheLowestVersionIsNone() {
+        answer(DataRow.ofText(""), new CommandComplete("SELECT 1"));
+
+        assertThat(outcomes).containsExactly("08006");
+        assertThat(channel.isOpen()).isFalse();
     }
 
     @Test
