@@ -133,6 +133,7 @@ final class ControlSide implements AutoCloseable {
         begun.start();
     }
 
+    /** Those of all loops. None is opened while a committed transaction is not finished on the shard. */
     private final class Doors implements ShardWatch.Doors {
         @Override
         public synchronized CompletableFuture<?> close(Shard shard, String reason) {

@@ -2,6 +2,7 @@
  * Ends transactions on several shards whose coordinator has died, or has lost a shard, between prepare and commit.
  * {@link io.pgring.proxy.recovery.TransactionRecovery} looks for their prepared parts on all shards at the start, now and then, and when
  * it is asked; {@link io.pgring.proxy.recovery.CommitLog} is the log of a shard, whose first entry for a transaction decides.
+ * A shard that can't be told of a commit which clients have heard of is barred until it is: {@link io.pgring.proxy.recovery.UnfinishedCommits}.
  *
  * <pre>
  *   fanout.Commit ──► InDoubt.settle ──► TransactionRecovery ──► ShardTransactions ──► pg_prepared_xacts, COMMIT PREPARED

@@ -19,7 +19,8 @@ import java.util.UUID;
  *   mover   SELECT pgring.expel(version, proxies)    raises lowest; ends the processes of all other proxies
  * </pre>
  *
- * The last is for a proxy that was behind, which wakes up with such plans. Both others lock the row of the fence, so that an attach is either over before expel looks for sessions, or sees the new version.
+ * Attach and expel lock the row of the fence, so that an attach is either over before expel looks for sessions, or sees the new version. A proxy
+ * that was frozen is attached by a new version while it still has plans made by an old one; see {@link TopologyView#mayUse}.
  */
 public final class ShardFence {
     /** SQLSTATE of an attach that comes with too old a version. */
