@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -177,17 +178,37 @@ class TwoPhaseCrashIT {
 
     @Test
     void aShardCrashesBeforeItIsToldOfTheDecision() throws Exception {
-        try (Cluster cluster = crashing(Step.FINISH, 1);
+        CountDownLatch crashed = new CountDownLatch(1);
+        try (Cluster cluster = crashing(Step.FINISH, 1, crashed);
                 RawClient client = RawClient.connect(cluster.port())) {
             List<String> keys = cluster.keyOnEach("finish");
+            client.send(Query.of(insert(keys)));
+            crashed.await();
+            servers.start(1);
+            assertThat(client.readToReady()).extracting(Reply::text).containsExactly("C INSERT 0 3", "Z IDLE");
+            assertThat(rowsOf(keys)).isEqualTo(EVERYWHERE);
+            assertThat(prepared()).isEqualTo("0 0 0");
+        }
+    }
+
+    /** Another proxy learns of it when it connects again. */
+    @Test
+    void noProxyReadsFromAShardThatIsBackBeforeItIsToldOfTheDecision() throws Exception {
+        try (Cluster cluster = crashing(Step.FINISH, 1);
+                Cluster other = Cluster.start(plan -> plan.on(servers).threads(1));
+                RawClient client = RawClient.connect(cluster.port());
+                RawClient reader = RawClient.connect(other.port())) {
+            List<String> keys = cluster.keyOnEach("finish");
+            String count = "SELECT count(*) FROM kv WHERE key = '" + keys.get(1) + "'";
+            assertThat(reader.value(count)).isEqualTo("0");
             List<String> answer = client.answer(insert(keys));
             servers.start(1);
             assertThat(answer).hasSize(3).endsWith("C INSERT 0 3", "Z IDLE");
             assertThat(answer.get(0)).startsWith("N WARNING 01000").contains("\"shard-1\"");
-            String seen = firstValue(client, "SELECT count(*) FROM kv WHERE key = '" + keys.get(1) + "'");
-            assertNothingPrepared();
-            assertThat(seen).isEqualTo("1");
+            assertThat(firstValue(reader, count)).isEqualTo("1");
+            assertThat(firstValue(client, count)).isEqualTo("1");
             assertThat(rowsOf(keys)).isEqualTo(EVERYWHERE);
+            assertNothingPrepared();
         }
     }
 
@@ -348,9 +369,14 @@ class TwoPhaseCrashIT {
     }
 
     private static Cluster crashing(Step when, int shard) throws Exception {
+        return crashing(when, shard, new CountDownLatch(1));
+    }
+
+    private static Cluster crashing(Step when, int shard, CountDownLatch crashed) throws Exception {
         CommitGate crash = (step, told) -> {
             if (step == when && told.equals("shard-" + shard)) {
                 run(() -> servers.crash(shard));
+                crashed.countDown();
             }
             return true;
         };

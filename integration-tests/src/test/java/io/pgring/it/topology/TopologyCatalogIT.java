@@ -203,6 +203,21 @@ class TopologyCatalogIT {
         }
     }
 
+    /** It may be reading from the others, for rows that are gathered. */
+    @Test
+    void whoIsBehindIsSentAwayFromTheHomeShardToo() throws Exception {
+        Cluster.start(plan -> plan.on(servers).threads(1)).close();
+        long version = publish("SELECT 1");
+        try (Connection gathering = servers.connect(0)) {
+            Sql.execute(gathering, "SELECT pgring.attach('" + UUID.randomUUID() + "', 1)");
+
+            List<Shard> others = placement().shards().subList(1, 3);
+            assertThat(barrier().await(version, others, LONG)).isTrue();
+
+            assertThatThrownBy(() -> Sql.value(gathering, "SELECT 1")).isInstanceOf(SQLException.class);
+        }
+    }
+
     @Test
     void theSessionsOfAProxyAreKnownToTheShards() throws Exception {
         try (Cluster cluster = Cluster.start(plan -> plan.on(servers).threads(1));

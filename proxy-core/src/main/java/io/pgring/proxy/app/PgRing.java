@@ -12,6 +12,7 @@ import io.pgring.proxy.admin.RingConsole;
 import io.pgring.proxy.authentication.AuthenticationSettings;
 import io.pgring.proxy.authentication.Authenticator;
 import io.pgring.proxy.authentication.RoleQuery;
+import io.pgring.proxy.backend.Attachments;
 import io.pgring.proxy.backend.ServerConnector;
 import io.pgring.proxy.backend.UserPools;
 import io.pgring.proxy.config.Configuration;
@@ -173,9 +174,11 @@ public final class PgRing implements AutoCloseable {
         switchboard = listening;
         ControlSide controlling = new ControlSide(id, placed, view, frontendLoops, recovery, faults.moves());
         controlSide = controlling;
+        Attachments attachments = new Attachments(id, recovery::endLeft);
         for (EventExecutor executor : group) {
             FlushQueue flushQueue = new FlushQueue((EventLoop) executor);
-            UserPools pools = new UserPools(flushQueue, threads, view, metrics, configuration.pool(), connecting, id);
+            UserPools pools =
+                    new UserPools(flushQueue, threads, view, metrics, configuration.pool(), connecting, attachments);
             Planner planner = new Planner(view, configuration.limits().planCacheEntriesMax());
             Coordination coordination = new Coordination(recovery, faults.commits(), executor);
             ExchangeServices exchangeServices = new ExchangeServices(

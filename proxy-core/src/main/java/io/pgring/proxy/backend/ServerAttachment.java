@@ -17,6 +17,7 @@ import io.pgring.pgwire.frontend.Query;
 import io.pgring.proxy.topology.Shard;
 import io.pgring.proxy.topology.ShardFence;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -25,18 +26,33 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells a server, right after the login, for which proxy its process works and by which version of the topology: see {@link ShardFence}. One
  * round trip for each connection, and none for a statement.
+ *
+ * <p>The server may have crashed, and other clients may know that a transaction is committed of which it still holds a prepared part. A
+ * connection is not used before such parts are gone, or are in doubt. Usually they are those of commits that just go on.
  */
 final class ServerAttachment extends ChannelInboundHandlerAdapter {
     /** There is no fence, or no right to it: rows can't be moved from or to the shard then. */
     private static final Set<String> UNFENCED = Set.of("3F000", "42883", "42P01", "42501");
 
+    private static final int LOOK_AGAIN_MILLIS = 20;
+    /** When they could not be ended. */
+    private static final int TRY_AGAIN_MILLIS = 200;
+
+    private static final int PART_COLUMNS = 2;
+    private static final String UNENDED = "Committed transactions are not finished on it yet.";
+
     private final Shard shard;
+    private final LeftParts leftParts;
     private final Outcome outcome;
     private final MessageCursor cursor = new MessageCursor(MessageLimits.BACKEND);
     private ByteBuf unread = Unpooled.EMPTY_BUFFER;
     private @Nullable Future<?> timeout;
     private @Nullable ErrorResponse error;
     private @Nullable DataRow lastRow;
+    private final Set<String> left = new HashSet<>();
+    private boolean allOld;
+    private boolean hasFoundParts;
+    private long lowest;
     private boolean done;
 
     /** What the server says: exactly one call, on the event loop. */
@@ -56,28 +72,29 @@ final class ServerAttachment extends ChannelInboundHandlerAdapter {
         void onFailed(ErrorResponse cause);
     }
 
-    private ServerAttachment(Shard shard, Outcome outcome) {
+    ServerAttachment(Shard shard, LeftParts leftParts, Outcome outcome) {
         this.shard = shard;
+        this.leftParts = leftParts;
         this.outcome = outcome;
     }
 
-    /**
-     * Asks the server.
-     *
-     * @param version of the placement by which the connection will be used
-     * @param millisMax how long it may take
-     */
-    static void begin(Channel channel, Shard shard, UUID proxy, long version, long millisMax, Outcome outcome) {
-        ServerAttachment attachment = new ServerAttachment(shard, outcome);
-        channel.pipeline().addLast(attachment);
+    /** Asks the server; see {@link Attachments}. */
+    void begin(Channel channel, UUID proxy, long version, long millisMax) {
+        channel.pipeline().addLast(this);
+        ask(channel, ShardFence.attach(proxy, version));
+        timeout = channel.eventLoop().schedule(() -> onTimeout(channel), millisMax, TimeUnit.MILLISECONDS);
+    }
+
+    private void ask(Channel channel, String query) {
+        left.clear();
+        allOld = true;
         ByteBuf out = channel.alloc().buffer();
-        Query.of(ShardFence.attach(proxy, version)).encode(out);
+        Query.of(query).encode(out);
         channel.writeAndFlush(out, channel.voidPromise());
-        attachment.timeout = channel.eventLoop()
-                .schedule(
-                        () -> attachment.lose(channel, "The server has not answered in time."),
-                        millisMax,
-                        TimeUnit.MILLISECONDS);
+    }
+
+    private void onTimeout(Channel channel) {
+        lose(channel, hasFoundParts ? UNENDED : "The server has not answered in time.");
     }
 
     @Override
@@ -94,7 +111,7 @@ final class ServerAttachment extends ChannelInboundHandlerAdapter {
                 if (cursor.type() == BackendType.ERROR_RESPONSE) {
                     error = ErrorResponse.decode(body);
                 } else if (cursor.type() == BackendType.DATA_ROW) {
-                    lastRow = DataRow.decode(body);
+                    onRow(DataRow.decode(body));
                 }
                 boolean ready = cursor.type() == BackendType.READY_FOR_QUERY;
                 cursor.advance(unread);
@@ -107,15 +124,75 @@ final class ServerAttachment extends ChannelInboundHandlerAdapter {
         }
     }
 
+    private void onRow(DataRow row) {
+        if (row.values().length < PART_COLUMNS) {
+            lastRow = row;
+        } else {
+            left.add(text(row.values()[0]));
+            allOld &= text(row.values()[1]).equals("t");
+        }
+    }
+
+    private static String text(byte @Nullable [] value) {
+        return value == null ? "" : new String(value, StandardCharsets.UTF_8);
+    }
+
     private void onReady(ChannelHandlerContext ctx) {
         ErrorResponse answer = error;
-        long lowest = answer == null ? lowest() : 0;
-        done = true;
-        if (answer == null || UNFENCED.contains(answer.sqlState())) {
-            ctx.pipeline().remove(this);
-            outcome.onAttached(answer == null, lowest);
+        if (answer != null) {
+            onRefused(ctx, answer);
             return;
         }
+        lowest = lowest();
+        if (left.isEmpty()) {
+            onAttached(ctx.channel(), true);
+        } else {
+            onLeft(ctx.channel());
+        }
+    }
+
+    /** A commit that goes on ends them within a second. */
+    private void onLeft(Channel channel) {
+        hasFoundParts = true;
+        if (!allOld) {
+            lookAgain(channel, LOOK_AGAIN_MILLIS);
+            return;
+        }
+        leftParts
+                .end(shard, Set.copyOf(left))
+                .exceptionally(failure -> false)
+                .thenAcceptAsync(mayUse -> onEnded(channel, mayUse), channel.eventLoop());
+    }
+
+    private void lookAgain(Channel channel, int millis) {
+        Runnable look = () -> {
+            if (!done) {
+                ask(channel, ShardFence.LEFT_PARTS);
+            }
+        };
+        channel.eventLoop().schedule(look, millis, TimeUnit.MILLISECONDS);
+    }
+
+    private void onEnded(Channel channel, boolean mayUse) {
+        if (!mayUse) {
+            lookAgain(channel, TRY_AGAIN_MILLIS);
+        } else if (!done) {
+            onAttached(channel, true);
+        }
+    }
+
+    private void onAttached(Channel channel, boolean fenced) {
+        done = true;
+        channel.pipeline().remove(this);
+        outcome.onAttached(fenced, lowest);
+    }
+
+    private void onRefused(ChannelHandlerContext ctx, ErrorResponse answer) {
+        if (UNFENCED.contains(answer.sqlState())) {
+            onAttached(ctx.channel(), false);
+            return;
+        }
+        done = true;
         ctx.close();
         if (ShardFence.TOO_OLD.equals(answer.sqlState())) {
             outcome.onOutdated();
@@ -129,7 +206,7 @@ final class ServerAttachment extends ChannelInboundHandlerAdapter {
         if (value == null) {
             throw new IllegalArgumentException("pgring.lowest() has returned nothing");
         }
-        return Long.parseLong(new String(value, StandardCharsets.US_ASCII));
+        return Long.parseLong(text(value));
     }
 
     @Override

@@ -13,7 +13,6 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +50,7 @@ public final class ShardPool {
     private final ShardMetrics metrics;
     private final ServerConnector connector;
     private final TopologyView view;
-    private final UUID proxy;
+    private final Attachments attachments;
 
     private final ArrayDeque<ServerConnection> idle = new ArrayDeque<>();
     private final Set<ServerConnection> open = new HashSet<>();
@@ -78,7 +77,7 @@ public final class ShardPool {
      * @param credentials as whom to log in from now on
      * @param watched the pool that knows of the shard's health, of the configured user; null when it is this one
      */
-    ShardPool(ShardRoom room, Supplier<ServerCredentials> credentials, @Nullable ShardPool watched, Parts parts) {
+    ShardPool(ShardRoom room, Supplier<ServerCredentials> credentials, @Nullable ShardPool watched, PoolParts parts) {
         this.room = room;
         this.credentials = credentials;
         this.watched = watched;
@@ -87,13 +86,9 @@ public final class ShardPool {
         this.metrics = parts.metrics();
         this.connector = parts.connector();
         this.view = parts.view();
-        this.proxy = parts.proxy();
+        this.attachments = parts.attachments();
         room.add(this);
     }
-
-    /** What a pool works with. */
-    record Parts(
-            FlushQueue flushQueue, ShardMetrics metrics, ServerConnector connector, TopologyView view, UUID proxy) {}
 
     /** The shard that the connections lead to. */
     public Shard shard() {
@@ -315,7 +310,7 @@ public final class ShardPool {
             return;
         }
         long millisMax = room.limits().connectMillisMax();
-        ServerAttachment.begin(session.channel(), shard(), proxy, version, millisMax, new ServerAttachment.Outcome() {
+        attachments.begin(session.channel(), shard(), version, millisMax, new ServerAttachment.Outcome() {
             @Override
             public void onAttached(boolean fenced, long lowest) {
                 connecting--;

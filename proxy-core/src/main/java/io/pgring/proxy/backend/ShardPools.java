@@ -23,7 +23,7 @@ public final class ShardPools {
 
     /** Pools of a client's user. */
     static ShardPools of(
-            ServerCredentials client, List<ShardRoom> rooms, List<ShardPool.Parts> parts, ShardPools configured) {
+            ServerCredentials client, List<ShardRoom> rooms, List<PoolParts> parts, ShardPools configured) {
         ShardPools pools = new ShardPools(client);
         for (ShardRoom room : rooms) {
             pools.add(room, parts.get(room.shard().index()), configured);
@@ -36,7 +36,7 @@ public final class ShardPools {
      *
      * @param configured those that know of the shards' health; null when these do
      */
-    void add(ShardRoom room, ShardPool.Parts parts, @Nullable ShardPools configured) {
+    void add(ShardRoom room, PoolParts parts, @Nullable ShardPools configured) {
         ServerCredentials own = ServerCredentials.configured(room.shard().configuration());
         pools.add(new ShardPool(
                 room,

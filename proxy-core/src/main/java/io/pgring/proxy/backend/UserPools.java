@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -34,10 +33,10 @@ public final class UserPools {
     private final TopologyView view;
     private final List<ShardMetrics> metrics;
     private final ServerConnector connector;
-    private final UUID proxy;
+    private final Attachments attachments;
     private PoolConfiguration limits;
     private final List<ShardRoom> rooms = new ArrayList<>();
-    private final List<ShardPool.Parts> parts = new ArrayList<>();
+    private final List<PoolParts> parts = new ArrayList<>();
     private final ShardPools configured;
     private final Map<String, ShardPools> byUser = new HashMap<>();
     private @Nullable Future<?> ticking;
@@ -48,7 +47,7 @@ public final class UserPools {
      * @param view whose shards there are
      * @param metrics what is counted, by shard index; grows before a shard comes
      * @param limits of all loops together; each gets its part
-     * @param proxy by which the shards know whose the connections are
+     * @param attachments how connections are attached to shards
      */
     public UserPools(
             FlushQueue flushQueue,
@@ -57,8 +56,8 @@ public final class UserPools {
             List<ShardMetrics> metrics,
             PoolConfiguration limits,
             ServerConnector connector,
-            UUID proxy) {
-        this.proxy = proxy;
+            Attachments attachments) {
+        this.attachments = attachments;
         this.loop = flushQueue.loop();
         this.loops = loops;
         this.flushQueue = flushQueue;
@@ -75,7 +74,7 @@ public final class UserPools {
         List<Shard> shards = placement.shards();
         for (Shard shard : shards.subList(rooms.size(), shards.size())) {
             ShardRoom room = new ShardRoom(shard, limits, connectionsMax(limits, loops));
-            ShardPool.Parts part = new ShardPool.Parts(flushQueue, metrics.get(shard.index()), connector, view, proxy);
+            PoolParts part = new PoolParts(flushQueue, metrics.get(shard.index()), connector, view, attachments);
             rooms.add(room);
             parts.add(part);
             configured.add(room, part, null);

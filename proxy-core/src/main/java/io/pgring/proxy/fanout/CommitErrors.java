@@ -81,6 +81,7 @@ final class CommitErrors {
                         "the transaction is committed, but shard \"" + String.join("\", \"", shards)
                                 + "\" could not be told yet")
                 .detail("It holds the prepared transaction \"" + transaction + "\".")
-                .hint("Until it is told, its rows can't be used here, and other proxies may show them as they were.");
+                .hint(
+                        "Until it is told, its rows can't be used here. Any proxy that reaches it tells it within seconds.");
     }
 }

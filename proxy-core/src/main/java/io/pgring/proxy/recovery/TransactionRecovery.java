@@ -9,6 +9,7 @@ import io.pgring.proxy.topology.ShardAccess;
 import io.pgring.proxy.topology.TopologyView;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,7 +22,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +48,6 @@ public final class TransactionRecovery implements InDoubt {
     private static final int COMPLAINTS_MAX = 1_000;
     private static final int OTHERS_MILLIS_MAX = 100;
     private static final int OWN_MILLIS_MAX = 5_000;
-    private static final long SETTLE_SECONDS_MAX = 10;
     private static final String UNFINISHED = "committed transactions are not finished on it yet";
     private static final CompletableFuture<?> DONE = CompletableFuture.completedFuture("");
 
@@ -57,6 +56,7 @@ public final class TransactionRecovery implements InDoubt {
     private final PoolConfiguration pool;
     private final ScheduledExecutorService thread;
     private final Set<String> complaints = new LinkedHashSet<>();
+    private final Map<String, CompletableFuture<Boolean>> looks = new HashMap<>();
     private final Set<Integer> logged = new LinkedHashSet<>();
     private final UnfinishedCommits unfinished = new UnfinishedCommits();
     private volatile BiFunction<Shard, String, CompletableFuture<?>> bar = (shard, reason) -> DONE;
@@ -93,7 +93,7 @@ public final class TransactionRecovery implements InDoubt {
      * long.
      */
     public void onShardFit(Shard shard) {
-        CompletableFuture<Void> look = new CompletableFuture<>();
+        CompletableFuture<Boolean> look = new CompletableFuture<>();
         try {
             look.completeAsync(() -> lookAt(shard), thread).get(INTERVAL_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
@@ -107,6 +107,31 @@ public final class TransactionRecovery implements InDoubt {
         }
     }
 
+    /**
+     * Ends what a new connection to a shard has found there; see {@link io.pgring.proxy.backend.LeftParts}. Those who come while a look has not
+     * yet begun share it.
+     *
+     * @param parts their names
+     */
+    public CompletableFuture<Boolean> endLeft(Shard shard, Set<String> parts) {
+        Set<String> unknown = new LinkedHashSet<>(parts);
+        inDoubt.forEach(part -> unknown.remove(part.gid()));
+        if (unknown.isEmpty() && !unfinished.isAnyOn(shard.name())) {
+            return CompletableFuture.completedFuture(true);
+        }
+        synchronized (looks) {
+            return looks.computeIfAbsent(
+                    shard.name(), name -> CompletableFuture.supplyAsync(() -> look(shard), thread));
+        }
+    }
+
+    private boolean look(Shard shard) {
+        synchronized (looks) {
+            looks.remove(shard.name());
+        }
+        return lookAt(shard) && !unfinished.isAnyOn(shard.name());
+    }
+
     /** Why clients must not get anything from a shard: what they know to be committed is not there yet; empty when it is. */
     public String whyUnfinished(Shard shard) {
         return unfinished.isAnyOn(shard.name()) ? UNFINISHED : "";
@@ -114,21 +139,8 @@ public final class TransactionRecovery implements InDoubt {
 
     @Override
     public CompletableFuture<Verdict> settle(GlobalTransaction transaction, Fate known, List<String> shards) {
-        Verdict untold = new Verdict(known, shards);
-        CompletableFuture<Verdict> settled;
-        try {
-            // On time-out it is not even begun, if it waits for others: that is left to the regular looks.
-            settled = CompletableFuture.supplyAsync(() -> settleNow(transaction, known, shards), thread)
-                    .completeOnTimeout(untold, SETTLE_SECONDS_MAX, TimeUnit.SECONDS)
-                    .exceptionally(failure -> {
-                        LOG.error("transaction can't be ended gid={}", transaction.name(), failure);
-                        return untold;
-                    });
-        } catch (RejectedExecutionException e) {
-            settled = CompletableFuture.completedFuture(untold);
-        }
-        return settled.thenCompose(
-                verdict -> barUnfinished(transaction, verdict).handle((done, proxyHasEnded) -> verdict));
+        return Settlement.begin(new Verdict(known, shards), untold -> settleNow(transaction, untold), thread)
+                .thenCompose(verdict -> barUnfinished(transaction, verdict).handle((done, proxyHasEnded) -> verdict));
     }
 
     /** Before a client is told that it is committed. */
@@ -146,7 +158,9 @@ public final class TransactionRecovery implements InDoubt {
         return CompletableFuture.allOf(barred.toArray(CompletableFuture[]::new));
     }
 
-    private Verdict settleNow(GlobalTransaction transaction, Fate known, List<String> names) {
+    private Verdict settleNow(GlobalTransaction transaction, Verdict untold) {
+        Fate known = untold.fate();
+        List<String> names = untold.unfinished();
         Set<String> asked = new LinkedHashSet<>(names);
         if (known == Fate.UNKNOWN) {
             asked.add(transaction.first());
@@ -156,15 +170,18 @@ public final class TransactionRecovery implements InDoubt {
             if (fate == Fate.UNKNOWN) {
                 return new Verdict(fate, names);
             }
-            Set<String> untold = new LinkedHashSet<>();
+            Set<String> left = new LinkedHashSet<>();
             for (Prepared part : shards.prepared()) {
                 if (part.transaction().equals(transaction) && !end(part, fate)) {
-                    untold.add(part.on().shard().name());
+                    left.add(part.on().shard().name());
                 }
             }
-            untold.addAll(shards.unreachable());
-            untold.retainAll(names);
-            return new Verdict(fate, List.copyOf(untold));
+            left.addAll(shards.unreachable());
+            left.retainAll(names);
+            return new Verdict(fate, List.copyOf(left));
+        } catch (RuntimeException e) {
+            LOG.error("transaction can't be ended gid={}", transaction.name(), e);
+            return untold;
         }
     }
 
@@ -175,8 +192,8 @@ public final class TransactionRecovery implements InDoubt {
         return new ReachableShards(shards, access, pool);
     }
 
-    /** What {@link #pass} does, on one shard. */
-    private @Nullable Void lookAt(Shard shard) {
+    /** What {@link #pass} does, on one shard. @return whether that could be reached */
+    private boolean lookAt(Shard shard) {
         Map<String, Set<GlobalTransaction>> committed = unfinished.byShard();
         try (ReachableShards one = reach(Set.of(shard.name()))) {
             ensureLogs(one);
@@ -189,8 +206,8 @@ public final class TransactionRecovery implements InDoubt {
             try (ReachableShards firsts = reach(deciding)) {
                 forgetFinished(one, committed, end(firsts, prepared));
             }
+            return one.unreachable().isEmpty() && one.named(shard.name()) != null;
         }
-        return null;
     }
 
     /** A shard that has always been alone needs no log, and has nothing prepared. */
@@ -270,6 +287,9 @@ public final class TransactionRecovery implements InDoubt {
             for (Prepared part : one.getValue()) {
                 if (fate == Fate.UNKNOWN || !end(part, fate)) {
                     stay.add(part);
+                }
+                if (fate == Fate.COMMITTED && stay.contains(part)) {
+                    unfinished.add(part.on().shard().name(), one.getKey());
                 }
             }
         }

@@ -6,9 +6,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -45,8 +46,8 @@ public final class TopologyBarrier {
     }
 
     /**
-     * Waits until all proxies that are alive have acknowledged a version, then ends the sessions of others on some shards, and waits for
-     * prepared transactions that were there.
+     * Waits until all proxies that are alive have acknowledged a version, then ends the sessions of others on some shards, and on the home shard, which
+     * may be reading from these for them; and waits for prepared transactions that were there.
      *
      * @param shards from which the others are kept
      * @param most how long; no server is waited for much longer, be it frozen or unreachable: clients may wait meanwhile
@@ -54,45 +55,49 @@ public final class TopologyBarrier {
      */
     public boolean await(long version, List<Shard> shards, Duration most) throws SQLException, InterruptedException {
         long untilNanos = System.nanoTime() + most.toNanos();
-        List<UUID> acknowledged = acknowledged(version, untilNanos);
-        if (acknowledged == null) {
-            return false;
-        }
-        List<Connection> open = new ArrayList<>();
+        Shard home = topology.get().home();
+        Map<Shard, Connection> open = new LinkedHashMap<>();
         try {
-            for (Shard shard : shards) {
-                open.add(open(shard, untilNanos));
+            Connection catalog = open(home, untilNanos);
+            open.put(home, catalog);
+            List<UUID> acknowledged = acknowledged(catalog, version, untilNanos);
+            if (acknowledged == null) {
+                return false;
             }
-            for (Connection connection : open) {
+            for (Shard shard : shards) {
+                if (!open.containsKey(shard)) {
+                    open.put(shard, open(shard, untilNanos));
+                }
+            }
+            for (Connection connection : open.values()) {
                 while (ShardFence.expel(connection, version, acknowledged) > 0) {
                     if (!sleep(untilNanos)) {
                         return false;
                     }
                 }
             }
-            for (Connection connection : open) {
-                if (!awaitPrepared(connection, untilNanos)) {
+            for (Map.Entry<Shard, Connection> one : open.entrySet()) {
+                if (shards.contains(one.getKey()) && !awaitPrepared(one.getValue(), untilNanos)) {
                     return false;
                 }
             }
             return true;
         } finally {
-            for (Connection connection : open) {
+            for (Connection connection : open.values()) {
                 connection.close();
             }
         }
     }
 
-    private @Nullable List<UUID> acknowledged(long version, long untilNanos) throws SQLException, InterruptedException {
-        try (Connection home = open(topology.get().home(), untilNanos)) {
-            while (true) {
-                ProxyRows.Acknowledgements found = ProxyRows.acknowledgements(home, version);
-                if (found.behind().isEmpty()) {
-                    return found.acknowledged();
-                }
-                if (!sleep(untilNanos)) {
-                    return null;
-                }
+    private static @Nullable List<UUID> acknowledged(Connection home, long version, long untilNanos)
+            throws SQLException, InterruptedException {
+        while (true) {
+            ProxyRows.Acknowledgements found = ProxyRows.acknowledgements(home, version);
+            if (found.behind().isEmpty()) {
+                return found.acknowledged();
+            }
+            if (!sleep(untilNanos)) {
+                return null;
             }
         }
     }

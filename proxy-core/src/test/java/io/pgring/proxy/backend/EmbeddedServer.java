@@ -20,6 +20,7 @@ import io.pgring.proxy.topology.TopologyView;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /** A server connection whose socket is in memory. */
@@ -43,12 +44,12 @@ final class EmbeddedServer {
                 new ShardRoom(shard, PoolConfiguration.DEFAULT, 1),
                 () -> ServerCredentials.configured(shard.configuration()),
                 null,
-                new ShardPool.Parts(
+                new PoolParts(
                         new FlushQueue(channel.eventLoop()),
                         new ShardMetrics(),
                         connector,
                         view(shard),
-                        UUID.randomUUID()));
+                        new Attachments(UUID.randomUUID(), (at, parts) -> CompletableFuture.completedFuture(true))));
         ServerSession session = new ServerSession(channel, new BackendKeyData(7, new byte[4]), Map.of(), false, 0);
         ServerConnection connection = new ServerConnection(session, pool, 10);
         channel.pipeline().addLast(connection);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.ReferenceCountUtil;
 import io.pgring.pgwire.backend.BackendMessage;
 import io.pgring.pgwire.backend.CommandComplete;
 import io.pgring.pgwire.backend.DataRow;
@@ -17,7 +18,9 @@ import io.pgring.proxy.config.TlsMode;
 import io.pgring.proxy.topology.Shard;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +32,8 @@ class ServerAttachmentTest {
 
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final List<String> outcomes = new ArrayList<>();
+    private final List<Set<String>> ended = new ArrayList<>();
+    private CompletableFuture<Boolean> whetherEnded = new CompletableFuture<>();
 
     @BeforeEach
     void begin() {
@@ -37,7 +42,12 @@ class ServerAttachmentTest {
                 0,
                 new ShardConfiguration(
                         "shard-0", "127.0.0.1", 1, "postgres", "postgres", null, ShardTls.of(TlsMode.DISABLE), 1));
-        ServerAttachment.begin(channel, shard, new UUID(1, 2), 7, MILLIS_MAX, new ServerAttachment.Outcome() {
+        LeftParts leftParts = (at, parts) -> {
+            ended.add(parts);
+            return whetherEnded;
+        };
+        Attachments attachments = new Attachments(new UUID(1, 2), leftParts);
+        attachments.begin(channel, shard, 7, MILLIS_MAX, new ServerAttachment.Outcome() {
             @Override
             public void onAttached(boolean fenced, long lowest) {
                 outcomes.add("attached " + fenced + " " + lowest);
@@ -50,7 +60,7 @@ class ServerAttachmentTest {
 
             @Override
             public void onFailed(ErrorResponse cause) {
-                outcomes.add(cause.sqlState());
+                outcomes.add(cause.sqlState() + " " + cause.fields().detail());
             }
         });
     }
@@ -84,6 +94,70 @@ class ServerAttachmentTest {
         assertThat(channel.runScheduledPendingTasks()).isEqualTo(NO_TASK);
     }
 
+    private static DataRow part(String name, String old) {
+        return DataRow.ofText(name, old);
+    }
+
+    /** How often the server has been asked. */
+    private int questions() {
+        channel.runPendingTasks();
+        int questions = channel.outboundMessages().size();
+        channel.outboundMessages().forEach(ReferenceCountUtil::release);
+        channel.outboundMessages().clear();
+        return questions;
+    }
+
+    private void pass(long millis) {
+        channel.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
+        channel.runScheduledPendingTasks();
+    }
+
+    @Test
+    void partsOfCommitsThatGoOnAreWaitedFor() {
+        answer(DataRow.ofText(""), DataRow.ofText("6"), part("pgring:1", "t"), part("pgring:2", "f"));
+        assertThat(questions()).isEqualTo(1);
+        pass(20);
+        assertThat(questions()).isEqualTo(1);
+        assertThat(outcomes).isEmpty();
+        answer();
+
+        assertThat(outcomes).containsExactly("attached true 6");
+        assertThat(ended).isEmpty();
+        assertThat(channel.runScheduledPendingTasks()).isEqualTo(NO_TASK);
+    }
+
+    @Test
+    void partsThatWereLeftAreEndedFirst() {
+        answer(DataRow.ofText(""), DataRow.ofText("6"), part("pgring:1", "t"), part("pgring:2", "t"));
+        assertThat(ended).containsExactly(Set.of("pgring:1", "pgring:2"));
+        assertThat(outcomes).isEmpty();
+        whetherEnded.complete(true);
+        channel.runPendingTasks();
+
+        assertThat(outcomes).containsExactly("attached true 6");
+        assertThat(channel.pipeline().get(ServerAttachment.class)).isNull();
+        assertThat(channel.runScheduledPendingTasks()).isEqualTo(NO_TASK);
+    }
+
+    @Test
+    void partsThatCouldNotBeEndedAreLookedAtAgain() {
+        answer(DataRow.ofText(""), DataRow.ofText("6"), part("pgring:1", "t"));
+        whetherEnded.complete(false);
+        assertThat(questions()).isEqualTo(1);
+        pass(200);
+        assertThat(questions()).isEqualTo(1);
+        whetherEnded = CompletableFuture.failedFuture(new IllegalStateException("no thread"));
+        answer(part("pgring:1", "t"));
+        pass(200);
+        assertThat(questions()).isEqualTo(1);
+        answer(part("pgring:1", "t"));
+        pass(MILLIS_MAX);
+
+        assertThat(ended).hasSize(3);
+        assertThat(outcomes).containsExactly("08006 Committed transactions are not finished on it yet.");
+        assertThat(channel.isOpen()).isFalse();
+    }
+
     @Test
     void aServerWithoutAFenceAcceptsAll() {
         answer(ErrorResponse.error("42883", "function pgring.attach(uuid, integer) does not exist"));
@@ -95,7 +169,7 @@ class ServerAttachmentTest {
     void anAnswerThatSaysNothingOfTheLowestVersionIsNone() {
         answer(DataRow.ofText(""), new CommandComplete("SELECT 1"));
 
-        assertThat(outcomes).containsExactly("08006");
+        assertThat(outcomes).containsExactly("08006 The server gave no valid answer: For input string: \"\".");
         assertThat(channel.isOpen()).isFalse();
     }
 
@@ -113,7 +187,7 @@ class ServerAttachmentTest {
         channel.advanceTimeBy(MILLIS_MAX, TimeUnit.MILLISECONDS);
         channel.runScheduledPendingTasks();
 
-        assertThat(outcomes).containsExactly("08006");
+        assertThat(outcomes).containsExactly("08006 The server has not answered in time.");
         assertThat(channel.isOpen()).isFalse();
     }
 }
