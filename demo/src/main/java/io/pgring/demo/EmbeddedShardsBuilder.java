@@ -93,9 +93,9 @@ public final class EmbeddedShardsBuilder {
         all.put("max_connections", "200");
         all.put("max_prepared_transactions", "200");
         if (isTemporary()) {
+            // Whole pages are logged nevertheless: tests kill servers in the midst of a write.
             all.put("fsync", "off");
             all.put("synchronous_commit", "off");
-            all.put("full_page_writes", "off");
         }
         all.putAll(settings);
         return all;

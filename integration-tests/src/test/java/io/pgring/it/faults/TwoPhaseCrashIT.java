@@ -14,6 +14,7 @@ import io.pgring.proxy.config.Clients;
 import io.pgring.proxy.config.ShardConfiguration;
 import io.pgring.proxy.fanout.CommitGate;
 import io.pgring.proxy.fanout.CommitGate.Step;
+import io.pgring.proxy.topology.GlobalTransaction;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -44,6 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The proxy or a server ends in the middle of a commit on three shards: afterwards they agree, and nothing is left prepared. */
 class TwoPhaseCrashIT {
     private static final String TABLE = "CREATE TABLE IF NOT EXISTS kv (key text PRIMARY KEY, value text)";
+    private static final String GATHERED = "SELECT count(*) FROM kv a JOIN kv b USING (value)";
     private static final String PREPARED = "SELECT count(*) FROM pg_prepared_xacts";
 
     private static final List<String> EVERYWHERE = List.of("1", "1", "1");
@@ -194,19 +196,25 @@ class TwoPhaseCrashIT {
     /** Another proxy learns of it when it connects again. */
     @Test
     void noProxyReadsFromAShardThatIsBackBeforeItIsToldOfTheDecision() throws Exception {
+        for (String count : List.of("SELECT count(*) FROM kv WHERE key = 'KEY'", GATHERED)) {
+            servers.executeEverywhere("TRUNCATE kv");
+            readByAnotherWhenItIsBack(count);
+        }
+    }
+
+    private static void readByAnotherWhenItIsBack(String query) throws Exception {
         try (Cluster cluster = crashing(Step.FINISH, 1);
                 Cluster other = Cluster.start(plan -> plan.on(servers).threads(1));
                 RawClient client = RawClient.connect(cluster.port());
                 RawClient reader = RawClient.connect(other.port())) {
             List<String> keys = cluster.keyOnEach("finish");
-            String count = "SELECT count(*) FROM kv WHERE key = '" + keys.get(1) + "'";
+            String count = query.replace("KEY", keys.get(1));
             assertThat(reader.value(count)).isEqualTo("0");
             List<String> answer = client.answer(insert(keys));
             servers.start(1);
             assertThat(answer).hasSize(3).endsWith("C INSERT 0 3", "Z IDLE");
             assertThat(answer.get(0)).startsWith("N WARNING 01000").contains("\"shard-1\"");
-            assertThat(firstValue(reader, count)).isEqualTo("1");
-            assertThat(firstValue(client, count)).isEqualTo("1");
+            assertThat(firstValue(reader, count)).isEqualTo(query.equals(GATHERED) ? "9" : "1");
             assertThat(rowsOf(keys)).isEqualTo(EVERYWHERE);
             assertNothingPrepared();
         }
@@ -215,7 +223,7 @@ class TwoPhaseCrashIT {
     /** What is committed is seen by whoever reads all shards, too, be it gathered. */
     @Test
     void nothingOfAShardIsSeenBeforeItIsToldOfTheDecision() throws Exception {
-        for (String count : List.of("SELECT count(*) FROM kv", "SELECT count(*) FROM kv a JOIN kv b USING (value)")) {
+        for (String count : List.of("SELECT count(*) FROM kv", GATHERED)) {
             servers.executeEverywhere("TRUNCATE kv");
             try (Cluster cluster = crashing(Step.FINISH, 2);
                     RawClient client = RawClient.connect(cluster.port())) {
@@ -226,7 +234,7 @@ class TwoPhaseCrashIT {
                 assertThat(meanwhile.get(0)).containsPattern("E ERROR (08006|55000).*shard-2");
                 String seen = firstValue(client, count);
                 assertNothingPrepared();
-                assertThat(seen).isEqualTo(count.contains("JOIN") ? "9" : "3");
+                assertThat(seen).isEqualTo(count.equals(GATHERED) ? "9" : "3");
             }
         }
     }
@@ -256,6 +264,37 @@ class TwoPhaseCrashIT {
             assertThat(answer.get(0)).startsWith("N WARNING 01000").contains("\"shard-1\"");
             assertThat(meanwhile.get(0)).startsWith("E ERROR 08006");
             assertThat(seen).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void aShardThatCanNotDecideKeepsNoOtherFromBeingUsed() throws Exception {
+        whileItCanNotDecide(() -> servers.crash(2), () -> servers.start(2));
+        whileItCanNotDecide(() -> servers.freeze(2), () -> servers.thaw(2));
+    }
+
+    private static void whileItCanNotDecide(Action silence, Action wake) throws Exception {
+        try (Cluster cluster = Cluster.start(plan -> plan.on(servers).threads(1));
+                RawClient client = RawClient.connect(cluster.port())) {
+            String key = cluster.keyOn(1, "doubt");
+            silence.run();
+            try (Connection connection = servers.connect(1)) {
+                Sql.execute(connection, "BEGIN; INSERT INTO kv VALUES ('" + key + "', 'x')");
+                Sql.execute(
+                        connection,
+                        "PREPARE TRANSACTION '"
+                                + GlobalTransaction.of("shard-2").part(1) + "'");
+                Sql.value(
+                        connection,
+                        "SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity"
+                                + " WHERE state = 'idle' AND application_name LIKE 'pgring%'");
+            }
+            assertThat(firstValue(client, "SELECT count(*) FROM kv WHERE key = '" + key + "'"))
+                    .isEqualTo("0");
+            assertThat(servers.value(1, PREPARED)).isEqualTo("1");
+            wake.run();
+            assertNothingPrepared();
+            assertThat(servers.value(1, "SELECT count(*) FROM kv")).isEqualTo("0");
         }
     }
 

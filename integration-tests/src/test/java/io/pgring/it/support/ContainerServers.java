@@ -33,8 +33,7 @@ final class ContainerServers implements Servers {
             "max_connections", "200",
             "max_prepared_transactions", "200",
             "fsync", "off",
-            "synchronous_commit", "off",
-            "full_page_writes", "off");
+            "synchronous_commit", "off");
 
     private final List<GenericContainer<?>> containers = new ArrayList<>();
     private final List<ShardConfiguration> shards = new ArrayList<>();

@@ -14,31 +14,41 @@ import io.pgring.pgwire.backend.ErrorResponse;
 import io.pgring.pgwire.framing.MessageCursor;
 import io.pgring.pgwire.framing.MessageLimits;
 import io.pgring.pgwire.frontend.Query;
+import io.pgring.proxy.topology.GlobalTransaction;
 import io.pgring.proxy.topology.Shard;
 import io.pgring.proxy.topology.ShardFence;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a server, right after the login, for which proxy its process works and by which version of the topology: see {@link ShardFence}. One
- * round trip for each connection, and none for a statement.
+ * Tells a server, right after the login, for which proxy its process works and by which version of the topology: see {@link ShardFence}. Usually
+ * that is one round trip for each connection, and none for a statement.
  *
- * <p>The server may have crashed, and other clients may know that a transaction is committed of which it still holds a prepared part. A
- * connection is not used before such parts are gone, or are in doubt. Usually they are those of commits that just go on.
+ * <p>The server may have crashed, and clients may know that a transaction is committed of which it still holds a prepared part. So it is
+ * asked for these too. The connection is not used before those that were there are gone, or nobody can tell what becomes of them:
+ *
+ * <pre>
+ *   attach, parts ──► none ─────────────────────────────► attached
+ *                 └─► some: looked at again for a second ──► gone: attached
+ *                                                       └─► LeftParts.end ──► attached, or looked at again until the time is up
+ * </pre>
  */
 final class ServerAttachment extends ChannelInboundHandlerAdapter {
     /** There is no fence, or no right to it: rows can't be moved from or to the shard then. */
     private static final Set<String> UNFENCED = Set.of("3F000", "42883", "42P01", "42501");
 
     private static final int LOOK_AGAIN_MILLIS = 20;
+    /** How often parts of commits that just go on are waited for. */
+    private static final int LOOKS_MAX = 50;
     /** When they could not be ended. */
     private static final int TRY_AGAIN_MILLIS = 200;
 
-    private static final int PART_COLUMNS = 2;
     private static final String UNENDED = "Committed transactions are not finished on it yet.";
 
     private final Shard shard;
@@ -47,12 +57,17 @@ final class ServerAttachment extends ChannelInboundHandlerAdapter {
     private final MessageCursor cursor = new MessageCursor(MessageLimits.BACKEND);
     private ByteBuf unread = Unpooled.EMPTY_BUFFER;
     private @Nullable Future<?> timeout;
+    /** What the answer has had up to now. */
     private @Nullable ErrorResponse error;
-    private @Nullable DataRow lastRow;
-    private final Set<String> left = new HashSet<>();
-    private boolean allOld;
-    private boolean hasFoundParts;
+
+    private final List<String> firstColumn = new ArrayList<>();
+    private boolean accepted;
+    private boolean fenced;
     private long lowest;
+    /** Parts that were there at the first look and at all others. */
+    private @Nullable Set<String> left;
+
+    private int looks;
     private boolean done;
 
     /** What the server says: exactly one call, on the event loop. */
@@ -81,20 +96,20 @@ final class ServerAttachment extends ChannelInboundHandlerAdapter {
     /** Asks the server; see {@link Attachments}. */
     void begin(Channel channel, UUID proxy, long version, long millisMax) {
         channel.pipeline().addLast(this);
-        ask(channel, ShardFence.attach(proxy, version));
+        ask(channel, ShardFence.attach(proxy, version), GlobalTransaction.PREPARED);
         timeout = channel.eventLoop().schedule(() -> onTimeout(channel), millisMax, TimeUnit.MILLISECONDS);
     }
 
-    private void ask(Channel channel, String query) {
-        left.clear();
-        allOld = true;
+    private static void ask(Channel channel, String... queries) {
         ByteBuf out = channel.alloc().buffer();
-        Query.of(query).encode(out);
+        for (String query : queries) {
+            Query.of(query).encode(out);
+        }
         channel.writeAndFlush(out, channel.voidPromise());
     }
 
     private void onTimeout(Channel channel) {
-        lose(channel, hasFoundParts ? UNENDED : "The server has not answered in time.");
+        lose(channel, looks > LOOKS_MAX ? UNENDED : "The server has not answered in time.");
     }
 
     @Override
@@ -111,7 +126,7 @@ final class ServerAttachment extends ChannelInboundHandlerAdapter {
                 if (cursor.type() == BackendType.ERROR_RESPONSE) {
                     error = ErrorResponse.decode(body);
                 } else if (cursor.type() == BackendType.DATA_ROW) {
-                    onRow(DataRow.decode(body));
+                    firstColumn.add(text(DataRow.decode(body).values()[0]));
                 }
                 boolean ready = cursor.type() == BackendType.READY_FOR_QUERY;
                 cursor.advance(unread);
@@ -124,96 +139,107 @@ final class ServerAttachment extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void onRow(DataRow row) {
-        if (row.values().length < PART_COLUMNS) {
-            lastRow = row;
-        } else {
-            left.add(text(row.values()[0]));
-            allOld &= text(row.values()[1]).equals("t");
-        }
-    }
-
     private static String text(byte @Nullable [] value) {
         return value == null ? "" : new String(value, StandardCharsets.UTF_8);
     }
 
     private void onReady(ChannelHandlerContext ctx) {
-        ErrorResponse answer = error;
-        if (answer != null) {
-            onRefused(ctx, answer);
-            return;
-        }
-        lowest = lowest();
-        if (left.isEmpty()) {
-            onAttached(ctx.channel(), true);
+        if (accepted) {
+            onParts(ctx.channel());
         } else {
-            onLeft(ctx.channel());
+            onAnswer(ctx);
+        }
+        error = null;
+        firstColumn.clear();
+    }
+
+    private void onAnswer(ChannelHandlerContext ctx) {
+        ErrorResponse answer = error;
+        fenced = answer == null;
+        accepted = fenced || isUnfenced(answer);
+        if (answer == null) {
+            lowest = lowest();
+        } else if (!accepted) {
+            done = true;
+            ctx.close();
+            if (ShardFence.TOO_OLD.equals(answer.sqlState())) {
+                outcome.onOutdated();
+            } else {
+                outcome.onFailed(ServerErrors.loginRefused(shard, answer));
+            }
         }
     }
 
-    /** A commit that goes on ends them within a second. */
-    private void onLeft(Channel channel) {
-        hasFoundParts = true;
-        if (!allOld) {
-            lookAgain(channel, LOOK_AGAIN_MILLIS);
+    private static boolean isUnfenced(@Nullable ErrorResponse answer) {
+        return answer != null && UNFENCED.contains(answer.sqlState());
+    }
+
+    private long lowest() {
+        if (firstColumn.isEmpty()) {
+            throw new IllegalArgumentException("pgring.lowest() has returned nothing");
+        }
+        return Long.parseLong(firstColumn.get(firstColumn.size() - 1));
+    }
+
+    private void onParts(Channel channel) {
+        if (error != null && !isUnfenced(error)) {
+            lose(channel, says(error));
             return;
         }
-        leftParts
-                .end(shard, Set.copyOf(left))
-                .exceptionally(failure -> false)
-                .thenAcceptAsync(mayUse -> onEnded(channel, mayUse), channel.eventLoop());
+        Set<String> before = left;
+        Set<String> now = new HashSet<>(firstColumn);
+        if (before != null) {
+            now.retainAll(before);
+        }
+        left = now;
+        looks++;
+        if (now.isEmpty()) {
+            onAttached(channel);
+        } else if (looks <= LOOKS_MAX) {
+            lookAgain(channel, LOOK_AGAIN_MILLIS);
+        } else {
+            leftParts
+                    .end(shard, Set.copyOf(now))
+                    .exceptionally(failure -> false)
+                    .thenAcceptAsync(mayUse -> onEnded(channel, mayUse), channel.eventLoop());
+        }
     }
 
     private void lookAgain(Channel channel, int millis) {
         Runnable look = () -> {
             if (!done) {
-                ask(channel, ShardFence.LEFT_PARTS);
+                ask(channel, GlobalTransaction.PREPARED);
             }
         };
         channel.eventLoop().schedule(look, millis, TimeUnit.MILLISECONDS);
     }
 
     private void onEnded(Channel channel, boolean mayUse) {
-        if (!mayUse) {
+        if (done) {
+            return;
+        }
+        if (error != null) {
+            lose(channel, says(error));
+        } else if (mayUse) {
+            onAttached(channel);
+        } else {
             lookAgain(channel, TRY_AGAIN_MILLIS);
-        } else if (!done) {
-            onAttached(channel, true);
         }
     }
 
-    private void onAttached(Channel channel, boolean fenced) {
+    private void onAttached(Channel channel) {
         done = true;
         channel.pipeline().remove(this);
         outcome.onAttached(fenced, lowest);
     }
 
-    private void onRefused(ChannelHandlerContext ctx, ErrorResponse answer) {
-        if (UNFENCED.contains(answer.sqlState())) {
-            onAttached(ctx.channel(), false);
-            return;
-        }
-        done = true;
-        ctx.close();
-        if (ShardFence.TOO_OLD.equals(answer.sqlState())) {
-            outcome.onOutdated();
-        } else {
-            outcome.onFailed(ServerErrors.loginRefused(shard, answer));
-        }
-    }
-
-    private long lowest() {
-        byte[] value = lastRow == null ? null : lastRow.values()[0];
-        if (value == null) {
-            throw new IllegalArgumentException("pgring.lowest() has returned nothing");
-        }
-        return Long.parseLong(text(value));
+    private static String says(ErrorResponse error) {
+        return "The server says: " + error.message() + ".";
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        lose(
-                ctx.channel(),
-                error == null ? "The server has closed the connection." : "The server says: " + error.message() + ".");
+        lose(ctx.channel(), error == null ? "The server has closed the connection." : says(error));
     }
 
     @Override

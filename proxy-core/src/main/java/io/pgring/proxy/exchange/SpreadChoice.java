@@ -5,10 +5,12 @@ import io.pgring.pgsql.spread.Relay;
 import io.pgring.pgsql.spread.Scatter;
 import io.pgring.pgsql.spread.Ship;
 import io.pgring.pgwire.backend.ErrorResponse;
+import io.pgring.proxy.backend.ShardHealth;
 import io.pgring.proxy.fanout.FanOutTask;
 import io.pgring.proxy.fanout.ShardStatement.Input;
 import io.pgring.proxy.routing.Planner;
 import io.pgring.proxy.routing.Route;
+import io.pgring.proxy.topology.Shard;
 import io.pgring.proxy.topology.Topology;
 import java.util.List;
 import java.util.Objects;
@@ -77,8 +79,9 @@ final class SpreadChoice {
         }
         boolean ships = !scatters && manner == Manner.WITHIN && !mayGatherWithin(writes);
         Ship ship = ships ? ship(asked) : null;
-        if (ships && ship == null) {
-            return Choice.refuse(ShipTasks.impossible());
+        ErrorResponse obstacle = scatters ? null : obstacle(ships, ship);
+        if (obstacle != null) {
+            return Choice.refuse(obstacle);
         }
         boolean there = route instanceof Route.Single single
                 && exchange.connections().participants().has(single.shard());
@@ -116,6 +119,23 @@ final class SpreadChoice {
                 && !(route instanceof Route.CopyIn)
                 && !(route instanceof Route.Single);
         return reads && OldSnapshots.ofSeveral(exchange, topology.placement());
+    }
+
+    /**
+     * Why the home shard can't have the rows of all shards; null when it can. It does not read from one that is back before this proxy has connections
+     * to it again, for which it is told first of what is committed.
+     */
+    private @Nullable ErrorResponse obstacle(boolean ships, @Nullable Ship ship) {
+        if (ships) {
+            return ship == null ? ShipTasks.impossible() : null;
+        }
+        for (Shard shard : topology.members()) {
+            ShardHealth health = exchange.connections().health(shard);
+            if (health.isDown()) {
+                return health.cause();
+            }
+        }
+        return null;
     }
 
     private static ErrorResponse afterGatheredCursor() {

@@ -82,6 +82,7 @@ final class CommitErrors {
                                 + "\" could not be told yet")
                 .detail("It holds the prepared transaction \"" + transaction + "\".")
                 .hint(
-                        "Until it is told, its rows can't be used here. Any proxy that reaches it tells it within seconds.");
+                        "Until it is told, its rows can't be used here, and other proxies may show them as they were. Any proxy that"
+                                + " can log in to it tells it within seconds.");
     }
 }

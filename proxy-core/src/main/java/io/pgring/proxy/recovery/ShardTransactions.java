@@ -11,11 +11,18 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A shard, as recovery sees it: its prepared transactions and its log. */
 final class ShardTransactions implements AutoCloseable {
     private static final String UNDEFINED_OBJECT = "42704";
+    /** Somebody else is just ending it. */
+    private static final String BUSY = "55000";
+
+    private static final int BUSY_TRIES = 50;
+    private static final int BUSY_MILLIS = 20;
+    private static final int ANSWER_MILLIS_MAX = 10_000;
 
     private static final String PREPARED = """
             SELECT gid, prepared < pg_catalog.clock_timestamp() - interval '1 second', prepared,
@@ -55,6 +62,7 @@ final class ShardTransactions implements AutoCloseable {
         this.shard = shard;
         this.connection = connection;
         try (Statement statement = connection.createStatement()) {
+            connection.setNetworkTimeout(Runnable::run, ANSWER_MILLIS_MAX);
             statement.execute("SET default_transaction_isolation = 'read committed';"
                     + " SET default_transaction_read_only = off; SET synchronous_commit = on; SET statement_timeout = 0;"
                     + " SET client_min_messages = warning");
@@ -101,15 +109,36 @@ final class ShardTransactions implements AutoCloseable {
             if (part.role() != null) {
                 statement.execute("SET ROLE " + part.role());
             }
-            statement.execute((commit ? "COMMIT" : "ROLLBACK") + " PREPARED '"
-                    + part.name().replace("'", "''") + "'");
-        } catch (SQLException e) {
-            if (!UNDEFINED_OBJECT.equals(e.getSQLState())) {
-                throw e;
+            int tries = 1;
+            while (!end(statement, part, commit)) {
+                if (tries == BUSY_TRIES) {
+                    throw new SQLException("another session is ending it", BUSY);
+                }
+                tries++;
+                TimeUnit.MILLISECONDS.sleep(BUSY_MILLIS);
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SQLException("the proxy ends", e);
         } finally {
             resetRole(part);
         }
+    }
+
+    /** Tries it. @return false when somebody else is just about to, which may come to nothing */
+    private static boolean end(Statement statement, Prepared part, boolean commit) throws SQLException {
+        try {
+            statement.execute((commit ? "COMMIT" : "ROLLBACK") + " PREPARED '"
+                    + part.name().replace("'", "''") + "'");
+        } catch (SQLException e) {
+            if (BUSY.equals(e.getSQLState())) {
+                return false;
+            }
+            if (!UNDEFINED_OBJECT.equals(e.getSQLState())) {
+                throw e;
+            }
+        }
+        return true;
     }
 
     private void resetRole(Prepared part) throws SQLException {

@@ -45,6 +45,9 @@ import org.slf4j.LoggerFactory;
 public final class TransactionRecovery implements InDoubt {
     private static final Logger LOG = LoggerFactory.getLogger(TransactionRecovery.class);
     private static final long INTERVAL_SECONDS = 3;
+    /** A shard that is silent must not keep others waiting for long. */
+    private static final int CONNECT_MILLIS_MAX = 3_000;
+
     private static final int COMPLAINTS_MAX = 1_000;
     private static final int OTHERS_MILLIS_MAX = 100;
     private static final int OWN_MILLIS_MAX = 5_000;
@@ -56,7 +59,7 @@ public final class TransactionRecovery implements InDoubt {
     private final PoolConfiguration pool;
     private final ScheduledExecutorService thread;
     private final Set<String> complaints = new LinkedHashSet<>();
-    private final Map<String, CompletableFuture<Boolean>> looks = new HashMap<>();
+    private final Map<String, Look> asked = new HashMap<>();
     private final Set<Integer> logged = new LinkedHashSet<>();
     private final UnfinishedCommits unfinished = new UnfinishedCommits();
     private volatile BiFunction<Shard, String, CompletableFuture<?>> bar = (shard, reason) -> DONE;
@@ -67,7 +70,7 @@ public final class TransactionRecovery implements InDoubt {
             TopologyView view, ShardAccess access, PoolConfiguration pool, ScheduledExecutorService thread) {
         this.view = view;
         this.access = access;
-        this.pool = pool;
+        this.pool = pool.withConnectMillisMax(Math.min(pool.connectMillisMax(), CONNECT_MILLIS_MAX));
         this.thread = thread;
     }
 
@@ -95,7 +98,7 @@ public final class TransactionRecovery implements InDoubt {
     public void onShardFit(Shard shard) {
         CompletableFuture<Boolean> look = new CompletableFuture<>();
         try {
-            look.completeAsync(() -> lookAt(shard), thread).get(INTERVAL_SECONDS, TimeUnit.SECONDS);
+            look.completeAsync(() -> lookAt(shard, Set.of()), thread).get(INTERVAL_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException | RejectedExecutionException e) {
@@ -108,28 +111,42 @@ public final class TransactionRecovery implements InDoubt {
     }
 
     /**
-     * Ends what a new connection to a shard has found there; see {@link io.pgring.proxy.backend.LeftParts}. Those who come while a look has not
-     * yet begun share it.
+     * Ends what a new connection to a shard has found there for longer than a commit takes; see {@link io.pgring.proxy.backend.LeftParts}. Those who
+     * come while a look has not yet begun share it.
      *
      * @param parts their names
      */
     public CompletableFuture<Boolean> endLeft(Shard shard, Set<String> parts) {
         Set<String> unknown = new LinkedHashSet<>(parts);
+        unknown.removeIf(part -> GlobalTransaction.ofPart(part) == null);
         inDoubt.forEach(part -> unknown.remove(part.gid()));
         if (unknown.isEmpty() && !unfinished.isAnyOn(shard.name())) {
             return CompletableFuture.completedFuture(true);
         }
-        synchronized (looks) {
-            return looks.computeIfAbsent(
-                    shard.name(), name -> CompletableFuture.supplyAsync(() -> look(shard), thread));
+        synchronized (asked) {
+            Look next = asked.get(shard.name());
+            if (next == null) {
+                next = new Look();
+                asked.put(shard.name(), next);
+                next.result.completeAsync(() -> lookAsked(shard), thread);
+            }
+            next.parts.addAll(unknown);
+            return next.result;
         }
     }
 
-    private boolean look(Shard shard) {
-        synchronized (looks) {
-            looks.remove(shard.name());
+    /** One that has been asked for and not yet begun. */
+    private static final class Look {
+        private final Set<String> parts = new LinkedHashSet<>();
+        private final CompletableFuture<Boolean> result = new CompletableFuture<>();
+    }
+
+    private boolean lookAsked(Shard shard) {
+        Look look;
+        synchronized (asked) {
+            look = asked.remove(shard.name());
         }
-        return lookAt(shard) && !unfinished.isAnyOn(shard.name());
+        return look != null && lookAt(shard, look.parts) && !unfinished.isAnyOn(shard.name());
     }
 
     /** Why clients must not get anything from a shard: what they know to be committed is not there yet; empty when it is. */
@@ -192,8 +209,13 @@ public final class TransactionRecovery implements InDoubt {
         return new ReachableShards(shards, access, pool);
     }
 
-    /** What {@link #pass} does, on one shard. @return whether that could be reached */
-    private boolean lookAt(Shard shard) {
+    /**
+     * What {@link #pass} does, on one shard.
+     *
+     * @param old parts that are, whatever the clock of the shard says
+     * @return whether it could be reached
+     */
+    private boolean lookAt(Shard shard, Set<String> old) {
         Map<String, Set<GlobalTransaction>> committed = unfinished.byShard();
         try (ReachableShards one = reach(Set.of(shard.name()))) {
             ensureLogs(one);
@@ -204,10 +226,22 @@ public final class TransactionRecovery implements InDoubt {
                     .filter(transaction -> !unfinished.contains(transaction))
                     .forEach(transaction -> deciding.add(transaction.first()));
             try (ReachableShards firsts = reach(deciding)) {
-                forgetFinished(one, committed, end(firsts, prepared));
+                List<Prepared> stay = end(firsts, prepared, old);
+                forgetFinished(one, committed, stay);
+                if (one.named(shard.name()) == null) {
+                    return false;
+                }
+                noteInDoubt(shard, stay);
+                return true;
             }
-            return one.unreachable().isEmpty() && one.named(shard.name()) != null;
         }
+    }
+
+    private void noteInDoubt(Shard shard, List<Prepared> stay) {
+        List<PartInDoubt> all = new ArrayList<>(inDoubt);
+        all.removeIf(part -> part.shard().equals(shard.name()));
+        stay.forEach(part -> all.add(part.inDoubt()));
+        inDoubt = List.copyOf(all);
     }
 
     /** A shard that has always been alone needs no log, and has nothing prepared. */
@@ -223,7 +257,7 @@ public final class TransactionRecovery implements InDoubt {
             shards.each(shard -> old.put(shard, shard.log().old()));
             List<Prepared> prepared = shards.prepared();
             boolean complete = shards.unreachable().isEmpty();
-            List<Prepared> stay = end(shards, prepared);
+            List<Prepared> stay = end(shards, prepared, Set.of());
             inDoubt = stay.stream().map(Prepared::inDoubt).toList();
             forgetFinished(shards, committed, stay);
             if (complete) {
@@ -271,7 +305,7 @@ public final class TransactionRecovery implements InDoubt {
     }
 
     /** Ends those that are old enough, or known to be committed; tells which stay. */
-    private List<Prepared> end(ReachableShards shards, List<Prepared> prepared) {
+    private List<Prepared> end(ReachableShards shards, List<Prepared> prepared, Set<String> old) {
         Map<GlobalTransaction, List<Prepared>> parts = new LinkedHashMap<>();
         for (Prepared part : prepared) {
             parts.computeIfAbsent(part.transaction(), transaction -> new ArrayList<>())
@@ -280,7 +314,7 @@ public final class TransactionRecovery implements InDoubt {
         List<Prepared> stay = new ArrayList<>();
         for (Map.Entry<GlobalTransaction, List<Prepared>> one : parts.entrySet()) {
             boolean committed = unfinished.contains(one.getKey());
-            if (!committed && one.getValue().stream().noneMatch(Prepared::old)) {
+            if (!committed && one.getValue().stream().noneMatch(part -> part.old() || old.contains(part.name()))) {
                 continue;
             }
             Fate fate = committed ? Fate.COMMITTED : decide(shards, one.getKey(), OTHERS_MILLIS_MAX);
@@ -288,12 +322,20 @@ public final class TransactionRecovery implements InDoubt {
                 if (fate == Fate.UNKNOWN || !end(part, fate)) {
                     stay.add(part);
                 }
-                if (fate == Fate.COMMITTED && stay.contains(part)) {
-                    unfinished.add(part.on().shard().name(), one.getKey());
-                }
+            }
+            if (fate == Fate.COMMITTED) {
+                one.getValue().stream().filter(stay::contains).forEach(this::barUnless);
             }
         }
         return stay;
+    }
+
+    /** What can't be told that something is committed is barred, unless it is. */
+    private void barUnless(Prepared part) {
+        Shard shard = part.on().shard();
+        if (unfinished.add(shard.name(), part.transaction())) {
+            CompletableFuture<?> unused = bar.apply(shard, UNFINISHED);
+        }
     }
 
     private Fate decide(ReachableShards shards, GlobalTransaction transaction, int waitMillisMax) {

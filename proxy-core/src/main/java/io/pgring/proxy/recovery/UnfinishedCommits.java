@@ -7,14 +7,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Transactions that clients know to be committed, by the names of the shards that may still hold a prepared part: whoever read there would not
+ * Transactions that clients may know to be committed, by the names of the shards that may still hold a prepared part: whoever read there would not
  * see what is committed. For any thread.
  */
 final class UnfinishedCommits {
     private final Map<String, Set<GlobalTransaction>> byShard = new HashMap<>();
 
-    synchronized void add(String shard, GlobalTransaction transaction) {
-        byShard.computeIfAbsent(shard, name -> new LinkedHashSet<>()).add(transaction);
+    /** A shard may hold a part. @return whether that is new */
+    synchronized boolean add(String shard, GlobalTransaction transaction) {
+        return byShard.computeIfAbsent(shard, name -> new LinkedHashSet<>()).add(transaction);
     }
 
     /** A shard has been told of them. */

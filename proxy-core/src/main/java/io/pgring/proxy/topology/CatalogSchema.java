@@ -195,8 +195,8 @@ public final class CatalogSchema {
     /** Makes on any shard, the home shard too, what keeps proxies with an old topology from it. */
     public static void ensureFence(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(
-                        "SELECT pg_catalog.to_regprocedure('pgring.left_parts()') IS NOT NULL")) {
+                ResultSet row =
+                        statement.executeQuery("SELECT pg_catalog.to_regprocedure('pgring.lowest()') IS NOT NULL")) {
             row.next();
             if (row.getBoolean(1)) {
                 return;

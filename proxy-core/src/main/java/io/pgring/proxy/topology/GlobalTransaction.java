@@ -19,6 +19,11 @@ public record GlobalTransaction(UUID random, String first) {
     /** What all names begin with. */
     public static final String PREFIX = "pgring:";
 
+    /** A query for the names of all parts that are prepared in a database. */
+    public static final String PREPARED =
+            "SELECT gid FROM pg_catalog.pg_prepared_xacts WHERE database OPERATOR(pg_catalog.=)"
+                    + " pg_catalog.current_database() AND pg_catalog.starts_with(gid, '" + PREFIX + "')";
+
     private static final int UUID_LENGTH = 36;
 
     /** A new one. */

@@ -16,8 +16,6 @@ import java.util.UUID;
  *   proxy   SELECT pgring.attach(proxy, version)     refused when version is below pgring.fence.lowest
  *                                                    else a row of pgring.sessions says for whom this process works
  *           SELECT pgring.lowest()                   plans by an older version must not be carried out by this process
- *           SELECT * FROM pgring.left_parts()        prepared before this process began, perhaps by a server that has crashed since:
- *                                                    clients may know that it is committed, so it must be ended before they read
  *   mover   SELECT pgring.expel(version, proxies)    raises lowest; ends the processes of all other proxies
  * </pre>
  *
@@ -79,12 +77,6 @@ public final class ShardFence {
             END $attach$;
             CREATE OR REPLACE FUNCTION pgring.lowest() RETURNS bigint
             LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS 'SELECT f.lowest FROM pgring.fence f';
-            CREATE OR REPLACE FUNCTION pgring.left_parts() RETURNS TABLE (gid text, old boolean)
-            LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $left_parts$
-                SELECT p.gid, p.prepared < pg_catalog.clock_timestamp() - interval '1 second'
-                FROM pg_catalog.pg_prepared_xacts p, pg_catalog.pg_stat_get_activity(pg_catalog.pg_backend_pid()) a
-                WHERE p.database = pg_catalog.current_database() AND p.gid LIKE 'pgring:%' AND p.prepared < a.backend_start
-            $left_parts$;
             CREATE OR REPLACE FUNCTION pgring.expel(version bigint, acknowledged uuid[]) RETURNS bigint
             LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $expel$
             DECLARE
@@ -107,13 +99,7 @@ public final class ShardFence {
 
     /** One transaction, whatever the role's defaults are. Nothing in it must survive a crash of the server. */
     private static final String ATTACH = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE;"
-            + " SET LOCAL synchronous_commit = off; SELECT pgring.attach('%s'::pg_catalog.uuid, %d); SELECT pgring.lowest(); ";
-
-    /**
-     * The prepared parts of transactions on several shards that were there before the process that asks, and whether each is older than a commit
-     * takes when nothing goes wrong.
-     */
-    public static final String LEFT_PARTS = "SELECT gid, old FROM pgring.left_parts()";
+            + " SET LOCAL synchronous_commit = off; SELECT pgring.attach('%s'::pg_catalog.uuid, %d); SELECT pgring.lowest()";
 
     private static final String EXPEL = "SELECT pgring.expel(?, ?)";
 
@@ -146,12 +132,9 @@ public final class ShardFence {
 
     private ShardFence() {}
 
-    /**
-     * The text of a simple Query by which a proxy says that a connection is its own. The last row of one column tells the lowest accepted version;
-     * those of two are {@link #LEFT_PARTS}.
-     */
+    /** The text of a simple Query by which a proxy says that a connection is its own. The last row tells the lowest accepted version. */
     public static String attach(UUID proxy, long version) {
-        return ATTACH.formatted(proxy, version) + LEFT_PARTS;
+        return ATTACH.formatted(proxy, version);
     }
 
     /**

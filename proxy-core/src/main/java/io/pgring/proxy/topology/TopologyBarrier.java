@@ -28,12 +28,6 @@ public final class TopologyBarrier {
 
     private static final long SILENCE_MILLIS_MAX = 60_000;
 
-    /** Transactions on several shards that have been prepared here, and whose end belongs to the past. */
-    private static final String PREPARED = """
-            SELECT gid FROM pg_catalog.pg_prepared_xacts
-            WHERE database = pg_catalog.current_database() AND gid LIKE 'pgring:%'
-            """;
-
     private final Supplier<Topology> topology;
     private final ShardAccess access;
     private final PoolConfiguration pool;
@@ -130,7 +124,7 @@ public final class TopologyBarrier {
 
     private static Set<String> prepared(Connection connection) throws SQLException {
         Set<String> gids = new HashSet<>();
-        try (PreparedStatement statement = connection.prepareStatement(PREPARED);
+        try (PreparedStatement statement = connection.prepareStatement(GlobalTransaction.PREPARED);
                 ResultSet row = statement.executeQuery()) {
             while (row.next()) {
                 gids.add(row.getString(1));

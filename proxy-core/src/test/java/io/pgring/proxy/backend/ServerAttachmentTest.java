@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,23 +80,18 @@ class ServerAttachmentTest {
         channel.writeInbound(answer);
     }
 
-    @Test
-    void anAnswerLeavesNothingBehind() {
+    /** To the attach. */
+    private void accept() {
         answer(
                 new CommandComplete("SET"),
                 DataRow.ofText(""),
                 new CommandComplete("SELECT 1"),
                 DataRow.ofText("6"),
                 new CommandComplete("SELECT 1"));
-
-        assertThat(outcomes).containsExactly("attached true 6");
-        assertThat(channel.isOpen()).isTrue();
-        assertThat(channel.pipeline().get(ServerAttachment.class)).isNull();
-        assertThat(channel.runScheduledPendingTasks()).isEqualTo(NO_TASK);
     }
 
-    private static DataRow part(String name, String old) {
-        return DataRow.ofText(name, old);
+    private void answerParts(String... names) {
+        answer(Stream.of(names).map(DataRow::ofText).toArray(BackendMessage[]::new));
     }
 
     /** How often the server has been asked. */
@@ -112,14 +108,39 @@ class ServerAttachmentTest {
         channel.runScheduledPendingTasks();
     }
 
+    /** They are still there after a second. */
+    private void insist(String... names) {
+        accept();
+        answerParts(names);
+        for (int look = 0; look < 50; look++) {
+            pass(20);
+            answerParts(names);
+        }
+    }
+
+    @Test
+    void anAnswerLeavesNothingBehind() {
+        accept();
+        assertThat(outcomes).isEmpty();
+        answerParts();
+
+        assertThat(outcomes).containsExactly("attached true 6");
+        assertThat(channel.isOpen()).isTrue();
+        assertThat(channel.pipeline().get(ServerAttachment.class)).isNull();
+        assertThat(channel.runScheduledPendingTasks()).isEqualTo(NO_TASK);
+    }
+
     @Test
     void partsOfCommitsThatGoOnAreWaitedFor() {
-        answer(DataRow.ofText(""), DataRow.ofText("6"), part("pgring:1", "t"), part("pgring:2", "f"));
+        accept();
+        answerParts("pgring:1", "pgring:2");
         assertThat(questions()).isEqualTo(1);
         pass(20);
-        assertThat(questions()).isEqualTo(1);
+        answerParts("pgring:2", "pgring:3");
+        pass(20);
+        assertThat(questions()).isEqualTo(2);
         assertThat(outcomes).isEmpty();
-        answer();
+        answerParts("pgring:3", "pgring:4");
 
         assertThat(outcomes).containsExactly("attached true 6");
         assertThat(ended).isEmpty();
@@ -128,7 +149,7 @@ class ServerAttachmentTest {
 
     @Test
     void partsThatWereLeftAreEndedFirst() {
-        answer(DataRow.ofText(""), DataRow.ofText("6"), part("pgring:1", "t"), part("pgring:2", "t"));
+        insist("pgring:1", "pgring:2");
         assertThat(ended).containsExactly(Set.of("pgring:1", "pgring:2"));
         assertThat(outcomes).isEmpty();
         whetherEnded.complete(true);
@@ -141,35 +162,53 @@ class ServerAttachmentTest {
 
     @Test
     void partsThatCouldNotBeEndedAreLookedAtAgain() {
-        answer(DataRow.ofText(""), DataRow.ofText("6"), part("pgring:1", "t"));
+        insist("pgring:1");
+        questions();
         whetherEnded.complete(false);
-        assertThat(questions()).isEqualTo(1);
+        channel.runPendingTasks();
         pass(200);
         assertThat(questions()).isEqualTo(1);
         whetherEnded = CompletableFuture.failedFuture(new IllegalStateException("no thread"));
-        answer(part("pgring:1", "t"));
+        answerParts("pgring:1");
+        channel.runPendingTasks();
         pass(200);
         assertThat(questions()).isEqualTo(1);
-        answer(part("pgring:1", "t"));
         pass(MILLIS_MAX);
 
-        assertThat(ended).hasSize(3);
+        assertThat(ended).hasSize(2);
         assertThat(outcomes).containsExactly("08006 Committed transactions are not finished on it yet.");
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void aServerThatEndsTheSessionInTheMeantimeIsLost() {
+        insist("pgring:1");
+        ByteBuf farewell = Unpooled.buffer();
+        ErrorResponse.error("57P01", "terminating connection").encode(farewell);
+        channel.writeInbound(farewell);
+        whetherEnded.complete(true);
+        channel.runPendingTasks();
+
+        assertThat(outcomes).containsExactly("08006 The server says: terminating connection.");
         assertThat(channel.isOpen()).isFalse();
     }
 
     @Test
     void aServerWithoutAFenceAcceptsAll() {
         answer(ErrorResponse.error("42883", "function pgring.attach(uuid, integer) does not exist"));
+        answerParts("pgring:1");
+        pass(20);
+        answerParts();
 
         assertThat(outcomes).containsExactly("attached false 0");
     }
 
     @Test
     void anAnswerThatSaysNothingOfTheLowestVersionIsNone() {
-        answer(DataRow.ofText(""), new CommandComplete("SELECT 1"));
+        answer(new CommandComplete("SELECT 0"));
 
-        assertThat(outcomes).containsExactly("08006 The server gave no valid answer: For input string: \"\".");
+        assertThat(outcomes)
+                .containsExactly("08006 The server gave no valid answer: pgring.lowest() has returned nothing.");
         assertThat(channel.isOpen()).isFalse();
     }
 
