@@ -5,9 +5,9 @@
  * order, and bounds the connections of all users.
  *
  * <pre>
- *   UserPools ──► ShardPools ──► ShardPool ──► ServerConnector ──► ServerLogin ──► ServerConnection
- *   of a loop     of a user      of a shard    opens a socket      TLS, start-up,   replies in order,
- *                                                                  authentication   statements it knows
+ *   UserPools ──► ShardPools ──► ShardPool ──► ServerConnector ──► ServerLogin ──► ServerAttachment ──► ServerConnection
+ *   of a loop     of a user      of a shard    opens a socket      TLS, start-up,   topology, what is     replies in order,
+ *                                                                  authentication   left prepared         statements it knows
  * </pre>
  *
  * Replies rise only through {@code Replier} and {@code Waiter}. May use topology, config, pgwire, loop and metrics.
