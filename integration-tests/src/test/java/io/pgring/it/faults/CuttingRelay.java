@@ -20,14 +20,14 @@ import org.jspecify.annotations.Nullable;
  * side pass.
  *
  * <pre>
- *   proxy ──► requests ──► server      requests are counted from the end of the login and of pgring.attach, replies likewise
+ *   proxy ──► requests ──► server      requests are counted from the end of the login and of the attachment, replies likewise
  *   proxy ◄── replies  ◄── server
  * </pre>
  */
 final class CuttingRelay implements AutoCloseable {
     private static final String SERVES_CLIENTS = "application_name\0pgring\0";
-    /** That of the login, and that of pgring.attach. */
-    private static final int OWN_REPLIES = 2;
+    /** That of the login, that of pgring.attach, and that of the look for prepared parts. */
+    private static final int OWN_REPLIES = 3;
 
     /** Where a connection is lost. */
     sealed interface Fault {
