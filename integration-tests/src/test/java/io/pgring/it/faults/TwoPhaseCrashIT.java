@@ -185,7 +185,7 @@ class TwoPhaseCrashIT {
                 RawClient client = RawClient.connect(cluster.port())) {
             List<String> keys = cluster.keyOnEach("finish");
             client.send(Query.of(insert(keys)));
-            crashed.await();
+            assertThat(crashed.await(60, TimeUnit.SECONDS)).isTrue();
             servers.start(1);
             assertThat(client.readToReady()).extracting(Reply::text).containsExactly("C INSERT 0 3", "Z IDLE");
             assertThat(rowsOf(keys)).isEqualTo(EVERYWHERE);
@@ -288,11 +288,12 @@ class TwoPhaseCrashIT {
                         connection,
                         "SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity"
                                 + " WHERE state = 'idle' AND application_name LIKE 'pgring%'");
+                assertThat(firstValue(client, "SELECT count(*) FROM kv WHERE key = '" + key + "'"))
+                        .isEqualTo("0");
+                assertThat(servers.value(1, PREPARED)).isEqualTo("1");
+            } finally {
+                wake.run();
             }
-            assertThat(firstValue(client, "SELECT count(*) FROM kv WHERE key = '" + key + "'"))
-                    .isEqualTo("0");
-            assertThat(servers.value(1, PREPARED)).isEqualTo("1");
-            wake.run();
             assertNothingPrepared();
             assertThat(servers.value(1, "SELECT count(*) FROM kv")).isEqualTo("0");
         }

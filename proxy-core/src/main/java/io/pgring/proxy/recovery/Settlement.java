@@ -9,12 +9,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /**
- * The end of one transaction, tried again and again as long as it is committed and shards can't be told: a server that has crashed is back soon,
- * and who can reach a shard that this proxy can't tells it within that time. Only then may a client hear of it.
+ * The end of one transaction, tried again and again for some seconds as long as it is committed and shards can't be told: as a rule a server that has
+ * crashed is back by then, and another proxy that can log in to a shard which does not let this one in has told it. Only then may a client hear of it.
  */
 final class Settlement {
     private static final int AGAIN_MILLIS = 200;
-    /** Longer than others take to find a part by their regular looks. */
+    /** Longer than others take to find a part by their regular looks, unless a shard is silent. */
     private static final int UNFINISHED_MILLIS_MAX = 5_000;
 
     private static final int MILLIS_MAX = 10_000;
