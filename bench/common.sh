@@ -18,7 +18,7 @@ wrong_usage() { # message
 }
 
 number() { # option, value, smallest
-  if ! [[ $2 =~ ^[0-9]{1,6}$ ]] || [ "$2" -lt "$3" ]; then
+  if ! [[ $2 =~ ^[0-9]{1,9}$ ]] || [ "$2" -lt "$3" ]; then
     wrong_usage "$1 must be a number from $3, not '$2'"
   fi
 }
