@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgring.it.support.Cluster;
+import io.pgring.it.support.Eventually;
 import io.pgring.it.support.SharedCluster;
 import io.pgring.it.support.Sql;
 import java.sql.Connection;
@@ -118,12 +119,19 @@ class ExplainIT {
 
     @Test
     void theProxyShowsWhatItKnows() throws SQLException {
-        Sql.execute(connection, "SELECT * FROM kv WHERE key = 'secret' AND value = 'x'");
         assertThat(Sql.column(connection, "SHOW pgring.shards")).containsExactly("shard-0", "shard-1", "shard-2");
         assertThat(Sql.value(connection, "SHOW pgring.version")).isNotEmpty();
-        assertThat(Sql.column(connection, "SHOW pgring.plans"))
-                .contains("select * from kv where key = ? and value = ?")
-                .noneMatch(text -> text != null && text.contains("secret"));
+    }
+
+    /** Plans are forgotten when tables change, as those of another test may just have. */
+    @Test
+    void theProxyShowsItsPlansWithoutValues() {
+        Eventually.succeeds(() -> {
+            Sql.execute(connection, "SELECT * FROM kv WHERE key = 'secret' AND value = 'x'");
+            assertThat(Sql.column(connection, "SHOW pgring.plans"))
+                    .contains("select * from kv where key = ? and value = ?")
+                    .noneMatch(text -> text != null && text.contains("secret"));
+        });
     }
 
     private List<@Nullable String> lines(String sql) throws SQLException {
