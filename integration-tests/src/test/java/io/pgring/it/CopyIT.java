@@ -189,7 +189,7 @@ class CopyIT {
     void generatedColumnsAreLeftOut() throws Exception {
         String create = "CREATE TABLE IF NOT EXISTS doubled"
                 + " (twice bigint GENERATED ALWAYS AS (n * 2) STORED, n bigint, id text PRIMARY KEY)";
-        try (Cluster own = Cluster.start(plan -> plan.on(cluster.servers()).table("doubled", "id", create));
+        try (Cluster own = Cluster.start(plan -> plan.beside(cluster).table("doubled", "id", create));
                 Connection connection = own.connect()) {
             Placement doubled = new Placement(own, "doubled", "id", KeyType.TEXT);
             String rows = IntStream.range(0, 100)
@@ -209,7 +209,7 @@ class CopyIT {
     @Test
     void everyShardGetsAllRowsOfAReferenceTable() throws Exception {
         String create = "CREATE TABLE IF NOT EXISTS colours (name text PRIMARY KEY, n int)";
-        try (Cluster own = Cluster.start(plan -> plan.on(cluster.servers()).reference("colours", create));
+        try (Cluster own = Cluster.start(plan -> plan.beside(cluster).reference("colours", create));
                 Connection connection = own.connect()) {
             String rows = IntStream.range(0, 50_000)
                     .mapToObj(i -> "colour " + i + "\t" + i + "\n")

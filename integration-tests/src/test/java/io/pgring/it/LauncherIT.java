@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -114,7 +115,8 @@ class LauncherIT {
         List<String> demo =
                 List.of(LAUNCHER.toString(), "demo", "--port", "0", "--http-port", "0", "--data", folder.toString());
         try (RunningProgram running = RunningProgram.start(java, demo)) {
-            Eventually.holds("it is ready", () -> running.output().contains("PgRing is ready"));
+            Eventually.holds(
+                    "it is ready", Duration.ofMinutes(4), () -> running.output().contains("PgRing is ready"));
             List<String> script = List.of(
                     LAUNCHER.resolveSibling("demo-scaling.sh").toString(),
                     "--local",

@@ -57,7 +57,7 @@ class CrowdIT {
     /** @return how many rounds the clients have done */
     private LongSummaryStatistics work(int threads, int clients, LongPredicate goesOn) throws Exception {
         ExecutorService crowd = Executors.newFixedThreadPool(clients);
-        try (Cluster narrow = Cluster.start(plan -> plan.on(cluster.servers())
+        try (Cluster narrow = Cluster.start(plan -> plan.beside(cluster)
                 .threads(threads)
                 .pool(new PoolConfiguration(CONNECTIONS, 10_000, 120_000, 15_000, 600_000, 3_600_000, 5_000, 200)))) {
             List<Future<Long>> working = new ArrayList<>();

@@ -64,7 +64,7 @@ class HostileClientsIT {
         System.out.println("seed " + SEED + ": hostile clients for " + SECONDS + " s");
         try (LoggedErrors logged = new LoggedErrors();
                 Cluster attacked = Cluster.start(
-                        plan -> plan.on(cluster.servers()).threads(1).pool(pool).limits(limits))) {
+                        plan -> plan.beside(cluster).threads(1).pool(pool).limits(limits))) {
             ExecutorService threads = Executors.newFixedThreadPool(HONEST + HOSTILE);
             List<RawClient> silent = new ArrayList<>();
             try {

@@ -36,7 +36,7 @@ class ManyClientsIT {
 
     @Test
     void eachOfManyClientsReadsItsOwnRows() throws Exception {
-        try (Cluster narrow = Cluster.start(plan -> plan.on(cluster.servers())
+        try (Cluster narrow = Cluster.start(plan -> plan.beside(cluster)
                 .threads(2)
                 .pool(new PoolConfiguration(CONNECTIONS, 10_000, 120_000, 15_000, 600_000, 3_600_000, 5_000, 200)))) {
             ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);

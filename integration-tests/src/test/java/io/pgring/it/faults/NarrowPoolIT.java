@@ -45,7 +45,7 @@ class NarrowPoolIT {
     }
 
     private Cluster narrow(int connections, long queueWaitMillisMax) throws Exception {
-        return Cluster.start(plan -> plan.on(cluster.servers())
+        return Cluster.start(plan -> plan.beside(cluster)
                 .threads(1)
                 .pool(new PoolConfiguration(
                         connections, 10_000, queueWaitMillisMax, 15_000, 600_000, 3_600_000, 5_000, 200)));
@@ -186,7 +186,7 @@ class NarrowPoolIT {
         Limits limits = new Limits(100, 2 << 20, 60_000, 1 << 20, 5_000, 10_000, 1 << 20);
         PoolConfiguration pool = new PoolConfiguration(1, 10_000, LONG_MILLIS, 15_000, 600_000, 3_600_000, 5_000, 200);
         try (Cluster narrow = Cluster.start(
-                        plan -> plan.on(cluster.servers()).threads(1).pool(pool).limits(limits));
+                        plan -> plan.beside(cluster).threads(1).pool(pool).limits(limits));
                 RawClient client = RawClient.connect(narrow.port())) {
             fill(client);
             client.query("BEGIN");

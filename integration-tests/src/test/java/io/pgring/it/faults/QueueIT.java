@@ -23,7 +23,7 @@ class QueueIT {
     }
 
     private Cluster narrow(int queueLengthMax, long queueWaitMillisMax) throws Exception {
-        return Cluster.start(plan -> plan.on(cluster.servers())
+        return Cluster.start(plan -> plan.beside(cluster)
                 .threads(1)
                 .pool(new PoolConfiguration(
                         1, queueLengthMax, queueWaitMillisMax, 15_000, 600_000, 3_600_000, 5_000, 200)));

@@ -36,7 +36,7 @@ class TableChangeIT {
     void aStatementThatNoLongerFitsItsTableWorksWhenItIsPreparedAgain() throws Exception {
         String key = cluster.keyOn(2, "changed");
         cluster.servers().executeEverywhere("CREATE TABLE changing (key text PRIMARY KEY, value text)");
-        try (Cluster own = Cluster.start(plan -> plan.on(cluster.servers()).table("changing", "key", "SELECT 1"));
+        try (Cluster own = Cluster.start(plan -> plan.beside(cluster).table("changing", "key", "SELECT 1"));
                 RawClient early = RawClient.connect(own.port());
                 RawClient late = RawClient.connect(own.port())) {
             early.query("INSERT INTO changing VALUES ('" + key + "', 'x')");

@@ -47,7 +47,7 @@ class TimeoutsIT {
     }
 
     private Cluster limited(Timeouts timeouts) throws Exception {
-        return Cluster.start(plan -> plan.on(cluster.servers())
+        return Cluster.start(plan -> plan.beside(cluster)
                 .threads(1)
                 .limits(new Limits(1_000, 0, 64 << 20, 60_000, 1 << 20, 5_000, 10_000, 16 << 20, timeouts))
                 .pool(new PoolConfiguration(1, 10_000, 120_000, 15_000, 600_000, 3_600_000, 5_000, 200)));

@@ -114,7 +114,7 @@ class NotifyIT {
     void everyListenerOfEveryProxyHearsAllInOrder() throws Exception {
         int messages = 1_000;
         List<RawClient> listeners = new ArrayList<>();
-        try (Cluster second = Cluster.start(plan -> plan.on(cluster.servers()).threads(2));
+        try (Cluster second = Cluster.start(plan -> plan.beside(cluster).threads(2));
                 RawClient sender = RawClient.connect(cluster.port())) {
             for (int i = 0; i < 50; i++) {
                 RawClient listener = RawClient.connect(i % 2 == 0 ? cluster.port() : second.port());
@@ -175,7 +175,7 @@ class NotifyIT {
     @Test
     void aTriggerIsHeardFromEveryShard() throws Exception {
         String create = "CREATE TABLE IF NOT EXISTS alarms (key text PRIMARY KEY, value text)";
-        try (Cluster own = Cluster.start(plan -> plan.on(cluster.servers()).table("alarms", "key", create))) {
+        try (Cluster own = Cluster.start(plan -> plan.beside(cluster).table("alarms", "key", create))) {
             own.servers()
                     .executeEverywhere("CREATE OR REPLACE FUNCTION alarm() RETURNS trigger LANGUAGE plpgsql AS"
                             + " $$ BEGIN PERFORM pg_notify('alarm', NEW.key); RETURN NULL; END $$;"

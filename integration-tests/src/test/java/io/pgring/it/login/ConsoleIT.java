@@ -37,7 +37,7 @@ class ConsoleIT {
     @BeforeEach
     void start() throws Exception {
         cluster = Cluster.start(
-                plan -> plan.on(shared.servers()).clients(Clients.DEFAULT.withAdmins(List.of("root", "postgres"))));
+                plan -> plan.beside(shared).clients(Clients.DEFAULT.withAdmins(List.of("root", "postgres"))));
     }
 
     @AfterEach

@@ -41,7 +41,7 @@ class MockExchangeIT {
 
     private Cluster start(AuthenticationMethod method, String secret) throws Exception {
         Files.writeString(users, "\"alice\" \"" + secret + "\"\n");
-        return Cluster.start(plan -> plan.on(cluster.servers()).threads(1).clients(new Clients(method, users, false)));
+        return Cluster.start(plan -> plan.beside(cluster).threads(1).clients(new Clients(method, users, false)));
     }
 
     private static RawClient begin(Cluster guarded, String user) throws IOException {

@@ -181,9 +181,9 @@ class ServerUserIT {
             } finally {
                 threads.shutdownNow();
             }
-            assertThat(narrow.http().get("/stats").body())
+            Eventually.succeeds(() -> assertThat(narrow.http().get("/stats").body())
                     .contains("\"open\":1")
-                    .doesNotContain("\"open\":2");
+                    .doesNotContain("\"open\":2"));
         }
     }
 

@@ -232,7 +232,7 @@ class PinIT extends TwoClients {
             client.query("DECLARE c CURSOR WITH HOLD FOR SELECT value FROM kv WHERE key = '" + key + "'");
             client.query("COMMIT");
             Pins.come(cluster, 1);
-            assertThat(Pins.kept(cluster, shard)).isEqualTo(1);
+            Pins.stay(cluster, shard, 1);
             assertThat(sqlState(other.query("FETCH c"))).isEqualTo("34000");
             assertThat(client.value("FETCH c")).isEqualTo("v" + shard);
             assertThat(client.answer("CLOSE c")).containsExactly("C CLOSE CURSOR", "Z IDLE");
@@ -362,10 +362,14 @@ class PinIT extends TwoClients {
 
     @Test
     void whoWaitsIsToldThatConnectionsAreKept() throws Exception {
-        client.query("CREATE TEMP TABLE mine (id int)");
-        other.query("CREATE TEMP TABLE mine (id int)");
-        Pins.come(cluster, 2);
-        try (RawClient third = RawClient.connect(cluster.port())) {
+        try (Cluster impatient =
+                        Cluster.start(plan -> plan.beside(shared).threads(1).pool(twoConnections(IMPATIENT_MILLIS)));
+                RawClient one = RawClient.connect(impatient.port());
+                RawClient two = RawClient.connect(impatient.port());
+                RawClient third = RawClient.connect(impatient.port())) {
+            one.query("CREATE TEMP TABLE mine (id int)");
+            two.query("CREATE TEMP TABLE mine (id int)");
+            Pins.come(impatient, 2);
             List<String> answer = third.answer("SELECT count(*) FROM pg_class WHERE relname = 'mine'");
             assertThat(answer.toString()).contains("53300").contains("Sessions keep 2 of the 2 connections");
         }

@@ -52,8 +52,12 @@ final class Pins {
         return Integer.parseInt(matcher.group(1));
     }
 
-    /** How many connections to a shard are kept. */
-    static int kept(Cluster cluster, int shard) throws Exception {
+    /** Waits until so many connections to a shard are kept. */
+    static void stay(Cluster cluster, int shard, int count) {
+        Eventually.succeeds(() -> assertThat(kept(cluster, shard)).isEqualTo(count));
+    }
+
+    private static int kept(Cluster cluster, int shard) throws Exception {
         Matcher pools = POOL.matcher(stats(cluster));
         for (int i = 0; i <= shard; i++) {
             assertThat(pools.find()).isTrue();

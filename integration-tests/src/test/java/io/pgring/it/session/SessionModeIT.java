@@ -8,7 +8,6 @@ import io.pgring.it.support.SharedCluster;
 import io.pgring.it.wire.RawClient;
 import io.pgring.it.wire.Reply;
 import io.pgring.pgwire.frontend.Query;
-import io.pgring.proxy.config.PoolConfiguration;
 import io.pgring.proxy.config.PoolMode;
 import io.pgring.proxy.config.PoolModes;
 import java.sql.Connection;
@@ -34,10 +33,14 @@ class SessionModeIT {
     @BeforeEach
     void start() throws Exception {
         shared.truncate();
-        cluster = Cluster.start(plan -> plan.on(shared.servers())
+        cluster = start(TwoClients.PATIENT_MILLIS);
+    }
+
+    private Cluster start(long waitMillisMax) throws Exception {
+        return Cluster.start(plan -> plan.beside(shared)
                 .threads(1)
                 .modes(new PoolModes(PoolMode.SESSION, Map.of("shared", PoolMode.TRANSACTION)))
-                .pool(new PoolConfiguration(2, 10_000, 2_000, 15_000, 600_000, 3_600_000, 5_000, 200)));
+                .pool(TwoClients.twoConnections(waitMillisMax)));
     }
 
     @AfterEach
@@ -104,7 +107,7 @@ class SessionModeIT {
             assertThat(client.value("FETCH c")).isEqualTo("2");
             for (int shard = 0; shard < cluster.shardCount(); shard++) {
                 client.query("INSERT INTO kv VALUES ('" + cluster.keyOn(shard, "s") + "', '')");
-                assertThat(Pins.kept(cluster, shard)).isEqualTo(1);
+                Pins.stay(cluster, shard, 1);
             }
             assertThat(client.value("SELECT count(*) FROM kv, mine")).isEqualTo("6");
         }
@@ -156,9 +159,10 @@ class SessionModeIT {
 
     @Test
     void whoFindsNoConnectionIsTurnedAwayWithTheReason() throws Exception {
-        try (RawClient one = connect();
-                RawClient other = connect();
-                RawClient third = RawClient.open(cluster.port())) {
+        try (Cluster impatient = start(TwoClients.IMPATIENT_MILLIS);
+                RawClient one = RawClient.connect(impatient.port());
+                RawClient other = RawClient.connect(impatient.port());
+                RawClient third = RawClient.open(impatient.port())) {
             assertThat(one.value("SELECT 1")).isEqualTo(other.value("SELECT 1"));
             third.send(RawClient.startup(Map.of()));
             List<Reply> replies = third.readToEnd();

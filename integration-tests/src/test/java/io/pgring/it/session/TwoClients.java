@@ -11,6 +11,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Two clients of a proxy that has two connections to each shard: what one leaves there the other may get. */
 @ExtendWith(SharedCluster.class)
 abstract class TwoClients {
+    /** Longer than a slow machine needs to open one. */
+    static final int PATIENT_MILLIS = 120_000;
+    /** As long as a client waits where none becomes free. */
+    static final int IMPATIENT_MILLIS = 2_000;
+
     final Cluster shared;
     Cluster cluster;
     RawClient client;
@@ -23,11 +28,14 @@ abstract class TwoClients {
     @BeforeEach
     void start() throws Exception {
         shared.truncate();
-        cluster = Cluster.start(plan -> plan.on(shared.servers())
-                .threads(1)
-                .pool(new PoolConfiguration(2, 10_000, 2_000, 15_000, 600_000, 3_600_000, 5_000, 200)));
+        cluster = Cluster.start(plan -> plan.beside(shared).threads(1).pool(twoConnections(PATIENT_MILLIS)));
         client = RawClient.connect(cluster.port());
         other = RawClient.connect(cluster.port());
+    }
+
+    /** @param waitMillisMax how long a client waits for a connection */
+    static PoolConfiguration twoConnections(long waitMillisMax) {
+        return new PoolConfiguration(2, 10_000, waitMillisMax, 15_000, 600_000, 3_600_000, 5_000, 200);
     }
 
     @AfterEach

@@ -37,7 +37,7 @@ class SpreadCrowdIT {
     }
 
     private Cluster narrow() throws Exception {
-        return Cluster.start(plan -> plan.on(cluster.servers())
+        return Cluster.start(plan -> plan.beside(cluster)
                 .table("events", "id", "")
                 .threads(1)
                 .pool(new PoolConfiguration(CONNECTIONS, 10_000, 120_000, 15_000, 600_000, 3_600_000, 5_000, 200)));

@@ -125,6 +125,11 @@ public final class ClusterPlan {
         return this;
     }
 
+    /** Another proxy of the shards of a cluster that is at work. */
+    public ClusterPlan beside(Cluster other) {
+        return on(other.servers()).keepTopology();
+    }
+
     /** Takes the shards that other proxies have left in the catalog, or are at work with, not those of this plan. */
     public ClusterPlan keepTopology() {
         this.keepsTopology = true;

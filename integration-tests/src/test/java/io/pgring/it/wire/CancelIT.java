@@ -34,7 +34,7 @@ class CancelIT {
 
     CancelIT(Cluster cluster) throws Exception {
         this.cluster = cluster;
-        this.narrow = Cluster.start(plan -> plan.on(cluster.servers())
+        this.narrow = Cluster.start(plan -> plan.beside(cluster)
                 .threads(1)
                 .pool(new PoolConfiguration(1, 10_000, 120_000, 15_000, 600_000, 3_600_000, 5_000, 200)));
         this.key = cluster.keyOn(1, "cancel");

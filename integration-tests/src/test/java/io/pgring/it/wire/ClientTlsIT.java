@@ -76,11 +76,11 @@ class ClientTlsIT {
     }
 
     private Cluster start(TlsMode mode) throws Exception {
-        return Cluster.start(plan -> plan.on(shared.servers()).threads(1).tls(tls(mode)));
+        return Cluster.start(plan -> plan.beside(shared).threads(1).tls(tls(mode)));
     }
 
     private Cluster startGuarded(TlsMode mode) throws Exception {
-        return Cluster.start(plan -> plan.on(shared.servers())
+        return Cluster.start(plan -> plan.beside(shared)
                 .threads(1)
                 .tls(tls(mode))
                 .clients(new Clients(AuthenticationMethod.SCRAM_SHA_256, folder.resolve("users"), false)));
@@ -198,8 +198,8 @@ class ClientTlsIT {
                 false);
         String certificate = "sslmode=require&sslcert=" + folder.resolve("alice.crt") + "&sslkey="
                 + folder.resolve("alice.pk8") + "&user=";
-        try (Cluster cluster = Cluster.start(plan ->
-                plan.on(shared.servers()).threads(1).tls(tls(TlsMode.PREFER)).clients(clients))) {
+        try (Cluster cluster = Cluster.start(
+                plan -> plan.beside(shared).threads(1).tls(tls(TlsMode.PREFER)).clients(clients))) {
             for (String welcome :
                     List.of(certificate + "alice", "sslmode=require&user=encrypted", "sslmode=disable&user=plain")) {
                 try (Connection connection = cluster.connect(welcome)) {
@@ -387,8 +387,8 @@ class ClientTlsIT {
         TlsVersion version = least.equals("TLSv1.2") ? TlsVersion.TLS_1_2 : TlsVersion.TLS_1_3;
         ListenTls strict = new ListenTls(
                 TlsMode.PREFER, folder.resolve("proxy.crt"), known.key("proxy"), null, version, List.of());
-        try (Cluster cluster = Cluster.start(
-                        plan -> plan.on(shared.servers()).threads(1).tls(strict));
+        try (Cluster cluster =
+                        Cluster.start(plan -> plan.beside(shared).threads(1).tls(strict));
                 Socket socket = socket(cluster);
                 SSLSocket tls = direct(socket, "postgresql")) {
             tls.setEnabledProtocols(new String[] {"TLSv1.2"});

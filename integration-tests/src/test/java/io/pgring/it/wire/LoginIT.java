@@ -36,8 +36,8 @@ class LoginIT {
     void passwordsAreProvedByScram(@TempDir Path folder) throws Exception {
         Path users = folder.resolve("users");
         Files.writeString(users, "\"alice\" \"wonder ☃ land\"\n\"bob\" \"builder\"\n");
-        try (Cluster guarded = Cluster.start(plan ->
-                plan.on(cluster.servers()).clients(new Clients(AuthenticationMethod.SCRAM_SHA_256, users, false)))) {
+        try (Cluster guarded = Cluster.start(
+                plan -> plan.beside(cluster).clients(new Clients(AuthenticationMethod.SCRAM_SHA_256, users, false)))) {
             try (Connection connection = login(guarded, "alice", "wonder ☃ land")) {
                 assertThat(connection.isValid(10)).isTrue();
             }
@@ -65,7 +65,7 @@ class LoginIT {
     @Test
     void oneClientTooManyIsTurnedAwayUntilAnotherGoes() throws Exception {
         Limits few = new Limits(3, 64 << 20, 60_000, 1 << 20, 5_000, 10_000, 16 << 20);
-        try (Cluster small = Cluster.start(plan -> plan.on(cluster.servers()).limits(few))) {
+        try (Cluster small = Cluster.start(plan -> plan.beside(cluster).limits(few))) {
             List<RawClient> clients = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
                 clients.add(RawClient.connect(small.port()));
@@ -90,8 +90,7 @@ class LoginIT {
     @Test
     void whoDoesNotLogInIsDisconnected() throws Exception {
         Limits quick = new Limits(10, 64 << 20, 200, 1 << 20, 5_000, 10_000, 16 << 20);
-        try (Cluster impatient =
-                        Cluster.start(plan -> plan.on(cluster.servers()).limits(quick));
+        try (Cluster impatient = Cluster.start(plan -> plan.beside(cluster).limits(quick));
                 RawClient silent = RawClient.open(impatient.port());
                 RawClient slow = RawClient.open(impatient.port())) {
             slow.sendBytes(new byte[] {0, 0, 0, 50, 0, 3});

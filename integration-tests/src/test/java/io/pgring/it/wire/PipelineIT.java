@@ -225,7 +225,7 @@ class PipelineIT {
     }
 
     private Cluster onlyOneConnection() throws Exception {
-        return Cluster.start(plan -> plan.on(cluster.servers())
+        return Cluster.start(plan -> plan.beside(cluster)
                 .threads(1)
                 .pool(new PoolConfiguration(1, 10_000, 120_000, 15_000, 600_000, 3_600_000, 5_000, 200)));
     }

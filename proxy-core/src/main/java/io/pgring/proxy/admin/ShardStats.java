@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param statements exchanges that it has answered: simple queries, and series of messages up to a Sync
  * @param errors ErrorResponses that it has sent, and exchanges lost with their connection
  * @param latencyMicros from the first message of an exchange to its ReadyForQuery
+ * @param pool null when the event loops are too busy to tell
  */
 record ShardStats(
         String name,
@@ -24,6 +25,6 @@ record ShardStats(
         long statements,
         long errors,
         LatencyStats latencyMicros,
-        PoolStats pool,
+        @Nullable PoolStats pool,
         ConnectionStats connections,
         List<TableRows> tables) {}

@@ -70,6 +70,10 @@ final class StatsResource implements Resource {
                 list)));
     }
 
+    private PoolStats poolOf(PoolUse use) {
+        return new PoolStats(use.open(), use.idle(), use.waiting(), use.kept(), connectionsPerShardMax());
+    }
+
     private static List<ShardStats> append(List<ShardStats> list, ShardStats last) {
         List<ShardStats> longer = new ArrayList<>(list);
         longer.add(last);
@@ -80,7 +84,6 @@ final class StatsResource implements Resource {
             Topology topology, Shard shard, ShardState state, List<PoolUse> uses, List<TableRows> rows) {
         ShardConfiguration configuration = shard.configuration();
         ShardMetrics metrics = status.metricsOf(shard);
-        PoolUse use = shard.index() < uses.size() ? uses.get(shard.index()) : new PoolUse(0, 0, 0, 0);
         return new ShardStats(
                 shard.name(),
                 configuration.host(),
@@ -91,7 +94,7 @@ final class StatsResource implements Resource {
                 metrics.exchanges(),
                 metrics.errors(),
                 LatencyStats.of(metrics.latencyNanos()),
-                new PoolStats(use.open(), use.idle(), use.waiting(), use.kept(), connectionsPerShardMax()),
+                shard.index() < uses.size() ? poolOf(uses.get(shard.index())) : null,
                 new ConnectionStats(metrics.connectionsOpened(), metrics.connectionsFailed()),
                 rows);
     }

@@ -137,7 +137,7 @@ public final class UserPools {
 
     /** Begins the upkeep: connections are opened, tried and replaced. */
     public void start() {
-        ticking = loop.scheduleAtFixedRate(this::onTick, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        ticking = loop.scheduleWithFixedDelay(this::onTick, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private void onTick() {

@@ -55,7 +55,7 @@ public final class Switchboard implements ListeningConnection.Owner {
 
     /** Begins the upkeep: connections are tried, and closed when nobody listens. */
     public void start() {
-        ticking = loop.scheduleAtFixedRate(this::onTick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        ticking = loop.scheduleWithFixedDelay(this::onTick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Listens to shards that have come, and to none that are gone. Complete when all that is to be heard of new ones is. On any thread. */
