@@ -31,6 +31,16 @@ final class ComparedServers implements AutoCloseable {
     private static final int REFERENCE = SHARDS;
     private static final String KEYS = "o'k|k\"|back\\slash|NULL||1|10";
 
+    /** The proxy says that it is alive every moment, on the home shard: that is not what may have been written. */
+    private static final String COUNT_BEATS = """
+            CREATE TABLE pgring.beats (n bigint);
+            INSERT INTO pgring.beats VALUES (0);
+            CREATE FUNCTION pgring.count_beat() RETURNS trigger LANGUAGE plpgsql AS
+                'BEGIN UPDATE pgring.beats SET n = n + 1; RETURN NULL; END';
+            CREATE TRIGGER count_beat AFTER INSERT ON pgring.proxies
+                FOR EACH STATEMENT EXECUTE FUNCTION pgring.count_beat()
+            """;
+
     private final Servers servers;
     private final Cluster cluster;
     private final RawClient reference;
@@ -74,6 +84,7 @@ final class ComparedServers implements AutoCloseable {
                     .filter(table -> table.kind() == ComparedTable.Kind.REFERENCE)
                     .forEach(table -> plan.reference(table.name(), ""));
         });
+        servers.execute(0, COUNT_BEATS);
         ComparedServers compared = new ComparedServers(servers, cluster);
         for (int server = 0; server <= REFERENCE; server++) {
             compared.connections.add(servers.connect(server));
@@ -203,8 +214,9 @@ final class ComparedServers implements AutoCloseable {
             boolean hasSequence = server == 0 || server == REFERENCE;
             counters.add(Sql.value(
                     connections.get(server),
-                    "SELECT pg_snapshot_xmax(pg_current_snapshot())"
-                            + (hasSequence ? " || ' ' || (SELECT d::text FROM numbers_drawn AS d)" : "::text")));
+                    "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
+                            + (server == 0 ? " - (SELECT n FROM pgring.beats)" : "")
+                            + (hasSequence ? " || ' ' || (SELECT d::text FROM numbers_drawn AS d)" : "")));
         }
         return counters;
     }

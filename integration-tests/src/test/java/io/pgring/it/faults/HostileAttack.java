@@ -29,7 +29,7 @@ import java.util.Random;
 /** One client that means harm, or has a fault: made up from a seed, so that it can come again. It touches no row of the honest. */
 final class HostileAttack {
     private static final String TYPES = "PBDECHSQFdcfpX";
-    private static final int PATIENCE_MILLIS = 5_000;
+    private static final int PATIENCE_MILLIS = 30_000;
     private static final int[] NONE = {};
     private static final int SSL_REQUEST = 80877103;
     private static final int GSSENC_REQUEST = 80877104;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgring.it.support.Cluster;
 import io.pgring.it.support.Eventually;
+import io.pgring.it.support.Idleness;
 import io.pgring.it.support.SharedCluster;
 import io.pgring.it.wire.RawClient;
 import io.pgring.it.wire.Reply;
@@ -32,11 +33,12 @@ class QueueIT {
     @Test
     void whoWaitsTooLongIsToldAndStays() throws Exception {
         String read = "SELECT value FROM kv WHERE key = '" + cluster.keyOn(1, "queue") + "'";
-        try (Cluster narrow = narrow(10_000, 300);
+        try (Cluster narrow = narrow(10_000, 1_000);
                 RawClient owner = RawClient.connect(narrow.port());
                 RawClient waiting = RawClient.connect(narrow.port())) {
+            Idleness.comesWithConnections(narrow);
             owner.query("BEGIN");
-            owner.query(read);
+            assertThat(owner.answer(read)).endsWith("C SELECT 0", "Z IN_TRANSACTION");
             assertRefused(waiting.query(read), "Z IDLE");
             waiting.query("BEGIN");
             assertRefused(waiting.query(read), "Z FAILED");

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -53,6 +54,12 @@ class BrokenMoveIT {
     private static final List<String> KEYS =
             IntStream.range(0, 30).mapToObj(i -> "key-" + i).toList();
     private static final int FROZEN = 1;
+    /** What is fenced can't be done as long as the catalog gives no answer. */
+    private static final int FENCED_SECONDS = 2;
+
+    private static final int UNFENCED_SECONDS = 60;
+    /** A pause that fails on a busy machine is tried again, later each time. */
+    private static final Duration MOVE = Duration.ofMinutes(5);
 
     private final Servers servers;
     private final History history = new History();
@@ -116,9 +123,9 @@ class BrokenMoveIT {
             proxies.freeze(FROZEN);
             proxies.age(FROZEN);
             ring.change(new Random());
-            Eventually.holds("rows move", ring::isCalm);
+            Eventually.holds("rows move", MOVE, ring::isCalm);
             append(awake);
-            wake(proxies, asleep);
+            wake(proxies, asleep, fenced ? FENCED_SECONDS : UNFENCED_SECONDS);
             Eventually.succeeds(() -> {
                 try (Connection later = DriverManager.getConnection(proxies.url(FROZEN))) {
                     read(new Session(later, history, "later client"));
@@ -136,8 +143,12 @@ class BrokenMoveIT {
         }
     }
 
-    /** The catalog gives no answer until the client has done its work, or waits for that answer itself. */
-    private void wake(Proxies proxies, Session asleep) throws Exception {
+    /**
+     * The catalog gives no answer until the client has done its work, or waits for that answer itself.
+     *
+     * @param most how long
+     */
+    private void wake(Proxies proxies, Session asleep, int most) throws Exception {
         CompletableFuture<Boolean> work = new CompletableFuture<>();
         Thread client = new Thread(() -> work.complete(readAndAppend(asleep)), "client");
         try (Connection catalog = servers.connect(0)) {
@@ -145,7 +156,7 @@ class BrokenMoveIT {
             Sql.execute(catalog, "LOCK TABLE pgring.topology IN ACCESS EXCLUSIVE MODE");
             client.start();
             proxies.thaw(FROZEN);
-            work.completeOnTimeout(false, 5, TimeUnit.SECONDS).join();
+            work.completeOnTimeout(false, most, TimeUnit.SECONDS).join();
         }
         client.join();
     }
@@ -178,7 +189,7 @@ class BrokenMoveIT {
                 servers.execute(Objects.requireNonNull(proxies.held()).source(), NO_OUTBOX);
             }
             proxies.release();
-            Eventually.holds("rows move", ring::isCalm);
+            Eventually.holds("rows move", MOVE, ring::isCalm);
             read(session);
             append(session);
 

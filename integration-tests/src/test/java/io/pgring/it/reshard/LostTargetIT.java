@@ -20,7 +20,6 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,7 +76,7 @@ class LostTargetIT {
     /** Moves of rows to shard 2, which has none. */
     private JournalEntry planMovesToNewShard() throws Exception {
         servers.plan(RingPlan.of(servers.placement(), members(0, 1)));
-        assertThat(servers.mover(ControlPoint.NONE).run()).isTrue();
+        MovingServers.complete(servers.mover(ControlPoint.NONE));
         servers.refresh();
         return servers.plan(RingPlan.of(servers.placement(), members(0, 1, 2))).get(0);
     }
@@ -90,16 +89,11 @@ class LostTargetIT {
         JournalEntry move = planMovesToNewShard();
         assertThatThrownBy(() -> servers.mover(crashesAt(point)).run()).isInstanceOf(Crash.class);
 
-        CompletableFuture<Boolean> moving = CompletableFuture.supplyAsync(() -> {
-            try {
-                return servers.moverBy(without("shard-2")).run();
-            } catch (SQLException | InterruptedException e) {
-                throw new CompletionException(e);
-            }
-        });
+        CompletableFuture<Void> moving =
+                CompletableFuture.runAsync(() -> MovingServers.complete(servers.moverBy(without("shard-2"))));
         assertThat(administration(without("shard-2")).abort(null, true).forsaken())
                 .containsExactly("shard-2");
-        assertThat(moving.join()).isTrue();
+        moving.join();
 
         assertThat(servers.move(move.id()).state()).isEqualTo(MoveState.ABORTED);
         assertThat(shared.value(0, "SELECT count(*) FROM pgring.moves WHERE state NOT IN ('DONE', 'ABORTED')"))
@@ -126,7 +120,7 @@ class LostTargetIT {
         assertThat(servers.placement().membershipOf(servers.placement().shards().get(1)))
                 .isEqualTo(Membership.MEMBER);
 
-        assertThat(servers.mover(ControlPoint.NONE).run()).isTrue();
+        MovingServers.complete(servers.mover(ControlPoint.NONE));
         assertThat(rows.difference()).isEmpty();
         assertThat(servers.leftovers()).isEmpty();
     }

@@ -93,14 +93,14 @@ class MoveIT {
     void aShardLeavesTheRingAndComesBackWhileClientsWrite() throws Exception {
         rows.whileClientsWrite(() -> {
             servers.plan(RingPlan.of(servers.placement(), members(0, 1)));
-            assertThat(servers.mover(ControlPoint.NONE).run()).isTrue();
+            MovingServers.complete(servers.mover(ControlPoint.NONE));
             assertThat(shared.value(2, "SELECT (SELECT count(*) FROM items) + (SELECT count(*) FROM named)"))
                     .isEqualTo("0");
             servers.refresh();
             assertThat(servers.placement().moves()).isEmpty();
 
             servers.plan(RingPlan.of(servers.placement(), members(0, 1, 2)));
-            assertThat(servers.mover(ControlPoint.NONE).run()).isTrue();
+            MovingServers.complete(servers.mover(ControlPoint.NONE));
         });
 
         assertAllIsRight();
@@ -159,7 +159,7 @@ class MoveIT {
                     .isInstanceOf(Crash.class);
             servers.refresh();
             assertThat(rows.written()).isGreaterThanOrEqualTo(before);
-            assertThat(servers.mover(ControlPoint.NONE).run()).isTrue();
+            MovingServers.complete(servers.mover(ControlPoint.NONE));
         });
 
         assertThat(servers.move(move.id()).state()).isEqualTo(MoveState.DONE);
@@ -202,9 +202,7 @@ class MoveIT {
                         0,
                         "SELECT count(pg_terminate_backend(pid)) FROM pg_locks"
                                 + " WHERE locktype = 'advisory' AND objsubid = 1 AND objid::bigint = 1919512173");
-                Eventually.holds(
-                        "the other is done",
-                        () -> servers.mover(ControlPoint.NONE).run());
+                MovingServers.complete(servers.mover(ControlPoint.NONE));
                 after.set(shared.value(0, "SELECT string_agg(m::text, ' ') FROM pgring.moves m"));
             });
             assertThatThrownBy(() -> servers.mover(frozen).run()).isInstanceOf(SQLException.class);
@@ -317,8 +315,12 @@ class MoveIT {
         servers.mover(
                         (point, entry) -> {
                             prepares.reach(point, entry);
-                            if (point == MovePoint.VERIFYING && entry.reason() != null) {
-                                reasons.add(entry.reason());
+                            String reason = entry.reason();
+                            if (point == MovePoint.VERIFYING
+                                    && reason != null
+                                    && reason.contains("has held up the pause")
+                                    && reasons.size() < 2) {
+                                reasons.add(reason);
                                 if (reasons.size() == 2) {
                                     shared.execute(2, "COMMIT PREPARED 'pgring:test'");
                                 }
@@ -328,7 +330,7 @@ class MoveIT {
                 .run();
 
         assertThat(servers.move(move.id()).state()).isEqualTo(MoveState.DONE);
-        assertThat(reasons).hasSizeGreaterThanOrEqualTo(2).allMatch(reason -> reason.contains("has held up the pause"));
+        assertThat(reasons).hasSize(2);
         assertThat(shared.value(0, "SELECT bool_and(value = 4711) AND count(*) > 0 FROM items WHERE owner = " + owner))
                 .isEqualTo("t");
         assertThat(servers.leftovers()).isEmpty();
@@ -389,7 +391,7 @@ class MoveIT {
     @Test
     void aShardThatIsNoLongerToLeaveKeepsItsReferenceTables() throws Exception {
         servers.plan(RingPlan.of(servers.placement(), members(0, 1)));
-        assertThat(servers.mover(ControlPoint.NONE).run()).isTrue();
+        MovingServers.complete(servers.mover(ControlPoint.NONE));
         shared.executeEverywhere("CREATE TABLE countries (code text PRIMARY KEY); INSERT INTO countries VALUES ('ch')");
         List<TableConfiguration> tables = new ArrayList<>(MovingRows.TABLES);
         tables.add(TableConfiguration.parseReference("countries"));

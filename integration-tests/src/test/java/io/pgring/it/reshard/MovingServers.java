@@ -1,5 +1,7 @@
 package io.pgring.it.reshard;
 
+import com.google.common.base.Suppliers;
+import io.pgring.it.support.Eventually;
 import io.pgring.it.support.Servers;
 import io.pgring.proxy.config.Clients;
 import io.pgring.proxy.config.Configuration;
@@ -41,6 +43,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 
 /**
  * Three servers with a catalog, and what stands for the proxies: one placement that all clients of a test act by. A client works under the read
@@ -114,8 +117,25 @@ final class MovingServers {
 
     private final Catalog catalog = new Catalog(List.of(), List.of(), Map.of());
 
-    /** The topology as a mover knows it. */
+    /** The topology as a mover knows it: the tables as they are when it first asks, as proxies learn of changes late. */
+    private Supplier<Topology> known() {
+        Supplier<Catalog> tables = Suppliers.memoize(this::inspect);
+        return () -> topology(tables.get());
+    }
+
     Topology topology() {
+        return topology(inspect());
+    }
+
+    private Topology topology(Catalog tables) {
+        try {
+            return new Topology(1, read(), tables, Gathering.unavailable("There is no proxy."), List.of());
+        } catch (SQLException e) {
+            throw new AssertionError("the home shard does not answer", e);
+        }
+    }
+
+    private Catalog inspect() {
         try {
             DeclaredTables declared = DeclaredTables.read(configuration(), MovingServers::open);
             ShardInspection inspection = ShardInspection.of(
@@ -123,8 +143,7 @@ final class MovingServers {
             if (!inspection.problems().isEmpty()) {
                 throw new AssertionError(inspection.problems().toString());
             }
-            Catalog found = Objects.requireNonNull(inspection.catalog());
-            return new Topology(1, read(), found, Gathering.unavailable("There is no proxy."), List.of());
+            return Objects.requireNonNull(inspection.catalog());
         } catch (SQLException e) {
             throw new AssertionError("the home shard does not answer", e);
         }
@@ -182,24 +201,24 @@ final class MovingServers {
     Mover mover(ControlPoint control, MoverSettings settings) {
         Barrier barrier = this::await;
         return new Mover(new MoverSurroundings(
-                this::topology, MovingServers::open, PoolConfiguration.DEFAULT, barrier, control, settings));
+                known(), MovingServers::open, PoolConfiguration.DEFAULT, barrier, control, settings));
     }
 
     /** One that is known to the shards as others. */
     Mover moverBy(ShardAccess access) {
         return new Mover(new MoverSurroundings(
-                this::topology, access, PoolConfiguration.DEFAULT, this::await, ControlPoint.NONE, SMALL_STEPS));
+                known(), access, PoolConfiguration.DEFAULT, this::await, ControlPoint.NONE, SMALL_STEPS));
     }
 
     /** One that waits in another way. */
     Mover moverWith(Barrier barrier) {
         return new Mover(new MoverSurroundings(
-                this::topology,
-                MovingServers::open,
-                PoolConfiguration.DEFAULT,
-                barrier,
-                ControlPoint.NONE,
-                SMALL_STEPS));
+                known(), MovingServers::open, PoolConfiguration.DEFAULT, barrier, ControlPoint.NONE, SMALL_STEPS));
+    }
+
+    /** Makes all moves that are open, once the lock of a mover that has just died is free. */
+    static void complete(Mover mover) {
+        Eventually.holds("the lock of movers is free", mover::run);
     }
 
     List<Verification.Finding> verify() throws SQLException {

@@ -20,6 +20,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Administrators change the ring in the console. */
 @ExtendWith(SharedServers.class)
 class RingConsoleIT {
+    /** A pause that fails on a busy machine is tried again, later each time. */
+    private static final Duration MOVE = Duration.ofMinutes(5);
+
     private final Servers servers;
     private volatile CountDownLatch held = new CountDownLatch(0);
     private Cluster cluster;
@@ -93,6 +97,7 @@ class RingConsoleIT {
             assertThat(column(statement, add() + " WEIGHT 2", "target")).containsExactly("shard-2", "shard-2");
             Eventually.holds(
                     "the moves are made",
+                    MOVE,
                     () -> column(statement, "SHOW MOVES", "state").equals(List.of("DONE", "DONE")));
             assertThat(column(statement, "SHOW SHARDS", "membership")).containsExactly("member", "member", "member");
             assertThat(column(statement, "SHOW SHARDS", "weight")).containsExactly("1", "1", "2");
@@ -103,12 +108,15 @@ class RingConsoleIT {
                     .containsOnly("shard-2");
             Eventually.holds(
                     "it has less",
+                    MOVE,
                     () -> !column(statement, "SHOW MOVES", "state").contains("PLANNED")
                             && column(statement, "SHOW MOVES", "ended").stream().allMatch(end -> end != null));
 
             assertThat(column(statement, "REMOVE SHARD shard-2", "source")).containsOnly("shard-2");
             Eventually.holds(
-                    "it is gone", () -> column(statement, "SHOW SHARDS", "name").equals(List.of("shard-0", "shard-1")));
+                    "it is gone",
+                    MOVE,
+                    () -> column(statement, "SHOW SHARDS", "name").equals(List.of("shard-0", "shard-1")));
         }
         assertThat(servers.value(2, "SELECT count(*) FROM kv")).isEqualTo("0");
     }

@@ -66,12 +66,12 @@ class UnknownTablesIT {
     private void proxyWith(List<TableConfiguration> tables) throws SQLException {
         shared.execute(
                 0,
-                "INSERT INTO pgring.proxies (id, known, topology, configured) VALUES (gen_random_uuid(), '', 1000000, '"
-                        + ConfiguredTables.digest(tables) + "')");
+                "INSERT INTO pgring.proxies (id, known, topology, configured, heartbeat) VALUES (gen_random_uuid(), '', 1000000, '"
+                        + ConfiguredTables.digest(tables) + "', now() + interval '1 hour')");
     }
 
     private void assertMovedByOneThatKnows(JournalEntry move) throws Exception {
-        assertThat(current.mover(ControlPoint.NONE).run()).isTrue();
+        MovingServers.complete(current.mover(ControlPoint.NONE));
         assertThat(current.move(move.id()).state()).isEqualTo(MoveState.DONE);
         assertThat(current.leftovers()).isEmpty();
         assertThat(current.verify())
@@ -88,7 +88,7 @@ class UnknownTablesIT {
         configure(NEW);
         JournalEntry move = planOneMove();
 
-        assertThatThrownBy(() -> old.mover(ControlPoint.NONE).run())
+        assertThatThrownBy(() -> MovingServers.complete(old.mover(ControlPoint.NONE)))
                 .hasMessageContaining("does not know table public.events");
 
         assertThat(old.move(move.id()).state()).isEqualTo(MoveState.PLANNED);
@@ -110,7 +110,7 @@ class UnknownTablesIT {
         assertThatThrownBy(() -> current.mover(crash).run()).isInstanceOf(Crash.class);
         MoveState before = current.move(move.id()).state();
 
-        assertThatThrownBy(() -> old.mover(ControlPoint.NONE).run())
+        assertThatThrownBy(() -> MovingServers.complete(old.mover(ControlPoint.NONE)))
                 .hasMessageContaining("does not know table public.events, of which rows are being moved");
 
         assertThat(old.move(move.id()).state()).isIn(before, MoveState.CLEANING);
@@ -128,12 +128,12 @@ class UnknownTablesIT {
         assertThatThrownBy(() -> current.mover(crash).run()).isInstanceOf(Crash.class);
         assertThat(current.abort(move.id())).isTrue();
 
-        assertThatThrownBy(() -> old.mover(ControlPoint.NONE).run())
+        assertThatThrownBy(() -> MovingServers.complete(old.mover(ControlPoint.NONE)))
                 .hasMessageContaining("does not know table public.events");
         assertThat(old.move(move.id()).reason())
                 .startsWith("as the test wants it; it can't be taken back yet: this proxy does not know");
 
-        assertThat(current.mover(ControlPoint.NONE).run()).isTrue();
+        MovingServers.complete(current.mover(ControlPoint.NONE));
         assertThat(current.move(move.id()).state()).isEqualTo(MoveState.ABORTED);
         assertThat(current.move(move.id()).reason()).isEqualTo("as the test wants it");
         assertThat(current.leftovers()).isEmpty();

@@ -3,6 +3,8 @@ package io.pgring.it.support;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,7 +20,14 @@ public final class Idleness {
         Eventually.succeeds(() -> assertIdle(cluster));
     }
 
-    private static void assertIdle(Cluster cluster) throws Exception {
+    /** Waits until it is so, and there are connections to all shards: a client need not wait until one is opened. */
+    public static void comesWithConnections(Cluster cluster) {
+        Eventually.succeeds(() -> assertThat(assertIdle(cluster)).doesNotContain("0"));
+    }
+
+    /** @return how many connections are open to each shard */
+    private static List<String> assertIdle(Cluster cluster) throws Exception {
+        List<String> open = new ArrayList<>();
         String stats = cluster.http().get("/stats").body();
         Matcher pools = POOL.matcher(stats);
         for (int shard = 0; shard < cluster.shardCount(); shard++) {
@@ -26,7 +35,9 @@ public final class Idleness {
             assertThat(pools.group(2)).as("idle on %s: %s", shard, stats).isEqualTo(pools.group(1));
             assertThat(pools.group(3)).as("waiting on %s: %s", shard, stats).isEqualTo("0");
             assertThat(busySessions(cluster, shard)).as("sessions on %s", shard).isEqualTo("0");
+            open.add(pools.group(1));
         }
+        return open;
     }
 
     private static String busySessions(Cluster cluster, int shard) throws SQLException {

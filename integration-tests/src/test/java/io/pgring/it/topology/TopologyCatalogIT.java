@@ -225,9 +225,12 @@ class TopologyCatalogIT {
             assertThat(cluster.shardCount()).isEqualTo(3);
             String proxy = servers.value(0, "SELECT id FROM pgring.proxies");
             for (int shard = 0; shard < 3; shard++) {
-                assertThat(servers.value(
-                                shard, "SELECT count(*) > 0 FROM pgring.sessions WHERE proxy = '" + proxy + "'"))
-                        .isEqualTo("t");
+                int each = shard;
+                Eventually.holds(
+                        "its connections are open",
+                        () -> servers.value(
+                                        each, "SELECT count(*) > 0 FROM pgring.sessions WHERE proxy = '" + proxy + "'")
+                                .equals("t"));
             }
 
             servers.execute(1, "SELECT pgring.expel(1, '{}')");
@@ -246,7 +249,11 @@ class TopologyCatalogIT {
         try (Cluster cluster = Cluster.start(plan -> plan.on(servers).threads(1));
                 Connection client = cluster.connect()) {
             for (int shard = 0; shard < cluster.shardCount(); shard++) {
-                servers.execute(shard, "SELECT pgring.expel(2, '{}')");
+                int each = shard;
+                Eventually.holds(
+                        "its sessions are gone",
+                        () -> servers.value(each, "SELECT pgring.expel(2, '{}')")
+                                .equals("0"));
             }
             long version = publish("SELECT 1");
 

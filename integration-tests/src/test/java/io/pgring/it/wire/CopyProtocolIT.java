@@ -207,7 +207,8 @@ class CopyProtocolIT {
             cluster.servers()
                     .value(
                             1,
-                            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE query LIKE 'COPY kv%'");
+                            "SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity"
+                                    + " WHERE query LIKE 'COPY kv%' AND state = 'active'");
             client.send(rows(10_000, 20_000));
             List<Reply> replies = client.readToReady();
             assertThat(replies).hasSize(2);
