@@ -272,6 +272,12 @@ class RingCommandsIT {
             public void complete(ShardConfiguration joining, Catalog catalog) {
                 throw new Crash();
             }
+
+            @Override
+            public List<String> differing(ShardConfiguration shard, Catalog catalog)
+                    throws SQLException, InterruptedException {
+                return furnishing.differing(shard, catalog);
+            }
         };
         ShardAdministration administration =
                 new ShardAdministration(cluster.configuration(), GrowingRing::open, crashing);

@@ -58,9 +58,12 @@ final class HomeOptions {
     }
 
     static ShardAdministration administration(Configuration configuration) {
-        ShardConfiguration first = configuration.shards().get(0);
-        return new ShardAdministration(
-                configuration, ShardLogin::open, new ShardFurnishing(first, configuration.pool(), ShardLogin::open));
+        return new ShardAdministration(configuration, ShardLogin::open, furnishing(configuration));
+    }
+
+    /** What gives a shard its tables, and looks whether it has them. */
+    static ShardFurnishing furnishing(Configuration configuration) {
+        return new ShardFurnishing(configuration.shards().get(0), configuration.pool(), ShardLogin::open);
     }
 
     /** What the file says of a shard; null when it says nothing. */

@@ -1,7 +1,10 @@
 package io.pgring.proxy.app;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pgring.proxy.config.Configuration;
+import io.pgring.proxy.reshard.ReferenceCopies;
+import io.pgring.proxy.reshard.ReferenceCopies.Copy;
 import io.pgring.proxy.reshard.RingChangeException;
 import io.pgring.proxy.reshard.RowRepair;
 import io.pgring.proxy.reshard.RowRepair.Repaired;
@@ -25,12 +28,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Looks whether every row is on the shard that owns it. */
+/** Looks whether every row is on the shard that owns it, and reference tables are the same on all. */
 @Command(
         name = "verify",
         description = {
-            "Look at every row of the sharded tables: is it on the shard that owns it?",
-            "Fails if one is not."
+            "Look at every row of the sharded tables: is it on the shard that owns it? And at reference tables: are they the"
+                    + " same on all shards?",
+            "Fails if not."
         },
         sortOptions = false)
 final class VerifyCommand implements Callable<Integer> {
@@ -43,7 +47,8 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--repair",
             description =
-                    "Bring misplaced rows to their shard, after asking. A row whose primary key is there already stays.")
+                    "Bring misplaced rows to their shard, after asking, but for one whose primary key is there already. Copy"
+                            + " reference tables that differ from the home shard, likewise.")
     private boolean repair;
 
     @Option(names = "--yes", description = "Don't ask.")
@@ -52,30 +57,49 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
+    private final BufferedReader answers =
+            new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
+
     @Override
     public Integer call() throws Exception {
         Configuration configuration = home.load();
         ShardAdministration administration = HomeOptions.administration(configuration);
+        administration.requireAllTables();
         Supplier<Topology> topology = () -> topology(administration);
         Verification verification = new Verification(topology, ShardLogin::open, configuration.pool());
+        ReferenceCopies references = new ReferenceCopies(
+                topology, ShardLogin::open, configuration.pool(), HomeOptions.furnishing(configuration));
         PrintWriter out = spec.commandLine().getOut();
-        List<Finding> findings = verification.run();
-        print(out, findings);
-        if (misplaced(findings) > 0 && repair && (yes || isWanted(out))) {
-            List<Repaired> repaired = new RowRepair(topology, ShardLogin::open, configuration.pool()).run(findings);
-            for (Repaired one : repaired) {
-                out.println(String.format(
-                        Locale.ROOT,
-                        "%s on %s: %,d rows brought to their shard, %,d left",
-                        one.table(),
-                        one.shard(),
-                        one.moved(),
-                        one.left()));
+        Found found = new Found(verification.run(), references.look());
+        print(out, found);
+        if (repair && !found.isRight()) {
+            if (found.misplaced() > 0 && isWanted(out, "Bring the rows to their shards?")) {
+                printRepaired(out, new RowRepair(topology, ShardLogin::open, configuration.pool()).run(found.tables()));
             }
-            findings = verification.run();
-            print(out, findings);
+            if (found.differing() > 0
+                    && isWanted(out, "Copy reference tables from the home shard where they differ?")) {
+                references.repair(found.copies());
+            }
+            found = new Found(verification.run(), references.look());
+            print(out, found);
         }
-        return misplaced(findings) == 0 ? ExitCode.OK : ExitCode.FAILED;
+        return found.isRight() ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    /** All that there is to tell. */
+    private record Found(List<Finding> tables, List<Copy> copies) {
+        long misplaced() {
+            return tables.stream().mapToLong(Finding::misplaced).sum();
+        }
+
+        long differing() {
+            return copies.stream().filter(copy -> !copy.same()).count();
+        }
+
+        @JsonIgnore
+        boolean isRight() {
+            return misplaced() == 0 && differing() == 0;
+        }
     }
 
     private static Topology topology(ShardAdministration administration) {
@@ -86,16 +110,12 @@ final class VerifyCommand implements Callable<Integer> {
         }
     }
 
-    private static long misplaced(List<Finding> findings) {
-        return findings.stream().mapToLong(Finding::misplaced).sum();
-    }
-
-    private void print(PrintWriter out, List<Finding> findings) throws IOException {
+    private void print(PrintWriter out, Found found) throws IOException {
         if (json) {
-            out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(findings));
+            out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(found));
             return;
         }
-        for (Finding finding : findings) {
+        for (Finding finding : found.tables()) {
             out.println(String.format(
                     Locale.ROOT,
                     "%s on %s: %,d rows%s%s",
@@ -107,18 +127,39 @@ final class VerifyCommand implements Callable<Integer> {
                             ? ""
                             : String.format(Locale.ROOT, ", %,d MISPLACED", finding.misplaced())));
         }
-        long misplaced = misplaced(findings);
+        for (Copy copy : found.copies()) {
+            out.println(copy.table() + " on " + copy.shard()
+                    + (copy.same() ? ": as on the home shard" : ": DIFFERS from the home shard"));
+        }
         out.println(
-                misplaced == 0
+                found.misplaced() == 0
                         ? "every row is on its shard"
-                        : String.format(Locale.ROOT, "%,d rows are not on their shard", misplaced));
+                        : String.format(Locale.ROOT, "%,d rows are not on their shard", found.misplaced()));
+        if (found.differing() > 0) {
+            out.println(found.differing() + " copies of reference tables are not as on the home shard");
+        }
         out.flush();
     }
 
-    private static boolean isWanted(PrintWriter out) throws IOException {
-        out.print("Bring them to their shards? [y/N] ");
+    private static void printRepaired(PrintWriter out, List<Repaired> repaired) {
+        for (Repaired one : repaired) {
+            out.println(String.format(
+                    Locale.ROOT,
+                    "%s on %s: %,d rows brought to their shard, %,d left",
+                    one.table(),
+                    one.shard(),
+                    one.moved(),
+                    one.left()));
+        }
+    }
+
+    private boolean isWanted(PrintWriter out, String question) throws IOException {
+        if (yes) {
+            return true;
+        }
+        out.print(question + " [y/N] ");
         out.flush();
-        String answer = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
+        String answer = answers.readLine();
         return answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y");
     }
 }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Copies to a server that joins what all shards have. Not copied, as with tables that are declared: comments, privileges, and whatever tables
@@ -170,29 +171,65 @@ public final class ShardFurnishing implements Furnishing {
     public void complete(ShardConfiguration joining, Catalog catalog)
             throws SQLException, RingChangeException, InterruptedException {
         for (ReferenceTable table : catalog.references()) {
-            complete(joining, table);
+            whileNobodyWrites(joining, table, (from, to, definition) -> {
+                ignoreForeignKeys(to);
+                fill(from, to, definition);
+                to.commit();
+                return true;
+            });
         }
         compare(joining, catalog);
     }
 
-    /** Writers that come from both servers at once may be in each other's way with this: it gives in, and tries again. */
-    private void complete(ShardConfiguration joining, ReferenceTable table) throws SQLException, InterruptedException {
+    @Override
+    public List<String> differing(ShardConfiguration shard, Catalog catalog) throws SQLException, InterruptedException {
+        List<String> differing = new ArrayList<>();
+        for (ReferenceTable table : catalog.references()) {
+            if (!isSame(shard, table) && !whileNobodyWrites(shard, table, ShardFurnishing::isSame)) {
+                differing.add(table.qualifiedName());
+            }
+        }
+        return differing;
+    }
+
+    /** What was written in between may make it seem otherwise. */
+    private boolean isSame(ShardConfiguration shard, ReferenceTable table) throws SQLException {
+        try (Ddl from = open(home);
+                Ddl to = open(shard)) {
+            TableDefinition definition = definitionOf(from, table);
+            return definition == null || isSame(from, to, definition);
+        }
+    }
+
+    private static @Nullable TableDefinition definitionOf(Ddl from, ReferenceTable table) throws SQLException {
+        return TableDefinition.read(
+                from, table.definition().schema(), table.definition().name());
+    }
+
+    /** What is done with a table on the home shard and on another. */
+    private interface Work {
+        boolean run(Ddl from, Ddl to, TableDefinition table) throws SQLException;
+    }
+
+    /**
+     * Writers that come from both servers at once may be in each other's way with this: it gives in, and tries again.
+     *
+     * @return what the work returns; true when the table is not there any more
+     */
+    private boolean whileNobodyWrites(ShardConfiguration other, ReferenceTable table, Work work)
+            throws SQLException, InterruptedException {
         for (int attempt = 1; ; attempt++) {
             try (Ddl from = open(home);
-                    Ddl to = open(joining)) {
-                TableDefinition definition = TableDefinition.read(
-                        from, table.definition().schema(), table.definition().name());
+                    Ddl to = open(other)) {
+                TableDefinition definition = definitionOf(from, table);
                 if (definition == null) {
-                    return;
+                    return true;
                 }
                 for (Ddl ddl : List.of(from, to)) {
                     ddl.execute("SET LOCAL lock_timeout = " + LOCK_MILLIS);
                     ddl.execute("LOCK TABLE " + definition.quotedName() + " IN SHARE ROW EXCLUSIVE MODE");
                 }
-                ignoreForeignKeys(to);
-                fill(from, to, definition);
-                to.commit();
-                return;
+                return work.run(from, to, definition);
             } catch (SQLException e) {
                 if (attempt == ATTEMPTS || !CONFLICTS.contains(String.valueOf(e.getSQLState()))) {
                     throw e;

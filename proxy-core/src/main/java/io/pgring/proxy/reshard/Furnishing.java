@@ -3,6 +3,7 @@ package io.pgring.proxy.reshard;
 import io.pgring.proxy.config.ShardConfiguration;
 import io.pgring.proxy.topology.Catalog;
 import java.sql.SQLException;
+import java.util.List;
 
 /** Gives a server what all shards have: the definitions of sharded and reference tables, and the rows of reference tables. */
 public interface Furnishing {
@@ -19,4 +20,11 @@ public interface Furnishing {
      */
     void complete(ShardConfiguration joining, Catalog catalog)
             throws SQLException, RingChangeException, InterruptedException;
+
+    /**
+     * The reference tables whose rows on a shard are not those of the home shard. Who writes to one has to wait only if it seems to differ.
+     *
+     * @return their names, with schema
+     */
+    List<String> differing(ShardConfiguration shard, Catalog catalog) throws SQLException, InterruptedException;
 }

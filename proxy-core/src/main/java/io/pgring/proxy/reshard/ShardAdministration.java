@@ -5,8 +5,10 @@ import io.pgring.proxy.config.Configuration;
 import io.pgring.proxy.config.InvalidValueException;
 import io.pgring.proxy.config.RingConfiguration;
 import io.pgring.proxy.config.ShardConfiguration;
+import io.pgring.proxy.config.TableConfiguration;
 import io.pgring.proxy.topology.Catalog;
 import io.pgring.proxy.topology.CatalogSchema;
+import io.pgring.proxy.topology.DeclaredTables;
 import io.pgring.proxy.topology.Gathering;
 import io.pgring.proxy.topology.Membership;
 import io.pgring.proxy.topology.Move;
@@ -286,6 +288,23 @@ public final class ShardAdministration {
         }
     }
 
+    /** Fails if the catalog has tables that this configuration has not: what it says of all rows would not be true. */
+    public void requireAllTables() throws SQLException, RingChangeException {
+        List<TableConfiguration> here = DeclaredTables.of(catalog()).settled();
+        try (Connection home = connect()) {
+            for (TableConfiguration table : new MoveJournal(home).tables()) {
+                if (!here.contains(table)) {
+                    throw new RingChangeException(
+                            "55000",
+                            "the configuration file does not have table " + table.qualifiedName()
+                                    + " as the proxies have it",
+                            null,
+                            "With --home in place of the file, the tables of the proxies count.");
+                }
+            }
+        }
+    }
+
     /** The moves that are not over, in their order. */
     public List<JournalEntry> open() throws SQLException {
         try (Connection home = connect()) {
@@ -309,10 +328,19 @@ public final class ShardAdministration {
     private Connection lock() throws SQLException, RingChangeException {
         Connection home = connect();
         try {
-            lock(home);
+            lockOrRefuse(home);
             return home;
-        } catch (SQLException e) {
+        } catch (SQLException | RingChangeException e) {
             home.close();
+            throw e;
+        }
+    }
+
+    /** Fails with what to tell whoever has asked. */
+    static void lockOrRefuse(Connection home) throws SQLException, RingChangeException {
+        try {
+            lock(home);
+        } catch (SQLException e) {
             if ("55P03".equals(e.getSQLState())) {
                 throw new RingChangeException(
                         "55006", "tables or shards are being changed by somebody else", null, "Try again later.");
