@@ -34,6 +34,8 @@ class TimeoutsIT {
     private static final int MILLIS = 300;
     /** A step that takes longer may be too long for a limit. */
     private static final long STILL_NANOS = MILLIS * 1_000_000L / 2;
+
+    private static final int ROUNDS_MAX = 20;
     /** Several times as long as a limit, in many short statements. */
     private static final long BUSY_NANOS = 1_000_000_000L;
 
@@ -89,7 +91,7 @@ class TimeoutsIT {
      * because the machine stood still.
      */
     private static RawClient busy(Cluster limited, Work begin, Work step) throws IOException {
-        while (true) {
+        for (int round = 1; ; round++) {
             RawClient client = RawClient.connect(limited.port());
             long last = System.nanoTime();
             long end = last + BUSY_NANOS;
@@ -106,11 +108,12 @@ class TimeoutsIT {
                     return client;
                 }
             } catch (IOException | AssertionError e) {
-                if (System.nanoTime() - last <= STILL_NANOS) {
+                if (System.nanoTime() - last <= STILL_NANOS || round == ROUNDS_MAX) {
                     throw e;
                 }
             }
             client.close();
+            assertThat(round).as("the machine stands still again and again").isLessThan(ROUNDS_MAX);
         }
     }
 

@@ -218,7 +218,7 @@ final class MovingServers {
 
     /** Makes all moves that are open, once the lock of a mover that has just died is free. */
     static void complete(Mover mover) {
-        Eventually.holds("the lock of movers is free", mover::run);
+        Eventually.holds("the lock of movers is free", Duration.ofMinutes(5), mover::run);
     }
 
     List<Verification.Finding> verify() throws SQLException {

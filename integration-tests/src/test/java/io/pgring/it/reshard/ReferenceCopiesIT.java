@@ -29,11 +29,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** {@code pgring verify} compares the rows of reference tables on all shards, and copies them once more if that is wanted. */
+/** {@code pgring verify} compares the rows of reference tables on all shards. */
 @ExtendWith(SharedServers.class)
 class ReferenceCopiesIT {
-    private static final String ALL = "SELECT string_agg(id || ' ' || name, ', ' ORDER BY id) FROM colours";
-
     private final Servers servers;
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -47,7 +45,7 @@ class ReferenceCopiesIT {
     void start() throws Exception {
         cluster = Cluster.start(plan -> plan.on(servers)
                 .threads(1)
-                .reference("colours", "CREATE TABLE IF NOT EXISTS colours (id int PRIMARY KEY, name text)"));
+                .reference("colours", "CREATE TABLE IF NOT EXISTS colours (id int PRIMARY KEY, t text, name text)"));
         try (Connection client = cluster.connect()) {
             Sql.execute(client, "TRUNCATE colours");
             Sql.execute(client, "INSERT INTO colours VALUES (1, 'red'), (2, 'green'), (3, 'blue')");
@@ -80,7 +78,7 @@ class ReferenceCopiesIT {
     }
 
     @Test
-    void aCopyThatDiffersIsFoundAndMadeTheSame() throws Exception {
+    void aCopyThatDiffersIsFound() throws Exception {
         assertThat(verify()).as(err.toString()).isEqualTo(ExitCode.OK);
         assertThat(out.toString())
                 .contains(
@@ -96,11 +94,12 @@ class ReferenceCopiesIT {
                         "every row is on its shard",
                         "1 copies of reference tables are not as on the home shard");
 
+        servers.execute(1, "INSERT INTO colours VALUES (2, 'green')");
         servers.execute(2, "UPDATE colours SET name = 'grey' WHERE id = 2");
-        assertThat(verify("--repair", "--yes")).as(err.toString()).isEqualTo(ExitCode.OK);
-        for (int shard = 0; shard < 3; shard++) {
-            assertThat(servers.value(shard, ALL)).isEqualTo("1 red, 2 green, 3 blue");
-        }
+        assertThat(verify("--json")).isEqualTo(ExitCode.FAILED);
+        assertThat(out.toString()).contains("\"misplaced\" : 0", "\"same\" : true", "\"same\" : false");
+
+        servers.execute(2, "UPDATE colours SET name = NULL WHERE id = 2");
         assertThat(verify("--json")).isEqualTo(ExitCode.OK);
         assertThat(out.toString())
                 .contains("\"misplaced\" : 0", "\"same\" : true")

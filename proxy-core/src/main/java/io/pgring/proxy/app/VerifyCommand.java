@@ -1,6 +1,5 @@
 package io.pgring.proxy.app;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pgring.proxy.config.Configuration;
 import io.pgring.proxy.reshard.ReferenceCopies;
@@ -47,8 +46,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--repair",
             description =
-                    "Bring misplaced rows to their shard, after asking, but for one whose primary key is there already. Copy"
-                            + " reference tables that differ from the home shard, likewise.")
+                    "Bring misplaced rows to their shard, after asking. A row whose primary key is there already stays.")
     private boolean repair;
 
     @Option(names = "--yes", description = "Don't ask.")
@@ -57,9 +55,6 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
-    private final BufferedReader answers =
-            new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
-
     @Override
     public Integer call() throws Exception {
         Configuration configuration = home.load();
@@ -67,39 +62,37 @@ final class VerifyCommand implements Callable<Integer> {
         administration.requireAllTables();
         Supplier<Topology> topology = () -> topology(administration);
         Verification verification = new Verification(topology, ShardLogin::open, configuration.pool());
-        ReferenceCopies references = new ReferenceCopies(
-                topology, ShardLogin::open, configuration.pool(), HomeOptions.furnishing(configuration));
+        ReferenceCopies references = new ReferenceCopies(topology, HomeOptions.furnishing(configuration));
         PrintWriter out = spec.commandLine().getOut();
-        Found found = new Found(verification.run(), references.look());
-        print(out, found);
-        if (repair && !found.isRight()) {
-            if (found.misplaced() > 0 && isWanted(out, "Bring the rows to their shards?")) {
-                printRepaired(out, new RowRepair(topology, ShardLogin::open, configuration.pool()).run(found.tables()));
-            }
-            if (found.differing() > 0
-                    && isWanted(out, "Copy reference tables from the home shard where they differ?")) {
-                references.repair(found.copies());
-            }
-            found = new Found(verification.run(), references.look());
-            print(out, found);
+        List<Finding> findings = verification.run();
+        if (!json) {
+            print(out, findings);
         }
-        return found.isRight() ? ExitCode.OK : ExitCode.FAILED;
+        if (misplaced(findings) > 0 && repair && (yes || isWanted(out))) {
+            printRepaired(out, new RowRepair(topology, ShardLogin::open, configuration.pool()).run(findings));
+            findings = verification.run();
+            if (!json) {
+                print(out, findings);
+            }
+        }
+        Found found = new Found(findings, references.look());
+        if (json) {
+            out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(found));
+        } else {
+            printCopies(out, found.copies());
+        }
+        return misplaced(findings) == 0 && differing(found.copies()) == 0 ? ExitCode.OK : ExitCode.FAILED;
     }
 
     /** All that there is to tell. */
-    private record Found(List<Finding> tables, List<Copy> copies) {
-        long misplaced() {
-            return tables.stream().mapToLong(Finding::misplaced).sum();
-        }
+    private record Found(List<Finding> tables, List<Copy> copies) {}
 
-        long differing() {
-            return copies.stream().filter(copy -> !copy.same()).count();
-        }
+    private static long misplaced(List<Finding> findings) {
+        return findings.stream().mapToLong(Finding::misplaced).sum();
+    }
 
-        @JsonIgnore
-        boolean isRight() {
-            return misplaced() == 0 && differing() == 0;
-        }
+    private static long differing(List<Copy> copies) {
+        return copies.stream().filter(copy -> !copy.same()).count();
     }
 
     private static Topology topology(ShardAdministration administration) {
@@ -110,12 +103,8 @@ final class VerifyCommand implements Callable<Integer> {
         }
     }
 
-    private void print(PrintWriter out, Found found) throws IOException {
-        if (json) {
-            out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(found));
-            return;
-        }
-        for (Finding finding : found.tables()) {
+    private static void print(PrintWriter out, List<Finding> findings) {
+        for (Finding finding : findings) {
             out.println(String.format(
                     Locale.ROOT,
                     "%s on %s: %,d rows%s%s",
@@ -127,16 +116,27 @@ final class VerifyCommand implements Callable<Integer> {
                             ? ""
                             : String.format(Locale.ROOT, ", %,d MISPLACED", finding.misplaced())));
         }
-        for (Copy copy : found.copies()) {
+        long misplaced = misplaced(findings);
+        out.println(
+                misplaced == 0
+                        ? "every row is on its shard"
+                        : String.format(Locale.ROOT, "%,d rows are not on their shard", misplaced));
+        out.flush();
+    }
+
+    private static void printCopies(PrintWriter out, List<Copy> copies) {
+        for (Copy copy : copies) {
             out.println(copy.table() + " on " + copy.shard()
                     + (copy.same() ? ": as on the home shard" : ": DIFFERS from the home shard"));
         }
-        out.println(
-                found.misplaced() == 0
-                        ? "every row is on its shard"
-                        : String.format(Locale.ROOT, "%,d rows are not on their shard", found.misplaced()));
-        if (found.differing() > 0) {
-            out.println(found.differing() + " copies of reference tables are not as on the home shard");
+        long differing = differing(copies);
+        if (differing > 0) {
+            out.println(String.format(
+                    Locale.ROOT,
+                    "%,d copies of reference tables are not as on the home shard; make them the same on the servers",
+                    differing));
+        } else if (!copies.isEmpty()) {
+            out.println("every reference table is the same on all shards");
         }
         out.flush();
     }
@@ -153,13 +153,10 @@ final class VerifyCommand implements Callable<Integer> {
         }
     }
 
-    private boolean isWanted(PrintWriter out, String question) throws IOException {
-        if (yes) {
-            return true;
-        }
-        out.print(question + " [y/N] ");
+    private static boolean isWanted(PrintWriter out) throws IOException {
+        out.print("Bring them to their shards? [y/N] ");
         out.flush();
-        String answer = answers.readLine();
+        String answer = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
         return answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y");
     }
 }

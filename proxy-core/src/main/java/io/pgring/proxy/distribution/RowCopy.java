@@ -17,6 +17,7 @@ final class RowCopy {
 
     private static final List<String> SETTINGS = List.of(
             "SET LOCAL client_encoding = 'UTF8'",
+            "SET LOCAL bytea_output = 'hex'",
             "SET LOCAL datestyle = 'ISO, YMD'",
             "SET LOCAL intervalstyle = 'postgres'",
             "SET LOCAL timezone = 'UTC'",

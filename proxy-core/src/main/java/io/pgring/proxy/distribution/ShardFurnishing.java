@@ -32,7 +32,7 @@ public final class ShardFurnishing implements Furnishing {
     private static final Set<String> CONFLICTS = Set.of("55P03", "40P01", "40001");
 
     private static final String CONTENT = "SELECT pg_catalog.count(*) || ' ' || coalesce("
-            + "pg_catalog.sum(pg_catalog.hashtextextended(t::pg_catalog.text, 0)::pg_catalog.numeric), 0) FROM %s AS t";
+            + "pg_catalog.sum(pg_catalog.hashtextextended((t.*)::pg_catalog.text, 0)::pg_catalog.numeric), 0) FROM %s AS t";
 
     private final ShardConfiguration home;
     private final PoolConfiguration pool;
@@ -52,6 +52,9 @@ public final class ShardFurnishing implements Furnishing {
         connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
         Ddl ddl = Ddl.begin(connection);
         RowCopy.prepare(ddl);
+        // One is idle while the other works, for as long as a large table takes.
+        ddl.execute("SET LOCAL statement_timeout = 0");
+        ddl.execute("SET LOCAL idle_in_transaction_session_timeout = 0");
         return ddl;
     }
 

@@ -62,7 +62,6 @@ final class Commit {
     private final List<Part> parts;
     private final Coordination coordination;
     private final Consumer<NoticeResponse> notices;
-    private final Runnable onIdle;
     private final Consumer<@Nullable ErrorResponse> onDone;
     private final List<Part> writers = new ArrayList<>();
     private final Set<Part> prepared = new LinkedHashSet<>();
@@ -73,19 +72,16 @@ final class Commit {
     /**
      * @param parts in the order of the shards
      * @param notices told warnings that do not keep it from being committed
-     * @param onIdle called when no part is asked for anything any more, which may be long before the end; perhaps once more at the end
      * @param onDone told at the end: null when it is committed
      */
     Commit(
             List<Part> parts,
             Coordination coordination,
             Consumer<NoticeResponse> notices,
-            Runnable onIdle,
             Consumer<@Nullable ErrorResponse> onDone) {
         this.parts = List.copyOf(parts);
         this.coordination = coordination;
         this.notices = notices;
-        this.onIdle = onIdle;
         this.onDone = onDone;
     }
 
@@ -263,7 +259,6 @@ final class Commit {
     /** Others find out what has become of it, and end what is prepared. */
     private void settle(Fate known, List<String> shards, Consumer<Verdict> then) {
         state = State.SETTLING;
-        onIdle.run();
         coordination.inDoubt().settle(transaction(), known, shards).thenAcceptAsync(then, coordination.loop());
     }
 
@@ -330,7 +325,6 @@ final class Commit {
 
     private void over(@Nullable ErrorResponse error) {
         state = State.OVER;
-        onIdle.run();
         onDone.accept(error);
     }
 }

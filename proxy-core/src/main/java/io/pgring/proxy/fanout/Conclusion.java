@@ -13,7 +13,7 @@ public final class Conclusion {
     private Conclusion() {}
 
     /**
-     * Commits all, and gives the connections back: at once when others find out how it ends, so that nobody waits for them meanwhile.
+     * Commits all, and gives the connections back.
      *
      * @param notices told what else there is to say, before the end
      * @param onDone told at the end: null when all have committed
@@ -24,7 +24,10 @@ public final class Conclusion {
             rollback(participants, () -> onDone.accept(CommitErrors.partLost()));
             return;
         }
-        new Commit(participants.parts(), participants.coordination(), notices, participants::releaseAll, onDone)
+        new Commit(participants.parts(), participants.coordination(), notices, error -> {
+                    participants.releaseAll();
+                    onDone.accept(error);
+                })
                 .start(participants.hasNotified());
     }
 

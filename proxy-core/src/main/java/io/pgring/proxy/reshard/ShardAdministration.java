@@ -328,19 +328,10 @@ public final class ShardAdministration {
     private Connection lock() throws SQLException, RingChangeException {
         Connection home = connect();
         try {
-            lockOrRefuse(home);
-            return home;
-        } catch (SQLException | RingChangeException e) {
-            home.close();
-            throw e;
-        }
-    }
-
-    /** Fails with what to tell whoever has asked. */
-    static void lockOrRefuse(Connection home) throws SQLException, RingChangeException {
-        try {
             lock(home);
+            return home;
         } catch (SQLException e) {
+            home.close();
             if ("55P03".equals(e.getSQLState())) {
                 throw new RingChangeException(
                         "55006", "tables or shards are being changed by somebody else", null, "Try again later.");

@@ -26,21 +26,16 @@ class CommitTest {
     private final List<NoticeResponse> notices = new ArrayList<>();
     private final List<String> ends = new ArrayList<>();
     private CommitGate gate = CommitGate.OPEN;
-    /** Null when it takes time. */
-    private @Nullable Verdict verdict = new Verdict(Fate.UNKNOWN, List.of());
-
-    private final CompletableFuture<Verdict> open = new CompletableFuture<>();
-    private int idle;
+    private Verdict verdict = new Verdict(Fate.UNKNOWN, List.of());
     private @Nullable ErrorResponse error;
 
     private void commit(Part... parts) {
         InDoubt inDoubt = (transaction, known, shards) -> {
             settled.add(transaction);
             asked.add(known + " " + shards);
-            return verdict == null ? open : CompletableFuture.completedFuture(verdict);
+            return CompletableFuture.completedFuture(verdict);
         };
-        Coordination coordination = new Coordination(inDoubt, gate, Runnable::run);
-        new Commit(List.of(parts), coordination, notices::add, () -> idle++, failure -> {
+        new Commit(List.of(parts), new Coordination(inDoubt, gate, Runnable::run), notices::add, failure -> {
                     error = failure;
                     ends.add(failure == null ? "committed" : failure.sqlState());
                 })
@@ -217,30 +212,6 @@ class CommitTest {
                 .singleElement()
                 .satisfies(
                         notice -> assertThat(notice.message()).contains("\"b\"").doesNotContain("\"c\""));
-    }
-
-    /** Another client can have the connections meanwhile. */
-    @Test
-    void noPartIsNeededUntilOthersHaveFoundOut() {
-        verdict = null;
-        commit(a, b.isLostAt("COMMIT PREPARED"), c);
-
-        assertThat(log).last().isEqualTo("c: COMMIT PREPARED 'a:2'");
-        assertThat(idle).isEqualTo(1);
-        assertThat(ends).isEmpty();
-
-        open.complete(new Verdict(Fate.COMMITTED, List.of()));
-        assertThat(ends).containsExactly("committed");
-    }
-
-    @Test
-    void partsAreNeededUntilAllHaveAnswered() {
-        gate = (step, shard) -> !(step == Step.FINISH && shard.equals("c"));
-        commit(a, b.isLostAt("COMMIT PREPARED"), c);
-
-        assertThat(log).last().isEqualTo("b: COMMIT PREPARED 'a:1'");
-        assertThat(idle).isZero();
-        assertThat(settled).isEmpty();
     }
 
     @Test
