@@ -27,6 +27,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -40,6 +41,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Rows move while clients write, whatever breaks on the way: at some points in every build, at all of them in the profile nightly. */
 @ExtendWith(SharedServers.class)
 class MoveIT {
+    /** Of a pause that something holds up. */
+    private static final int ATTEMPTS_MAX = 10;
+
     private final Servers shared;
     private final MovingServers servers;
     private final MovingRows rows;
@@ -284,6 +288,12 @@ class MoveIT {
         assertThat(servers.leftovers()).isEmpty();
     }
 
+    private static long heldUp(List<String> reasons) {
+        return reasons.stream()
+                .filter(reason -> reason.contains("has held up the pause"))
+                .count();
+    }
+
     @Test
     void aPreparedTransactionHoldsUpTheMoveAndNotTheClients() throws Exception {
         JournalEntry move = planOneMove();
@@ -292,6 +302,7 @@ class MoveIT {
                 "SELECT min(owner) FROM items WHERE hashint8(owner)::bigint & 4294967295 <@ '" + move.arcs()
                         + "'::int8multirange");
         List<String> reasons = new ArrayList<>();
+        AtomicBoolean committed = new AtomicBoolean();
         MoverSettings hasty = new MoverSettings(
                 60,
                 50,
@@ -315,13 +326,10 @@ class MoveIT {
         servers.mover(
                         (point, entry) -> {
                             prepares.reach(point, entry);
-                            String reason = entry.reason();
-                            if (point == MovePoint.VERIFYING
-                                    && reason != null
-                                    && reason.contains("has held up the pause")
-                                    && reasons.size() < 2) {
-                                reasons.add(reason);
-                                if (reasons.size() == 2) {
+                            if (point == MovePoint.VERIFYING && entry.reason() != null) {
+                                reasons.add(entry.reason());
+                                boolean enough = heldUp(reasons) == 2 || reasons.size() == ATTEMPTS_MAX;
+                                if (enough && committed.compareAndSet(false, true)) {
                                     shared.execute(2, "COMMIT PREPARED 'pgring:test'");
                                 }
                             }
@@ -330,7 +338,8 @@ class MoveIT {
                 .run();
 
         assertThat(servers.move(move.id()).state()).isEqualTo(MoveState.DONE);
-        assertThat(reasons).hasSize(2);
+        // One may be that a server was silent, when the machine stood still.
+        assertThat(heldUp(reasons)).as(reasons.toString()).isGreaterThanOrEqualTo(2);
         assertThat(shared.value(0, "SELECT bool_and(value = 4711) AND count(*) > 0 FROM items WHERE owner = " + owner))
                 .isEqualTo("t");
         assertThat(servers.leftovers()).isEmpty();

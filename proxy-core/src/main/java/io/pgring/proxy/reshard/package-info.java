@@ -8,7 +8,7 @@
  *                  pgring.moves      one at a time    ├─► Capture      triggers and outboxes on the source
  *                                                     ├─► RowMove      chunks, drains, comparisons, source to target
  *                                                     └─► Pause        the arcs change hands
- *   Verification: every row on its shard?
+ *   Verification: every row on its shard?   ReferenceCopies: the same rows on all?
  * </pre>
  *
  * <p>May use topology, config and hashring. Blocking JDBC on control threads; never called by the road. Proxies follow
